@@ -1,0 +1,40 @@
+"""Settings from the environment: NAME, or NAME_FILE that names a file holding the value."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def env(name: str, default: str | None = None) -> str:
+    """The value of NAME, the content of the file NAME_FILE names, or the default.
+
+    Raises ImproperlyConfigured when there is none of the three, so that a deployment that
+    forgot a setting does not start.
+    """
+    if name in os.environ:
+        return os.environ[name]
+    if file := os.environ.get(f"{name}_FILE"):
+        return Path(file).read_text().strip()
+    if default is None:
+        raise ImproperlyConfigured(f"Set {name} or {name}_FILE.")
+    return default
+
+
+def env_flag(name: str, *, default: bool) -> bool:
+    """NAME as yes or no; anything else is an error, never a silent no."""
+    value = env(name, "yes" if default else "no").lower()
+    if value not in {"yes", "no", "1", "0", "true", "false", "on", "off"}:
+        raise ImproperlyConfigured(f"{name} is yes or no, not {value!r}.")
+    return value in {"yes", "1", "true", "on"}
+
+
+def local_secret(path: Path) -> str:
+    """The secret kept in this file, made at the first call, readable by its owner only."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text()
