@@ -15,6 +15,7 @@ SECRET_KEY = env("SECRET_KEY", "") or local_secret(DATA_DIR / "secret_key")
 DEBUG = env_flag("DEBUG", default=False)
 ALLOWED_HOSTS = env("ALLOWED_HOSTS", "localhost,127.0.0.1").split(",")
 DEMO = env_flag("ALPR_DEMO", default=False)
+ALPR_PROFILE = env("ALPR_PROFILE", "lexington_ne")
 SECOND_FACTOR_REQUIRED = env_flag("ALPR_SECOND_FACTOR", default=True)
 
 # Where captured images lie, and the keys that open them: never in one backup.

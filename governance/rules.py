@@ -1,0 +1,71 @@
+"""How a policy comes into force, and what a case number is. Pure functions."""
+
+import re
+from datetime import datetime
+
+from alpr_compliance.policy import Clause, PolicyViolation, Profile, enforces
+
+
+@enforces(
+    "LEX-3.B.i",
+    "LEX-3.B.xiv",
+    "KIN-IV.A.2",
+    "KIN-IV.A.3",
+    "NC-20-183.31(a)#audit",
+)
+def check_can_adopt(
+    *,
+    profile: Profile,
+    is_chief: bool,
+    proposer_id: int,
+    adopter_id: int,
+    already_adopted: bool,
+    has_document: bool,
+    effective_from: datetime,
+    now: datetime,
+) -> None:
+    """The Chief adopts what another proposed, with the signed policy, from now on, once."""
+    clause = profile.cite("adoption")
+    if not is_chief:
+        raise PolicyViolation(
+            clause, "Only the Chief adopts the policy.", "Ask the Chief to review the proposal."
+        )
+    if proposer_id == adopter_id:
+        raise PolicyViolation(
+            clause,
+            "Nobody adopts their own proposal.",
+            "The ALPR Administrator proposes, the Chief adopts.",
+        )
+    if already_adopted:
+        raise PolicyViolation(
+            clause, "This proposal is already adopted.", "Propose a new version to change it."
+        )
+    if not has_document:
+        raise PolicyViolation(
+            clause, "The signed policy is missing.", "Attach the signed policy as a PDF."
+        )
+    if effective_from < now:
+        raise PolicyViolation(
+            clause,
+            "A policy cannot take effect in the past.",
+            "Choose today or a later date.",
+        )
+
+
+def not_adopted(clause: Clause) -> PolicyViolation:
+    """What every use meets while no policy is in force."""
+    return PolicyViolation(
+        clause,
+        "No policy is adopted, so nothing may be collected or used.",
+        "The ALPR Administrator proposes the profile; the Chief adopts it under Policy.",
+    )
+
+
+def check_case_number(*, profile: Profile, number: str) -> None:
+    """A case number has the agency's own form, so that a typed blank or a word is no case."""
+    if not re.fullmatch(profile.cases.number_pattern, number):
+        raise PolicyViolation(
+            profile.cite("cases"),
+            f"A case number looks like {profile.cases.number_example}.",
+            "Type the number as it stands in the records system.",
+        )

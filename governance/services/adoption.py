@@ -1,0 +1,91 @@
+"""The profile in force is an adoption: proposed by one person, adopted by the Chief."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from django.db import transaction
+from django.utils import timezone
+
+from alpr_compliance.policy import Profile
+from governance import permissions
+from governance.models import Adoption
+from governance.rules import check_can_adopt, not_adopted
+from ledger.services import record_event
+from personnel.gate import agency_profile
+from personnel.models import Role, User
+
+
+def effective_profile(at: datetime) -> Profile:
+    """The profile in force at this instant, as it was adopted.
+
+    Raises PolicyViolation (NC-20-183.31(a) in North Carolina) when none is.
+    """
+    adoption = Adoption.objects.in_force(at).values_list("pk", flat=True).first()
+    if adoption is None:
+        raise not_adopted(agency_profile().cite("adoption"))
+    return _adopted_profile(adoption)
+
+
+@lru_cache(maxsize=32)
+def _adopted_profile(adoption_id: int) -> Profile:
+    # An adopted row never changes, so its profile is parsed once in a process.
+    return Profile.model_validate(Adoption.objects.get(pk=adoption_id).content)
+
+
+@transaction.atomic
+def propose_adoption(*, actor: User) -> Adoption:
+    """Put the agency's profile file, as it stands, before the Chief."""
+    permissions.require(actor, "propose_adoption")
+    profile = agency_profile()
+    adoption = Adoption(
+        profile_name=profile.name,
+        version=profile.version,
+        content=profile.model_dump(mode="json"),
+        proposed_by=actor,
+        proposed_at=timezone.now(),
+    )
+    adoption.full_clean()
+    adoption.save()
+    record_event(
+        "adoption.proposed",
+        actor=actor,
+        subject=adoption,
+        clause=profile.cite("adoption"),
+        data={"version": profile.version},
+    )
+    return adoption
+
+
+@transaction.atomic
+def adopt(
+    *, adoption_id: int, actor: User, document_id: int | None, effective_from: datetime
+) -> Adoption:
+    """The Chief's adoption, with the signed policy attached."""
+    adoption = Adoption.objects.select_for_update(no_key=True).get(pk=adoption_id)
+    permissions.require(actor, "adopt", adoption)
+    profile = Profile.model_validate(adoption.content)
+    now = timezone.now()
+    check_can_adopt(
+        profile=profile,
+        is_chief=actor.has_role(Role.CHIEF),
+        proposer_id=adoption.proposed_by_id,
+        adopter_id=actor.pk,
+        already_adopted=adoption.adopted_at is not None,
+        has_document=document_id is not None,
+        effective_from=effective_from,
+        now=now,
+    )
+    adoption.adopted_by = actor
+    adoption.adopted_at = now
+    adoption.effective_from = effective_from
+    adoption.document_id = document_id
+    adoption.full_clean()
+    adoption.save(update_fields=["adopted_by", "adopted_at", "effective_from", "document"])
+    record_event(
+        "adoption.adopted",
+        actor=actor,
+        subject=adoption,
+        clause=profile.cite("adoption"),
+        data={"version": adoption.version},
+    )
+    return adoption

@@ -1,0 +1,124 @@
+"""Cases, typed by an officer or imported from the records system."""
+
+import csv
+import io
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from alpr_compliance.policy import PolicyViolation, Profile
+from governance import permissions
+from governance.models import Case
+from governance.rules import check_case_number
+from governance.services.adoption import effective_profile
+from ledger.services import record_event
+from personnel.models import User
+
+COLUMNS = ("number", "kind", "status", "assigned_badge")
+
+
+@dataclass
+class CaseImport:
+    """What an import did: rows stored, and each row refused with its line and reason."""
+
+    stored: int = 0
+    refused: list[tuple[int, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def add_case(*, number: str, kind: str, actor: User, assigned_to: User | None = None) -> Case:
+    """A case typed by a person: marked unverified until the records system names it."""
+    permissions.require(actor, "add_case")
+    number = number.strip().upper()
+    check_case_number(profile=effective_profile(timezone.now()), number=number)
+    case = Case(
+        number=number,
+        kind=kind,
+        added_by=actor,
+        added_at=timezone.now(),
+        assigned_to=assigned_to or actor,
+    )
+    case.full_clean()
+    case.save()
+    record_event("case.added", actor=actor, subject=case)
+    return case
+
+
+@transaction.atomic
+def close_case(*, case_id: int, actor: User) -> Case:
+    """Close a case; a closed one carries no new entry."""
+    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    permissions.require(actor, "close_case", case)
+    if case.status == Case.Status.CLOSED:
+        raise PolicyViolation(
+            effective_profile(timezone.now()).cite("cases"),
+            "This case is already closed.",
+            "Open a new case if the investigation starts again.",
+        )
+    case.status = Case.Status.CLOSED
+    case.closed_at = timezone.now()
+    case.save(update_fields=["status", "closed_at"])
+    record_event("case.closed", actor=actor, subject=case)
+    return case
+
+
+@transaction.atomic
+def import_cases(*, text: str, actor: User) -> CaseImport:
+    """Take cases from the records system's CSV (number, kind, status, assigned_badge).
+
+    A row that can not be taken is named with its line and reason; the others are stored.
+    """
+    permissions.require(actor, "import_cases")
+    profile = effective_profile(timezone.now())
+    rows = csv.DictReader(io.StringIO(text))
+    if tuple(rows.fieldnames or ()) != COLUMNS:
+        raise PolicyViolation(
+            profile.cite("cases"),
+            f"The first line must be: {','.join(COLUMNS)}.",
+            "Export the cases again with these columns.",
+        )
+    officers = {user.badge_number: user for user in User.objects.exclude(badge_number=None)}
+    result = CaseImport()
+    for row in rows:
+        reason = _import_row(row, profile, officers, actor)
+        if reason:
+            result.refused.append((rows.line_num, reason))
+        else:
+            result.stored += 1
+    record_event(
+        "cases.imported",
+        actor=actor,
+        data={"stored": result.stored, "refused": len(result.refused)},
+    )
+    return result
+
+
+def _import_row(
+    row: dict[str, str], profile: Profile, officers: dict[str | None, User], actor: User
+) -> str:
+    number = (row["number"] or "").strip().upper()
+    status = (row["status"] or "").strip().lower()
+    badge = (row["assigned_badge"] or "").strip()
+    try:
+        check_case_number(profile=profile, number=number)
+    except PolicyViolation as refusal:
+        return refusal.message
+    if row["kind"] not in {kind.code for kind in profile.cases.kinds}:
+        return "unknown kind of case"
+    if status not in Case.Status.values:
+        return "status is open or closed"
+    if badge and badge not in officers:
+        return "no member has this badge number"
+    now = timezone.now()
+    facts = {
+        "kind": row["kind"],
+        "status": status,
+        "source": Case.Source.IMPORTED,
+        "assigned_to": officers.get(badge) if badge else None,
+        "closed_at": now if status == Case.Status.CLOSED else None,
+    }
+    Case.objects.update_or_create(
+        number=number, defaults=facts, create_defaults=facts | {"added_by": actor, "added_at": now}
+    )
+    return ""

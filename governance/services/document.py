@@ -1,0 +1,45 @@
+"""Uploaded papers: checked by content, kept under a random name with their hash."""
+
+import hashlib
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from governance import permissions
+from governance.models import Document
+from ledger.services import record_event
+from personnel.models import User
+
+MAX_BYTES = 20 * 1024 * 1024
+SIGNATURES = {b"%PDF-": ".pdf", b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
+
+
+@transaction.atomic
+def store_document(*, upload: UploadedFile, actor: User) -> Document:
+    """Keep one uploaded PDF, PNG or JPEG of at most 20 MB.
+
+    Raises ValidationError for anything else, judged by its content and not by its name.
+    """
+    permissions.require(actor, "store_document")
+    if not upload.size or upload.size > MAX_BYTES:
+        raise ValidationError("The file is empty or larger than 20 MB.")
+    content = upload.read()
+    suffix = next((s for start, s in SIGNATURES.items() if content.startswith(start)), None)
+    if suffix is None:
+        raise ValidationError("Attach a PDF, or a scan as PNG or JPEG.")
+    document = Document(
+        name=(upload.name or "document")[:200],
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
+        uploaded_by=actor,
+        uploaded_at=timezone.now(),
+    )
+    document.file.save(f"{uuid4().hex}{suffix}", ContentFile(content), save=True)
+    record_event(
+        "document.stored", actor=actor, subject=document, data={"sha256": document.sha256}
+    )
+    return document

@@ -1,0 +1,39 @@
+"""API errors as problem documents (RFC 9457): what is wrong, which clause, what to do."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from rest_framework.exceptions import APIException
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from alpr_compliance.policy import PolicyViolation
+from ledger.services import record_refusal
+
+PROBLEM = "application/problem+json"
+
+
+def problem(status: int, title: str, **members: Any) -> Response:
+    """A problem document with this HTTP status."""
+    body = {"title": title, "status": status, **members}
+    return Response(body, status=status, content_type=PROBLEM)
+
+
+def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler: refusals are recorded and name their clause; the rest is plain."""
+    if isinstance(error, PolicyViolation | PermissionDenied):
+        record_refusal(error, actor=_actor(context), act=context["view"].__class__.__name__)
+    if isinstance(error, PolicyViolation):
+        return problem(403, error.message, clause=str(error.clause), next_step=error.next_step)
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    title = str(error.detail) if isinstance(error, APIException) else str(error)
+    return problem(response.status_code, title)
+
+
+def _actor(context: dict[str, Any]) -> Any:
+    request: HttpRequest = context["request"]._request
+    user = getattr(request, "user", None)
+    return user if user is not None and user.is_authenticated else None

@@ -1,0 +1,66 @@
+"""The one gate: active, role, current training, second factor. Every door calls it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils import timezone
+
+from alpr_compliance.policy import PolicyViolation, Profile, load_profile
+from personnel.models import Role, TrainingRecord, User
+from personnel.rules import check_credentials, check_trained
+
+
+def agency_profile() -> Profile:
+    """The profile file of this deployment's agency: what the gate cites, adopted or not."""
+    return load_profile(settings.ALPR_PROFILE)
+
+
+def check_gate(user: User, session: Any) -> None:
+    """Let this signed-in person pass, or raise the PolicyViolation that says why not."""
+    profile = agency_profile()
+    check_credentials(
+        profile=profile,
+        is_active=user.is_active,
+        has_role=bool(user.roles),
+        has_second_factor=not settings.SECOND_FACTOR_REQUIRED or used_second_factor(session),
+    )
+    trained = TrainingRecord.objects.filter(person=user).current(timezone.now()).exists()
+    check_trained(profile=profile, is_trained=trained)
+
+
+def used_second_factor(session: Any) -> bool:
+    """Whether this session was opened with a second factor (allauth keeps the methods used)."""
+    methods = session.get("account_authentication_methods", [])
+    return any(record.get("method") == "mfa" for record in methods)
+
+
+def check_event_session(session_key: str) -> int:
+    """The id of the person whose event stream this session may open or keep.
+
+    Raises PermissionError when the session ended or its person would not pass the gate now.
+    """
+    request = HttpRequest()
+    request.session = SessionStore(session_key)
+    user = get_user(request)
+    if not isinstance(user, User):
+        raise PermissionError("not signed in")
+    try:
+        check_gate(user, request.session)
+    except (PolicyViolation, PermissionDenied) as refusal:
+        raise PermissionError(str(refusal)) from refusal
+    if not user.has_role(*WATCHERS):
+        raise PermissionError("this role does not see alerts")
+    return user.pk
+
+
+WATCHERS = (
+    Role.OFFICER,
+    Role.SUPERVISOR,
+    Role.ADMINISTRATOR,
+    Role.CHIEF,
+    Role.DISPATCHER,
+)

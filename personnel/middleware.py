@@ -1,0 +1,67 @@
+"""Every page and API route passes here: its row in a permission table, then the gate."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+
+from alpr_compliance.policy import PolicyViolation
+from ledger.middleware import refused
+from ledger.problems import PROBLEM
+from ledger.services import record_refusal
+from personnel.access import Access, row_of
+from personnel.gate import check_gate
+from personnel.models import User
+
+
+class GateMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        assert request.resolver_match is not None
+        route = request.resolver_match.view_name
+        row = row_of(route)
+        if row is None:
+            raise Http404(f"{route} has no row in a permission table.")
+        if row in (Access.PUBLIC, Access.CAMERA_KEY):
+            return None
+        user = request.user
+        if not isinstance(user, User):
+            if request.path.startswith("/api/"):
+                return _problem(401, "Sign in first.")
+            return redirect_to_login(request.get_full_path())
+        if isinstance(row, Access):
+            return None
+        try:
+            check_gate(user, request.session)
+            if row.isdisjoint(user.roles):
+                raise PermissionDenied("Your role does not open this page.")
+        except (PolicyViolation, PermissionDenied) as refusal:
+            return self._refuse(request, refusal, route)
+        return None
+
+    def _refuse(
+        self, request: HttpRequest, refusal: PolicyViolation | PermissionDenied, route: str
+    ) -> HttpResponse:
+        if not request.path.startswith("/api/"):
+            return refused(request, refusal)
+        record_refusal(refusal, actor=request.user, act=route)  # type: ignore[arg-type]
+        if isinstance(refusal, PolicyViolation):
+            return _problem(
+                403, refusal.message, clause=str(refusal.clause), next_step=refusal.next_step
+            )
+        return _problem(403, str(refusal))
+
+
+def _problem(status: int, title: str, **members: str) -> HttpResponse:
+    return JsonResponse(
+        {"title": title, "status": status, **members}, status=status, content_type=PROBLEM
+    )

@@ -1,0 +1,149 @@
+"""Who people are, what they were trained for, and what was delegated to them in writing."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import F, Q
+
+
+class Role(models.TextChoices):
+    OFFICER = "officer", "Officer"
+    SUPERVISOR = "supervisor", "Supervisor"
+    ADMINISTRATOR = "administrator", "ALPR Administrator"
+    SYSTEM_ADMINISTRATOR = "system_administrator", "System Administrator"
+    CHIEF = "chief", "Chief of Police"
+    AUDITOR = "auditor", "Auditor"
+    ANALYST = "analyst", "Crime analyst"
+    DISPATCHER = "dispatcher", "Dispatcher"
+    INSPECTOR = "inspector", "Equipment inspector"
+
+
+class User(AbstractUser):
+    """One person, one account. Roles are groups; scheduled work has an account of its own."""
+
+    badge_number = models.CharField(max_length=16, unique=True, null=True, blank=True)
+    rank = models.CharField(max_length=32, blank=True)
+    supervisor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="operators"
+    )
+
+    objects: ClassVar[UserManager["User"]] = UserManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="user_not_own_supervisor",
+                condition=Q(supervisor=None) | ~Q(supervisor=F("id")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rank} {self.get_full_name() or self.username}".strip()
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """The roles of this person's groups, read once per object."""
+        names = set(self.groups.values_list("name", flat=True))
+        return frozenset(role for role in Role if role.value in names)
+
+    def has_role(self, *roles: Role) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+
+class DesignationQuerySet(models.QuerySet["Designation"]):
+    def in_force(self, at: datetime) -> "DesignationQuerySet":
+        """Designations whose dates cover this instant and that were not revoked before it."""
+        return self.filter(
+            Q(ends_at=None) | Q(ends_at__gt=at),
+            Q(revoked_at=None) | Q(revoked_at__gt=at),
+            starts_at__lte=at,
+        )
+
+
+class Designation(models.Model):
+    """A written appointment with dates: who may act for whom, and for what."""
+
+    class Kind(models.TextChoices):
+        ACTING_ADMINISTRATOR = "acting_administrator", "Acting Administrator"
+        DESIGNEE = "designee", "Designee of the Administrator"
+        SYSTEM_ADMINISTRATOR = "system_administrator", "System Administrator"
+        INSPECTOR = "inspector", "Equipment inspector"
+
+    kind = models.CharField(max_length=24, choices=Kind)
+    act = models.CharField(max_length=32, blank=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="designations"
+    )
+    designated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    statement = models.TextField()
+    document = models.ForeignKey(
+        "governance.Document", on_delete=models.PROTECT, null=True, blank=True
+    )
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DesignationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="designation_not_of_oneself",
+                condition=~Q(person=F("designated_by")),
+            ),
+            models.CheckConstraint(
+                name="designation_ends_after_start",
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+            ),
+            models.CheckConstraint(
+                name="acting_administrator_has_an_end",
+                condition=~Q(kind="acting_administrator") | Q(ends_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="designee_names_the_act", condition=~Q(kind="designee") | ~Q(act="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.person}"
+
+
+class TrainingRecordQuerySet(models.QuerySet["TrainingRecord"]):
+    def current(self, at: datetime) -> "TrainingRecordQuerySet":
+        """Records complete and not expired at this instant."""
+        return self.filter(completed_at__lte=at, expires_at__gt=at)
+
+
+class TrainingRecord(models.Model):
+    """One department-approved training that one person completed; every topic was ticked."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="training"
+    )
+    course = models.CharField(max_length=120)
+    topics = models.JSONField(default=list)
+    completed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = TrainingRecordQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="training_expires_after_completion",
+                condition=Q(expires_at__gt=F("completed_at")),
+            )
+        ]
+        indexes = [models.Index(fields=["person", "-expires_at"], name="training_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.course}: {self.person}"

@@ -1,0 +1,28 @@
+"""In what capacity a person acts as the Administrator; acts say so in their events."""
+
+from django.utils import timezone
+
+from personnel.gate import agency_profile
+from personnel.models import Designation, Role, User
+
+
+def administrator_capacity(user: User, *, act: str = "") -> str | None:
+    """How this person may act for the Administrator now, or None.
+
+    "administrator"; "acting_administrator" under the Chief's dated appointment; or, for the acts
+    the profile lists as delegable, "designee".
+    """
+    if user.has_role(Role.ADMINISTRATOR):
+        return "administrator"
+    held = Designation.objects.filter(person=user).in_force(timezone.now())
+    if held.filter(kind=Designation.Kind.ACTING_ADMINISTRATOR).exists():
+        return "acting_administrator"
+    delegable = act in agency_profile().delegable_acts
+    if delegable and held.filter(kind=Designation.Kind.DESIGNEE, act=act).exists():
+        return "designee"
+    return None
+
+
+def is_administrator(user: User, subject: object = None) -> bool:
+    """Predicate: acts as the Administrator (appointed or acting), for acts never delegated."""
+    return administrator_capacity(user) is not None

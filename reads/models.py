@@ -1,0 +1,119 @@
+"""Stored reads, in day partitions, and the account of what the purge removed."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+
+from governance.services import effective_profile
+from reads.rules import retention_cutoff
+
+
+class ReadQuerySet(models.QuerySet["Read"]):
+    def expired(self, at: datetime) -> "ReadQuerySet":
+        """The reads that the profile in force at this instant no longer lets us keep."""
+        return self.filter(captured_at__lte=retention_cutoff(effective_profile(at), at))
+
+
+class Read(models.Model):
+    """One plate seen by one camera at one instant, with what else the camera said.
+
+    Written by `camera_ingest.pipeline.record_reads` alone. No table has a foreign key to it:
+    a key would stand in the way of emptying a day at once.
+    """
+
+    pk = models.CompositePrimaryKey("captured_at", "id")
+    captured_at = models.DateTimeField()
+    id = models.UUIDField()
+    received_at = models.DateTimeField()
+    camera = models.ForeignKey(
+        "camera_ingest.Camera", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
+    )
+    plate = models.CharField(max_length=10)
+    plate_key = models.CharField(max_length=10)
+    state = models.CharField(max_length=2)
+    confidence = models.FloatField()
+    state_confidence = models.FloatField()
+    make = models.CharField(max_length=32)
+    model = models.CharField(max_length=32)
+    color = models.CharField(max_length=32)
+    body = models.CharField(max_length=32)
+    image_id = models.UUIDField(null=True)
+    box = models.CharField(max_length=32)
+    engine = models.CharField(max_length=32)
+    sender_id = models.CharField(max_length=64)
+    camera_in_service = models.BooleanField()
+    digest = models.BinaryField(max_length=16)
+
+    objects = ReadQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["plate_key"], name="read_by_plate_key")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ReadCandidate(models.Model):
+    """Another text the engine thought possible for a read."""
+
+    pk = models.CompositePrimaryKey("captured_at", "read_id", "place")
+    captured_at = models.DateTimeField()
+    read_id = models.UUIDField()
+    place = models.PositiveSmallIntegerField()
+    plate = models.CharField(max_length=10)
+    plate_key = models.CharField(max_length=10)
+    confidence = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"{self.read_id}/{self.place}"
+
+
+class PurgeRun(models.Model):
+    """One execution of retention: under which limit, up to when, and how it ended."""
+
+    class Status(models.TextChoices):
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    cutoff = models.DateTimeField()
+    limit = models.CharField(max_length=32)
+    clause = models.CharField(max_length=64)
+    status = models.CharField(max_length=7, choices=Status, default=Status.RUNNING)
+    problem = models.CharField(max_length=200, blank=True)
+    image_hours_destroyed = models.PositiveIntegerField(default=0)
+    images_removed = models.PositiveIntegerField(default=0)
+    boot_id = models.CharField(max_length=64)
+    uptime_seconds = models.FloatField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"purge of {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class PurgeTally(models.Model):
+    """How many rows of one day, place and camera a run removed: a count without plates."""
+
+    run = models.ForeignKey(PurgeRun, on_delete=models.PROTECT, related_name="tallies")
+    day = models.DateField()
+    place = models.CharField(max_length=64)
+    camera_id = models.IntegerField(null=True)
+    removed = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "day", "place", "camera_id"],
+                nulls_distinct=False,
+                name="purge_tally_once_per_run",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.place}: {self.removed}"

@@ -1,0 +1,29 @@
+"""The folded plate key: one table of characters that US states print alike."""
+
+import re
+
+# O, Q and D are printed like 0, and I like 1, on enough plates that a camera can not tell.
+LOOK_ALIKES = str.maketrans("OQDI", "0001")
+
+PLATE = re.compile(r"[A-Z0-9]{1,10}")
+
+
+def clean_plate(text: str) -> str:
+    """Upper case, without the spaces, dots and hyphens that are not part of a plate's text."""
+    return re.sub(r"[\s.\-\u00b7]", "", text).upper()
+
+
+def plate_key(text: str) -> str:
+    """What two plates share when they differ by look-alike characters only."""
+    return text.translate(LOOK_ALIKES)
+
+
+def differences(left: str, right: str) -> tuple[list[bool], list[bool]]:
+    """For each character of both plates, whether it differs from the other at its place.
+
+    Plates of different length are aligned at their start; what hangs over differs.
+    """
+    width = max(len(left), len(right))
+    pairs = zip(left.ljust(width), right.ljust(width), strict=True)
+    marks = [a != b for a, b in pairs]
+    return marks[: len(left)], marks[: len(right)]

@@ -1,0 +1,46 @@
+"""When captured data has to go. Pure functions; the only place that decides expiry."""
+
+from datetime import datetime, timedelta
+
+from alpr_compliance.policy import PolicyViolation, Profile, enforces
+
+CLOCK_STEP = timedelta(hours=1)
+
+
+def retention_cutoff(profile: Profile, now: datetime) -> datetime:
+    """The instant up to which captured data is past the effective limit."""
+    return profile.retention.reads.effective.before(now)
+
+
+@enforces(
+    "LEX-3.E#retention",
+    "LEX-3.B.xv#retention",
+    "NE-60-3204(1)#retention",
+    "KIN-IV.E.3",
+    "NC-20-183.32(a)#retention",
+)
+def is_expired(*, captured_at: datetime, profile: Profile, now: datetime) -> bool:
+    """Whether the law or the policy, whichever is stricter, no longer lets us keep this."""
+    return captured_at <= retention_cutoff(profile, now)
+
+
+def check_clock(
+    *,
+    profile: Profile,
+    now: datetime,
+    uptime: float,
+    last_now: datetime,
+    last_uptime: float,
+) -> None:
+    """Refuse to purge by a clock that jumped ahead of the machine's own running time.
+
+    `uptime` and `last_uptime` are seconds since the same start of the same machine. A step back
+    needs no rule: an earlier cut-off only deletes less.
+    """
+    ahead = (now - last_now) - timedelta(seconds=uptime - last_uptime)
+    if ahead > CLOCK_STEP:
+        raise PolicyViolation(
+            profile.cite("retention"),
+            "The clock jumped ahead by more than an hour; nothing was deleted.",
+            "Check the server's time, then run: manage.py purge_expired --clock-is-right",
+        )

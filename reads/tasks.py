@@ -1,0 +1,22 @@
+"""Scheduled retention: ids in, one service call."""
+
+from celery import shared_task
+from django.db import OperationalError
+from django.utils import timezone
+
+from ledger.tasks import PolicyTask
+
+
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError,), retry_backoff=30, max_retries=5)  # type: ignore[untyped-decorator]
+def purge_expired() -> int:
+    from personnel.services import scheduled_work
+    from reads.services import purge_expired as purge
+
+    return purge(actor=scheduled_work()).pk
+
+
+@shared_task(base=PolicyTask)  # type: ignore[untyped-decorator]
+def make_partitions() -> None:
+    from reads.partitions import make_ahead
+
+    make_ahead(timezone.now())
