@@ -1,0 +1,188 @@
+"""Child processes that never outlive us: not after Ctrl-C, not after a crash, not after kill -9."""
+
+import ctypes
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from alpr_compliance.runtime.home import Account
+
+PR_SET_PDEATHSIG = 1
+PREVIOUS_RUN_SECONDS = 120
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class ChildEndedError(Exception):
+    """A process that we need ended; the message says which and what it last wrote."""
+
+
+def say(line: str) -> None:
+    """Print one line of progress, at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def die_with_parent(signal_number: int, parent: int) -> None:
+    """Ask Linux to send this process a signal when the thread that started it ends.
+
+    Called in the child, after any change of account (which clears the request). Other systems
+    know no such request: there, a kill -9 of the parent leaves the children running.
+    """
+    if sys.platform != "linux":
+        return
+    if _libc.prctl(PR_SET_PDEATHSIG, signal_number, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
+    # The parent may have ended between the fork and the request.
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal_number)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to start and how it is to end."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    folder: Path
+    account: Account | None = None
+    log: Path | None = None
+    # A file locked as long as the child lives, so that its successor can wait for its end.
+    lock: Path | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+    orphan_signal: signal.Signals = signal.SIGKILL
+    stop_seconds: float = 15
+
+
+class Child:
+    """One running child process."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        lock = _wait_for_lock(order) if order.lock else None
+        log = order.log.open("wb") if order.log else None
+        parent = os.getpid()
+        try:
+            self.process = subprocess.Popen(  # noqa: S603 (our own commands, no shell)
+                order.command,
+                env=dict(order.environment),
+                cwd=order.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                user=order.account.uid if order.account else None,
+                group=order.account.gid if order.account else None,
+                extra_groups=[] if order.account else None,
+                pass_fds=[] if lock is None else [lock],
+                # Ctrl-C reaches the terminal's whole group: we alone decide who stops when.
+                start_new_session=True,
+                preexec_fn=lambda: die_with_parent(order.orphan_signal, parent),
+            )
+        finally:
+            if log:
+                log.close()
+            if lock is not None:
+                os.close(lock)
+
+    def is_running(self) -> bool:
+        return self.process.poll() is None
+
+    def ended(self) -> ChildEndedError:
+        """The error that tells how this child ended."""
+        message = f"{self.order.name} ended (code {self.process.returncode})."
+        if self.order.log:
+            message += "\n" + self.order.log.read_text(errors="replace")[-2000:].strip()
+        return ChildEndedError(message)
+
+    def wait_until(self, is_ready: Callable[[], bool]) -> None:
+        """Return when `is_ready` says so; however long a recovery takes, while the child lives."""
+        next_line = time.monotonic() + 5
+        while not is_ready():
+            if not self.is_running():
+                raise self.ended()
+            if time.monotonic() > next_line:
+                say(f"{self.order.name} is still starting (it may be recovering from a crash).")
+                next_line += 5
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """End the child with its own signal; kill it when it does not end in its time."""
+        if not self.is_running():
+            return
+        self.process.send_signal(self.order.stop_signal)
+        try:
+            self.process.wait(self.order.stop_seconds)
+        except subprocess.TimeoutExpired:
+            say(f"{self.order.name} did not stop in {self.order.stop_seconds:g} s: killed.")
+            self.process.kill()
+            self.process.wait()
+
+
+class Children:
+    """Child processes in the order of their start; stopped in the reverse order on leaving."""
+
+    def __init__(self) -> None:
+        self._children: list[Child] = []
+
+    def __enter__(self) -> "Children":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def start(self, order: Order) -> Child:
+        """Start a child. Only from a thread that lives as long as the child should."""
+        child = Child(order)
+        self._children.append(child)
+        return child
+
+    def stop(self) -> None:
+        """Stop every child, the last started first."""
+        while self._children:
+            self._children[-1].stop()
+            self._children.pop()
+
+    def wait(self) -> None:
+        """Wait until a child ends, which none should: raises ChildEndedError, naming it."""
+        by_pid = {child.process.pid: child for child in self._children}
+        while True:
+            for child in self._children:
+                if not child.is_running():
+                    raise child.ended()
+            # WNOWAIT: the exit code stays for the Popen object to collect.
+            result = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
+            if result is not None and result.si_pid not in by_pid:
+                # As process 1 of a container we also inherit the orphans of others.
+                os.waitpid(result.si_pid, os.WNOHANG)
+
+
+def _wait_for_lock(order: Order) -> int:
+    """The descriptor of the child's lock, once a child of an earlier run has let go of it."""
+    assert order.lock is not None  # noqa: S101 (for the type checker)
+    descriptor = os.open(order.lock, os.O_RDWR | os.O_CREAT, 0o600)
+    deadline = time.monotonic() + PREVIOUS_RUN_SECONDS
+    announced = False
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return descriptor
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                os.close(descriptor)
+                raise ChildEndedError(f"{order.name} of an earlier run does not end.") from None
+            if not announced:
+                say(f"Waiting for {order.name} of an earlier run to end.")
+                announced = True
+            time.sleep(0.05)
