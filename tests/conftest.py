@@ -1,0 +1,81 @@
+"""Every test talks to real servers, as the database role that the product runs as.
+
+`db` (or `@pytest.mark.django_db`) rolls back after the test. `committed_db` is for what needs
+committed data: other processes, threads, NOTIFY. Do not use `transaction=True`: it empties tables
+as the product's role, which may not empty the audit trail.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import dj_database_url
+import django
+import psycopg2
+import pytest
+import redis
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from psycopg2 import sql
+
+from tests.servers import TestServers, start_servers
+
+# Before anything reads Django's settings: they name the servers. Plugins with fixtures
+# (`pytest_plugins`) may import models, as they are loaded after this file.
+if settings.configured:
+    raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests set it when servers run.")
+SERVERS = start_servers()
+django.setup()
+
+# What migrations put there and no test changes.
+KEPT_TABLES = [
+    "django_migrations",
+    "django_content_type",
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+]
+
+
+@pytest.fixture(scope="session")
+def servers() -> TestServers:
+    """The session's PostgreSQL and Valkey: addresses and data folder."""
+    return SERVERS
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
+    """The schema, made as in production: by the migration role, in the prepared database."""
+    app_settings = dict(connection.settings_dict)
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict.update(dj_database_url.parse(SERVERS.urls.migration))
+        call_command("migrate", verbosity=0)
+        connection.close()
+        connection.settings_dict.update(app_settings)
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """A database whose transactions really commit; emptied, queue included, after the test."""
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+    _empty_tables()
+    with redis.Redis.from_url(SERVERS.redis_url) as client:
+        client.flushdb()
+
+
+def _empty_tables() -> None:
+    session = psycopg2.connect(SERVERS.urls.superuser)
+    with closing(session), session, session.cursor() as cursor:
+        # The audit trail refuses TRUNCATE by trigger, to everybody; and a connection that a test
+        # left in a transaction shall be an error, not a wait.
+        cursor.execute("SET session_replication_role = replica; SET lock_timeout = '10s'")
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL (%s)",
+            [KEPT_TABLES],
+        )
+        if tables := [sql.Identifier(name) for (name,) in cursor.fetchall()]:
+            names = sql.SQL(", ").join(tables)
+            cursor.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
