@@ -1,0 +1,299 @@
+"""The shape of a profile: an agency's policy as data, over the statute pack of its state."""
+
+import re
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from alpr_compliance.policy.clauses import Clause
+from alpr_compliance.policy.controls import enforces
+from alpr_compliance.policy.duration import Duration
+from alpr_compliance.policy.model import Choice, Cited, Code, PolicyModel, Text
+from alpr_compliance.policy.obligation import Obligation
+from alpr_compliance.policy.statute import ForbiddenPurpose, Purpose, StatutePack
+from alpr_compliance.policy.violation import PolicyViolation
+
+EntryField = Literal["case", "reason", "summary", "determination"]
+DelegableAct = Literal["retention", "access", "choose_lists", "collection"]
+Mount = Literal["fixed", "mobile"]
+TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+PositiveCount = Annotated[int, Field(gt=0)]
+
+# What every profile must be able to cite, whatever its policy calls it.
+TOPICS = (
+    "access",
+    "acting",
+    "administrator",
+    "adoption",
+    "camera_mount",
+    "cases",
+    "categories",
+    "credentials",
+    "designation",
+    "entry_approval",
+    "entry_expiry",
+    "entry_fields",
+    "equipment",
+    "freshness",
+    "lists",
+    "narrative",
+    "not_probable_cause",
+    "notification",
+    "outcomes",
+    "photo_check",
+    "purpose",
+    "retention",
+    "second_factor",
+    "self_approval",
+    "status_check",
+    "stop_report",
+    "training",
+    "vehicle_check",
+)
+
+
+class Agency(PolicyModel):
+    name: Text
+    short_name: Text
+    city: Text
+    state: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    timezone: Text
+    ori: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{9}$")]
+    administrator_title: Text
+    dispatch_name: Text
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError) as error:
+            raise ValueError(f"{name!r} is not a time zone") from error
+        return name
+
+
+class Limit(PolicyModel):
+    """A limit the law sets and the policy may tighten; the strictest is in force."""
+
+    law: Cited[Duration]
+    policy: Annotated[tuple[Cited[Duration], ...], Field(min_length=1)]
+
+    @property
+    def _strictest(self) -> Cited[Duration]:
+        strictest = self.policy[0]
+        for candidate in self.policy[1:]:
+            if strictest.value.is_longer_than(candidate.value):
+                strictest = candidate
+        return strictest
+
+    @property
+    def effective(self) -> Duration:
+        return self._strictest.value
+
+    @property
+    def clause(self) -> Clause:
+        return self._strictest.clause
+
+
+class Retention(PolicyModel):
+    reads: Limit
+
+
+class ProhibitedUse(Choice):
+    text: Text
+    clause: Clause
+
+
+class Category(Choice):
+    """Why a plate is on a list. It serves one listed purpose, for the stated reason.
+
+    `manual_purpose` is the purpose of an entry made by hand; None: not to be entered by hand.
+    """
+
+    purpose: Code
+    manual_purpose: Code | None = None
+    person_based: bool
+    high_priority: bool
+    clause: Clause
+    reason: Text
+
+
+class Source(Choice):
+    """Where lists come from. `statutory` is False where the law's own set leaves it out."""
+
+    statutory: bool
+    clause: Clause
+    kind: Literal["national", "federal", "state", "private", "agency"]
+
+
+class EntryRules(PolicyModel):
+    approval_required: bool
+    first_approver: Literal["administrator"]
+    update_approver: Literal["supervisor", "administrator"]
+    max_age: Duration | None = None
+    end_of_shift: bool
+    required: tuple[EntryField, ...]
+    determination_text: Text | None = None
+
+    @model_validator(mode="after")
+    def _determination_has_words(self) -> Self:
+        if ("determination" in self.required) != (self.determination_text is not None):
+            raise ValueError("determination_text goes with 'determination' in required")
+        return self
+
+
+class Step(PolicyModel):
+    code: Code
+    kind: Literal["status", "photo", "vehicle"]
+    obligation: Obligation
+    clause: Clause
+    label: Text
+    methods: tuple[Choice, ...] = ()
+    text: Text
+
+
+class Verification(PolicyModel):
+    steps: tuple[Step, ...]
+    descriptors_required: bool
+    confirmation_minutes: PositiveCount
+    legal_bases: tuple[Choice, ...]
+
+    @model_validator(mode="after")
+    def _has_each_kind(self) -> Self:
+        missing = {"status", "photo", "vehicle"} - {step.kind for step in self.steps}
+        if missing:
+            raise ValueError(f"no step of kind {', '.join(sorted(missing))}")
+        return self
+
+
+class AlertRules(PolicyModel):
+    repeat_minutes: PositiveCount
+    unclaimed_seconds: PositiveCount
+    high_priority: tuple[Code, ...]
+
+
+class Freshness(PolicyModel):
+    kind: Literal["hours", "shift_start"]
+    hours: PositiveCount | None = None
+    clause: Clause
+    stale_action: Literal["warn", "suppress"]
+
+    @model_validator(mode="after")
+    def _hours_go_with_their_kind(self) -> Self:
+        if (self.kind == "hours") != (self.hours is not None):
+            raise ValueError("hours goes with kind 'hours'")
+        return self
+
+
+class Shift(PolicyModel):
+    name: Text
+    start: TimeOfDay
+    end: TimeOfDay
+
+
+class CaseRules(PolicyModel):
+    number_pattern: Text
+    number_example: Text
+    kinds: Annotated[tuple[Choice, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _example_fits(self) -> Self:
+        if not re.fullmatch(self.number_pattern, self.number_example):
+            raise ValueError(f"{self.number_example!r} does not fit {self.number_pattern!r}")
+        return self
+
+
+class Training(PolicyModel):
+    course: Text
+    valid: Duration
+    topics: Annotated[tuple[Choice, ...], Field(min_length=1)]
+
+
+class Cameras(PolicyModel):
+    mounts: Annotated[tuple[Mount, ...], Field(min_length=1)]
+
+
+class Contradiction(PolicyModel):
+    """Where the policy contradicts itself or the law, and what is enforced meanwhile."""
+
+    clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
+    text: Text
+    enforced: Text
+
+
+class Profile(PolicyModel):
+    name: Code
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    agency: Agency
+    statute: StatutePack
+    retention: Retention
+    purposes: Annotated[tuple[Purpose, ...], Field(min_length=1)]
+    forbidden_purposes: tuple[ForbiddenPurpose, ...]
+    prohibited_uses: tuple[ProhibitedUse, ...]
+    categories: tuple[Category, ...]
+    sources: tuple[Source, ...]
+    entries: EntryRules
+    verification: Verification
+    alerts: AlertRules
+    freshness: Freshness
+    shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
+    cases: CaseRules
+    training: Training
+    delegable_acts: tuple[DelegableAct, ...]
+    cameras: Cameras
+    contradictions: tuple[Contradiction, ...]
+    clauses: dict[str, Clause]
+
+    def cite(self, topic: str) -> Clause:
+        """The clause of this agency's policy, or of its law, that governs the topic."""
+        return self.clauses[topic]
+
+    @enforces("NE-60-3203(2)", "NC-20-183.30", "NC-20-183.31(b)")
+    def purpose(self, code: str, use: Literal["matching", "searching"] | None = None) -> Purpose:
+        """The purpose of this code, for that use; refused when it is not on the closed list."""
+        for forbidden in self.forbidden_purposes:
+            if forbidden.code == code:
+                raise PolicyViolation(
+                    forbidden.clause,
+                    f"{forbidden.label} is not a purpose plate readers may be used for here.",
+                    self._choose_a_purpose(use),
+                )
+        for purpose in self.purposes:
+            if purpose.code == code:
+                return self._for_use(purpose, use)
+        raise PolicyViolation(
+            self.statute.purpose_clause,
+            f"{code!r} is not on the list of purposes.",
+            self._choose_a_purpose(use),
+        )
+
+    def _for_use(self, purpose: Purpose, use: Literal["matching", "searching"] | None) -> Purpose:
+        if use is None or getattr(purpose, use):
+            return purpose
+        clause = self.statute
+        raise PolicyViolation(
+            clause.search_clause if use == "searching" else clause.purpose_clause,
+            f"{purpose.label} is not a purpose for {use}.",
+            self._choose_a_purpose(use),
+        )
+
+    def _choose_a_purpose(self, use: Literal["matching", "searching"] | None) -> str:
+        offered = [p.label for p in self.purposes if use is None or getattr(p, use)]
+        return f"Choose one of: {'; '.join(offered)}."
+
+    @enforces("LEX-2.D#hotlists-2", "LEX-2.E", "LEX-2.G", "KIN-III.E", "KIN-III.F#hotlists-2")
+    def category(self, code: str) -> Category:
+        """The category of this code; refused when this agency has not switched it on."""
+        for category in self.categories:
+            if category.code == code:
+                return category
+        next_step = f"Choose one of: {'; '.join(category.label for category in self.categories)}."
+        for forbidden in self.statute.forbidden_categories:
+            if forbidden.code == code:
+                raise PolicyViolation(forbidden.clause, forbidden.reason, next_step)
+        raise PolicyViolation(
+            self.cite("categories"),
+            f"The category {code!r} is not switched on for {self.agency.short_name}.",
+            next_step,
+        )

@@ -1,0 +1,61 @@
+"""A state's law as data: what no agency under it may loosen."""
+
+from datetime import date
+from typing import Literal
+
+from alpr_compliance.policy.clauses import Clause
+from alpr_compliance.policy.duration import Duration
+from alpr_compliance.policy.model import Choice, Cited, Code, PolicyModel, Text
+
+
+class Purpose(Choice):
+    """A purpose of the closed list: for matching reads to entries, for searching stored reads."""
+
+    clause: Clause
+    matching: bool
+    searching: bool
+
+
+class ForbiddenPurpose(Choice):
+    clause: Clause
+
+
+class ForbiddenCategory(PolicyModel):
+    code: Code
+    clause: Clause
+    reason: Text
+
+
+class LawRetention(PolicyModel):
+    reads: Cited[Duration]
+
+
+class LawOnEntries(PolicyModel):
+    """What the law asks of a plate entered by hand."""
+
+    clause: Clause
+    end_of_shift: bool
+    required: tuple[str, ...]
+
+
+class StatutePack(PolicyModel):
+    code: Code
+    state: Text
+    title: Text
+    citation: Text
+    effective_from: date
+    sunset_on: date | None = None
+    text_checked_on: date
+    # How well the text is known: read in its own words, read in part, or told by others.
+    confidence: Literal["read", "read_in_part", "second_hand"]
+    notes: tuple[Text, ...] = ()
+    # Cited when a purpose is refused because the closed list does not hold it.
+    purpose_clause: Clause
+    search_clause: Clause
+    purposes: tuple[Purpose, ...]
+    forbidden_purposes: tuple[ForbiddenPurpose, ...] = ()
+    forbidden_categories: tuple[ForbiddenCategory, ...] = ()
+    retention: LawRetention
+    # The clause that asks for list updates at each shift start; None where the law is silent.
+    updates_at_shift_start: Clause | None = None
+    entries: LawOnEntries | None = None

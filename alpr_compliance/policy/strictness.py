@@ -1,0 +1,111 @@
+"""A profile against the law above it: the agency may be stricter, never looser."""
+
+from collections.abc import Iterator
+
+from alpr_compliance.policy.clauses import Clause
+from alpr_compliance.policy.controls import enforces
+from alpr_compliance.policy.schema import TOPICS, Category, Profile
+
+
+class ProfileError(ValueError):
+    """The profile can not be put in force; each problem is one line."""
+
+
+def check_profile(profile: Profile) -> None:
+    problems = [
+        *_looser_retention(profile),
+        *_looser_entries(profile),
+        *_looser_freshness(profile),
+        *_looser_purposes(profile),
+        *(problem for category in profile.categories for problem in _misplaced(profile, category)),
+        *_repeated_codes(profile),
+        *_uncited_topics(profile),
+    ]
+    if profile.agency.state != profile.statute.state:
+        problems.append(
+            f"A {profile.agency.state} agency under the law of {profile.statute.state}."
+        )
+    if problems:
+        raise ProfileError(f"{profile.name}: " + "\n".join(problems))
+
+
+@enforces("NE-60-3204(1)#retention", "NC-20-183.32(a)#retention")
+def _looser_retention(profile: Profile) -> Iterator[str]:
+    law = profile.retention.reads.law
+    for ours in profile.retention.reads.policy:
+        if ours.value.is_longer_than(law.value):
+            yield (
+                f"Reads kept {ours.value} ({ours.clause}) is looser than the law's "
+                f"{law.value} ({law.clause})."
+            )
+
+
+def _looser_entries(profile: Profile) -> Iterator[str]:
+    law = profile.statute.entries
+    if law is None:
+        return
+    ours = profile.cite("entry_fields") if "entry_fields" in profile.clauses else law.clause
+    if law.end_of_shift and not profile.entries.end_of_shift:
+        yield f"Entries outlive the shift ({ours}); the law ends them with it ({law.clause})."
+    missing = set(law.required) - set(profile.entries.required)
+    if missing:
+        yield f"Entries lack {', '.join(sorted(missing))} ({ours}); the law asks ({law.clause})."
+
+
+def _looser_freshness(profile: Profile) -> Iterator[str]:
+    law: Clause | None = profile.statute.updates_at_shift_start
+    if law is not None and profile.freshness.kind != "shift_start":
+        yield (
+            f"Lists updated every {profile.freshness.hours} hours ({profile.freshness.clause}) "
+            f"is looser than the law's start of each shift ({law})."
+        )
+
+
+def _looser_purposes(profile: Profile) -> Iterator[str]:
+    offered = {purpose.code for purpose in profile.purposes}
+    for forbidden in profile.forbidden_purposes:
+        if forbidden.code in offered:
+            yield f"The purpose {forbidden.code} is offered, but forbidden ({forbidden.clause})."
+
+
+def _misplaced(profile: Profile, category: Category) -> Iterator[str]:
+    matching = {purpose.code for purpose in profile.purposes if purpose.matching}
+    searching = {purpose.code for purpose in profile.purposes if purpose.searching}
+    for forbidden in profile.statute.forbidden_categories:
+        if forbidden.code == category.code:
+            yield (
+                f"The category {category.code} ({category.clause}) is forbidden "
+                f"({forbidden.clause})."
+            )
+    if category.purpose not in matching:
+        yield (
+            f"The category {category.code} ({category.clause}) serves {category.purpose}, which is "
+            f"not a purpose for matching ({profile.statute.purpose_clause})."
+        )
+    if category.manual_purpose is not None and category.manual_purpose not in searching:
+        yield (
+            f"The category {category.code} ({category.clause}) entered by hand serves "
+            f"{category.manual_purpose}, which is not allowed ({profile.statute.search_clause})."
+        )
+
+
+def _repeated_codes(profile: Profile) -> Iterator[str]:
+    lists = {
+        "purposes": profile.purposes,
+        "categories": profile.categories,
+        "sources": profile.sources,
+        "prohibited uses": profile.prohibited_uses,
+    }
+    for name, choices in lists.items():
+        codes = [choice.code for choice in choices]
+        for code in sorted({code for code in codes if codes.count(code) > 1}):
+            yield f"The {name} name {code} twice."
+
+
+def _uncited_topics(profile: Profile) -> Iterator[str]:
+    missing = sorted(set(TOPICS) - set(profile.clauses))
+    unknown = sorted(set(profile.clauses) - set(TOPICS))
+    if missing:
+        yield f"No clause for the topics {', '.join(missing)}."
+    if unknown:
+        yield f"Unknown topics {', '.join(unknown)}."
