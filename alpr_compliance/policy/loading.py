@@ -15,6 +15,9 @@ from alpr_compliance.policy.strictness import ProfileError, check_profile
 
 _FOLDER = Path(__file__).parent
 
+# Worked out here, never written in a profile: a value given there would be lost in silence.
+_DERIVED = ("name", "version", "purposes")
+
 
 def profile_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (_FOLDER / "profiles").glob("*.toml")))
@@ -66,6 +69,9 @@ def _version(*files: dict[str, Any]) -> str:
 
 def _merged(raw: dict[str, Any], pack: StatutePack) -> dict[str, Any]:
     own = dict(raw)
+    derived = sorted(set(own) & set(_DERIVED))
+    if derived:
+        raise ProfileError(f"A profile can not set {', '.join(derived)}; see offered_purposes.")
     offered = own.pop("offered_purposes", [purpose.code for purpose in pack.purposes])
     beyond = sorted(set(offered) - {purpose.code for purpose in pack.purposes})
     if beyond:

@@ -2,7 +2,7 @@
 
 import re
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
@@ -68,7 +68,7 @@ class Agency(PolicyModel):
     def _is_known(cls, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (OSError, ValueError) as error:
+        except (ZoneInfoNotFoundError, OSError, ValueError) as error:
             raise ValueError(f"{name!r} is not a time zone") from error
         return name
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from alpr_compliance.policy.clauses import Clause
-from alpr_compliance.policy.controls import enforces
 from alpr_compliance.policy.schema import TOPICS, Category, Profile
 
 
@@ -23,13 +22,12 @@ def check_profile(profile: Profile) -> None:
     ]
     if profile.agency.state != profile.statute.state:
         problems.append(
-            f"A {profile.agency.state} agency under the law of {profile.statute.state}."
+            f"The agency is in {profile.agency.state}, its law {profile.statute.state}'s."
         )
     if problems:
         raise ProfileError(f"{profile.name}: " + "\n".join(problems))
 
 
-@enforces("NE-60-3204(1)#retention", "NC-20-183.32(a)#retention")
 def _looser_retention(profile: Profile) -> Iterator[str]:
     law = profile.retention.reads.law
     for ours in profile.retention.reads.policy:
