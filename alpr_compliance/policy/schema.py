@@ -262,18 +262,19 @@ class Profile(PolicyModel):
         for purpose in self.purposes:
             if purpose.code == code:
                 return self._for_use(purpose, use)
+        # What was typed is not repeated: a refusal is recorded, and it could be a plate.
         raise PolicyViolation(
             self.statute.purpose_clause,
-            f"{code!r} is not on the list of purposes.",
+            "That purpose is not on the closed list.",
             self._choose_a_purpose(use),
         )
 
     def _for_use(self, purpose: Purpose, use: Literal["matching", "searching"] | None) -> Purpose:
         if use is None or getattr(purpose, use):
             return purpose
-        clause = self.statute
+        law = self.statute
         raise PolicyViolation(
-            clause.search_clause if use == "searching" else clause.purpose_clause,
+            law.search_clause if use == "searching" else law.purpose_clause,
             f"{purpose.label} is not a purpose for {use}.",
             self._choose_a_purpose(use),
         )
@@ -294,6 +295,6 @@ class Profile(PolicyModel):
                 raise PolicyViolation(forbidden.clause, forbidden.reason, next_step)
         raise PolicyViolation(
             self.cite("categories"),
-            f"The category {code!r} is not switched on for {self.agency.short_name}.",
+            f"That category is not switched on for {self.agency.short_name}.",
             next_step,
         )
