@@ -11,7 +11,7 @@ from alpr_compliance.policy import Clause, PolicyViolation, Profile, enforces
     "LEX-3.B.xiv",
     "KIN-IV.A.2",
     "KIN-IV.A.3",
-    "NC-20-183.31(a)#audit",
+    "NC-20-183.31(a)#audit-2",
 )
 def check_can_adopt(
     *,

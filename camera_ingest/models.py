@@ -1,0 +1,98 @@
+"""Cameras, their keys, the frames they sent, and what came in but could not be stored."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Camera(models.Model):
+    """One license plate reader at one place."""
+
+    class Mount(models.TextChoices):
+        FIXED = "fixed", "Fixed to a structure"
+        MOBILE = "mobile", "On a vehicle"
+
+    code = models.SlugField(max_length=32, unique=True)
+    name = models.CharField(max_length=64)
+    place = models.CharField(max_length=120)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    mount = models.CharField(max_length=6, choices=Mount)
+    is_in_service = models.BooleanField(default=False)
+    out_of_service_reason = models.CharField(max_length=200, blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="camera_in_service_or_says_why",
+                condition=Q(is_in_service=True, out_of_service_reason="")
+                | (Q(is_in_service=False) & ~Q(out_of_service_reason="")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CameraKey(models.Model):
+    """One key of one camera; only its SHA-256 is kept, the key itself is shown once."""
+
+    camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="keys")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"key {self.pk} of {self.camera}"
+
+
+class Frame(models.Model):
+    """One image from a camera, on disk under `reads.images`, and how far it got."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "Waiting"
+        DONE = "done", "Read"
+        FAILED = "failed", "Could not be read"
+
+    pk = models.CompositePrimaryKey("captured_at", "id")
+    captured_at = models.DateTimeField()
+    id = models.UUIDField()
+    camera = models.ForeignKey(
+        Camera, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
+    )
+    received_at = models.DateTimeField()
+    sender_id = models.CharField(max_length=64)
+    digest = models.BinaryField(max_length=16)
+    status = models.CharField(max_length=7, choices=Status, default=Status.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField()
+    plates_found = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["sent_at"], condition=Q(status="pending"), name="frame_pending")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Quarantine(models.Model):
+    """Input kept but not stored as a read, with the reason; purged with its capture day."""
+
+    pk = models.CompositePrimaryKey("captured_at", "id")
+    captured_at = models.DateTimeField()
+    id = models.UUIDField()
+    camera = models.ForeignKey(
+        Camera, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
+    )
+    received_at = models.DateTimeField()
+    reason = models.CharField(max_length=32)
+    body = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.id)

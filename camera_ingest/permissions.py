@@ -1,0 +1,39 @@
+"""Who may register cameras and keys; devices come in by their key."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from personnel import access
+from personnel.access import Access, Predicate, Row
+from personnel.models import Role, User
+from personnel.standing import is_administrator
+
+KEEPERS = frozenset({Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR})
+
+ROUTES: Mapping[str, Row] = {
+    "frames": Access.CAMERA_KEY,
+    "reads": Access.CAMERA_KEY,
+    "cameras": KEEPERS | {Role.CHIEF, Role.AUDITOR, Role.SUPERVISOR, Role.INSPECTOR},
+    "add-camera": KEEPERS,
+    "camera-service": KEEPERS | {Role.INSPECTOR},
+    "issue-key": KEEPERS,
+    "revoke-key": KEEPERS,
+}
+
+
+def keeps_cameras(user: User, subject: object = None) -> bool:
+    return user.has_role(Role.SYSTEM_ADMINISTRATOR) or is_administrator(user)
+
+
+def stops_cameras(user: User, subject: object = None) -> bool:
+    return user.has_role(Role.INSPECTOR) or keeps_cameras(user)
+
+
+ALLOWED: Mapping[str, Predicate] = {
+    "add_camera": keeps_cameras,
+    "put_in_service": keeps_cameras,
+    "take_out_of_service": stops_cameras,
+    "issue_key": keeps_cameras,
+    "revoke_key": keeps_cameras,
+}
+require = partial(access.require, ALLOWED)

@@ -1,0 +1,28 @@
+"""What may come in from a camera, and which cameras may serve. Pure functions."""
+
+from datetime import datetime, timedelta
+
+from alpr_compliance.policy import PolicyViolation, Profile, enforces
+from reads.rules import is_expired
+
+AHEAD = timedelta(minutes=5)
+
+
+@enforces("KIN-II", "KIN-III.D#equipment-2")
+def check_mount(*, profile: Profile, mount: str) -> None:
+    """A camera goes in service only on a mount that the policy covers."""
+    if mount not in profile.cameras.mounts:
+        raise PolicyViolation(
+            profile.cite("camera_mount"),
+            "The policy covers fixed cameras only; one on a vehicle cannot be put in service.",
+            "Mount it on a structure, or ask the Chief to change the policy.",
+        )
+
+
+def capture_time_problem(*, captured_at: datetime, profile: Profile, now: datetime) -> str:
+    """"expired", "in_the_future", or "" for a capture time that may be stored."""
+    if captured_at > now + AHEAD:
+        return "in_the_future"
+    if is_expired(captured_at=captured_at, profile=profile, now=now):
+        return "expired"
+    return ""

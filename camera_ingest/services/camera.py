@@ -1,0 +1,105 @@
+"""Cameras and their keys: put in service, taken out, keyed."""
+
+import hashlib
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+
+from alpr_compliance.policy import PolicyViolation
+from camera_ingest import permissions
+from camera_ingest.models import Camera, CameraKey
+from camera_ingest.rules import check_mount
+from governance.services import effective_profile
+from ledger.services import record_event
+from personnel.models import User
+
+NEW = "Not yet put in service"
+
+
+@transaction.atomic
+def add_camera(
+    *,
+    code: str,
+    name: str,
+    place: str,
+    mount: str,
+    actor: User,
+    latitude: float | None = None,
+    longitude: float | None = None,
+) -> Camera:
+    """Register a camera. It is out of service until somebody puts it in service."""
+    permissions.require(actor, "add_camera")
+    camera = Camera(
+        code=code,
+        name=name,
+        place=place,
+        mount=mount,
+        latitude=latitude,
+        longitude=longitude,
+        out_of_service_reason=NEW,
+        added_by=actor,
+    )
+    camera.full_clean()
+    camera.save()
+    record_event("camera.added", actor=actor, subject=camera)
+    return camera
+
+
+@transaction.atomic
+def put_in_service(*, camera_id: int, actor: User) -> Camera:
+    """From now on the camera's reads raise alerts."""
+    camera = Camera.objects.select_for_update(no_key=True).get(pk=camera_id)
+    permissions.require(actor, "put_in_service", camera)
+    profile = effective_profile(timezone.now())
+    check_mount(profile=profile, mount=camera.mount)
+    if camera.is_in_service:
+        raise PolicyViolation(
+            profile.cite("equipment"), "This camera is in service.", "Nothing more to do."
+        )
+    camera.is_in_service = True
+    camera.out_of_service_reason = ""
+    camera.save(update_fields=["is_in_service", "out_of_service_reason"])
+    record_event(
+        "camera.in_service", actor=actor, subject=camera, clause=profile.cite("camera_mount")
+    )
+    return camera
+
+
+@transaction.atomic
+def take_out_of_service(*, camera_id: int, actor: User, reason: str) -> Camera:
+    """From now on the camera's reads are kept and marked, and raise no alert."""
+    camera = Camera.objects.select_for_update(no_key=True).get(pk=camera_id)
+    permissions.require(actor, "take_out_of_service", camera)
+    camera.is_in_service = False
+    camera.out_of_service_reason = reason.strip()
+    camera.full_clean()
+    camera.save(update_fields=["is_in_service", "out_of_service_reason"])
+    record_event("camera.out_of_service", actor=actor, subject=camera)
+    return camera
+
+
+@transaction.atomic
+def issue_key(*, camera_id: int, actor: User) -> str:
+    """A new key of this camera, as text, shown this once; only its digest is kept."""
+    camera = Camera.objects.select_for_update(no_key=True).get(pk=camera_id)
+    permissions.require(actor, "issue_key", camera)
+    key = f"cam_{secrets.token_urlsafe(32)}"
+    CameraKey.objects.create(camera=camera, digest=key_digest(key), created_at=timezone.now())
+    record_event("camera.key_issued", actor=actor, subject=camera)
+    return key
+
+
+@transaction.atomic
+def revoke_key(*, key_id: int, actor: User) -> CameraKey:
+    """End a key now; what is sent with it from here on is refused."""
+    key = CameraKey.objects.select_for_update(no_key=True).get(pk=key_id)
+    permissions.require(actor, "revoke_key", key)
+    key.revoked_at = timezone.now()
+    key.save(update_fields=["revoked_at"])
+    record_event("camera.key_revoked", actor=actor, subject=key)
+    return key
+
+
+def key_digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,171 @@
+"""Frames: durable before they are accepted, recognised by a worker, never lost between."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from camera_ingest.models import Camera, Frame
+from camera_ingest.ocr import PlateReading, load_recognizer
+from camera_ingest.ocr.decoding import ImageRefused, decode_image
+from camera_ingest.payloads import body_digest
+from camera_ingest.pipeline import FEED, record_reads
+from camera_ingest.rules import capture_time_problem
+from governance.services import effective_profile
+from ledger.services import record_event
+from reads.images import read_image, store_image
+from reads.partitions import day_of, ensure_partitions
+
+RESEND_AFTER = timedelta(seconds=60)
+MAX_ATTEMPTS = 5
+
+
+class FrameRefused(Exception):
+    """A frame that can not be taken: `code` says why, `status` is the HTTP status to answer."""
+
+    def __init__(self, code: str, message: str, status: int) -> None:
+        super().__init__(message)
+        self.code = code
+        self.status = status
+
+
+def accept_frame(
+    *, camera: Camera, sender_id: str, captured_at: datetime, image: bytes
+) -> tuple[Frame, bool]:
+    """Keep one frame and queue it; returns it, and whether it is new.
+
+    When this returns, the image is on disk and its row committed. The same id with the same image
+    is answered again without a second row. Raises FrameRefused, or PolicyViolation when no
+    profile is adopted.
+    """
+    now = timezone.now()
+    profile = effective_profile(now)
+    problem = capture_time_problem(captured_at=captured_at, profile=profile, now=now)
+    if problem == "expired":
+        raise FrameRefused("expired", "The frame is older than the policy lets us keep.", 422)
+    if problem:
+        raise FrameRefused(problem, "The capture time lies in the future.", 422)
+    try:
+        decode_image(image)
+    except ImageRefused as refusal:
+        raise FrameRefused("image_refused", str(refusal), 422) from refusal
+    frame_id = uuid5(FEED, f"{camera.pk}/frame/{sender_id}")
+    digest = body_digest(captured_at.timestamp(), image)
+    ensure_partitions([day_of(captured_at)])
+    known = _known(frame_id, captured_at, digest)
+    if known is not None:
+        return known, False
+    store_image(captured_at=captured_at, image_id=frame_id, data=image)
+    try:
+        return _commit(camera, frame_id, captured_at, sender_id, digest, now), True
+    except IntegrityError:
+        known = _known(frame_id, captured_at, digest)
+        if known is None:
+            raise
+        return known, False
+
+
+def _known(frame_id: UUID, captured_at: datetime, digest: bytes) -> Frame | None:
+    day = day_of(captured_at)
+    known = Frame.objects.filter(id=frame_id, captured_at__date=day).first()
+    if known is not None and bytes(known.digest) != digest:
+        raise FrameRefused("conflict", "This id was sent before with another body.", 409)
+    return known
+
+
+@transaction.atomic
+def _commit(
+    camera: Camera,
+    frame_id: UUID,
+    captured_at: datetime,
+    sender_id: str,
+    digest: bytes,
+    now: datetime,
+) -> Frame:
+    frame = Frame.objects.create(
+        captured_at=captured_at,
+        id=frame_id,
+        camera=camera,
+        received_at=now,
+        sender_id=sender_id,
+        digest=digest,
+        sent_at=now,
+    )
+    record_event("frame.accepted", actor=None, subject=camera, data={"frame": str(frame_id)})
+    # Robust: a broker that is away must not undo an accepted frame; the sweeper sends it again.
+    transaction.on_commit(partial(_send, frame_id), robust=True)
+    return frame
+
+
+def _send(frame_id: UUID) -> None:
+    from camera_ingest.tasks import recognize_frame
+
+    recognize_frame.delay(str(frame_id))
+
+
+def resend_pending(now: datetime) -> int:
+    """Queue again the frames that waited too long; returns how many."""
+    due = Frame.objects.filter(
+        status=Frame.Status.PENDING, sent_at__lt=now - RESEND_AFTER
+    ).order_by("sent_at")[:200]
+    frame_ids = [frame.id for frame in due]
+    Frame.objects.filter(id__in=frame_ids).update(sent_at=now)
+    for frame_id in frame_ids:
+        _send(frame_id)
+    return len(frame_ids)
+
+
+def recognize(*, frame_id: UUID) -> int:
+    """Read the plates of a waiting frame and record them; returns how many were found.
+
+    May run twice: the second finds the frame done. A frame that can not be read after several
+    tries is kept as failed, and said so.
+    """
+    frame = Frame.objects.select_related("camera").filter(id=frame_id).first()
+    if frame is None or frame.status != Frame.Status.PENDING:
+        return 0
+    Frame.objects.filter(pk=frame.pk).update(attempts=frame.attempts + 1)
+    if frame.attempts >= MAX_ATTEMPTS:
+        _give_up(frame)
+        return 0
+    image = decode_image(read_image(captured_at=frame.captured_at, image_id=frame.id))
+    recognizer = load_recognizer(settings.RECOGNIZER, settings.MODEL_DIR)
+    readings = recognizer.recognize(image)
+    return _finish(frame, readings, recognizer.name)
+
+
+@transaction.atomic
+def _finish(frame: Frame, readings: list[PlateReading], engine: str) -> int:
+    locked = Frame.objects.select_for_update(no_key=True).get(pk=frame.pk)
+    if locked.status != Frame.Status.PENDING:
+        return 0
+    items = [_item(frame, place, reading) for place, reading in enumerate(readings)]
+    if items:
+        record_reads(camera=frame.camera, items=items, engine=engine, image_id=frame.id)
+    locked.status = Frame.Status.DONE
+    locked.plates_found = len(items)
+    locked.save(update_fields=["status", "plates_found"])
+    return len(items)
+
+
+def _item(frame: Frame, place: int, reading: PlateReading) -> dict[str, Any]:
+    return {
+        "id": f"{frame.id}/{place}",
+        "captured_at": frame.captured_at,
+        "plate": reading.text,
+        "confidence": reading.confidence,
+        "state": reading.state,
+        "state_confidence": reading.state_confidence,
+        "box": reading.box,
+        "candidates": [{"plate": c.text, "confidence": c.confidence} for c in reading.candidates],
+    }
+
+
+@transaction.atomic
+def _give_up(frame: Frame) -> None:
+    Frame.objects.filter(pk=frame.pk).update(status=Frame.Status.FAILED)
+    record_event("frame.failed", actor=None, subject=frame.camera, data={"frame": str(frame.id)})

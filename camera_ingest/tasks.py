@@ -1,0 +1,30 @@
+"""Work on frames: ids in, one service call."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.db import OperationalError
+from django.utils import timezone
+
+from ledger.tasks import PolicyTask
+
+
+@shared_task(  # type: ignore[untyped-decorator]
+    base=PolicyTask,
+    autoretry_for=(OperationalError,),
+    retry_backoff=True,
+    max_retries=5,
+    soft_time_limit=60,
+    time_limit=90,
+)
+def recognize_frame(frame_id: str) -> int:
+    from camera_ingest.services.frame import recognize
+
+    return recognize(frame_id=UUID(frame_id))
+
+
+@shared_task(base=PolicyTask)  # type: ignore[untyped-decorator]
+def resend_pending_frames() -> int:
+    from camera_ingest.services.frame import resend_pending
+
+    return resend_pending(timezone.now())

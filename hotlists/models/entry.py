@@ -1,0 +1,138 @@
+"""Named lists, and the plates on them with who answers for each."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class HotList(models.Model):
+    """A list with a source. Its entries match only once the Administrator determined it for use."""
+
+    name = models.CharField(max_length=64, unique=True)
+    source = models.CharField(max_length=32)
+    owner = models.CharField(max_length=120)
+    legal_basis = models.CharField(max_length=200)
+    is_statutory_source = models.BooleanField()
+    refreshed_at = models.DateTimeField()
+    determined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    determined_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="hot_list_determined_by_someone",
+                condition=Q(determined_by=None, determined_at=None)
+                | Q(determined_by__isnull=False, determined_at__isnull=False),
+                violation_error_code="LEX-3.C.vii#hotlists",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def matching(self, at: datetime) -> "EntryQuerySet":
+        """The entries a read may match now: approved, not suspended, not expired, list in use."""
+        return self.filter(
+            status=Entry.Status.APPROVED,
+            suspended_at=None,
+            expires_at__gt=at,
+            hot_list__determined_at__isnull=False,
+        )
+
+
+class Entry(models.Model):
+    """One plate (and state) on a list, with its reason, its end, and who answers for it."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "Waiting for approval"
+        APPROVED = "approved", "Approved"
+        REFUSED = "refused", "Refused"
+        REMOVED = "removed", "Removed"
+
+    class Instruction(models.TextChoices):
+        STOP = "stop", "Stop"
+        OBSERVE = "observe", "Observe only"
+        CALL_OWNER = "do_not_stop", "Do not stop, call owner"
+
+    hot_list = models.ForeignKey(HotList, on_delete=models.PROTECT, related_name="entries")
+    plate = models.CharField(max_length=10)
+    plate_key = models.CharField(max_length=10)
+    state = models.CharField(max_length=2, blank=True)
+    category = models.CharField(max_length=32)
+    purpose = models.CharField(max_length=48)
+    reason = models.TextField()
+    summary = models.TextField(blank=True)
+    case = models.ForeignKey(
+        "governance.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="entries"
+    )
+    is_determined_relevant = models.BooleanField(default=False)
+    instruction = models.CharField(max_length=11, choices=Instruction)
+    cautions = models.CharField(max_length=200, blank=True)
+    contact = models.CharField(max_length=120)
+    vehicle_make = models.CharField(max_length=32, blank=True)
+    vehicle_model = models.CharField(max_length=32, blank=True)
+    vehicle_color = models.CharField(max_length=32, blank=True)
+    vehicle_body = models.CharField(max_length=32, blank=True)
+    person_description = models.CharField(max_length=200, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="entries"
+    )
+    entered_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    status = models.CharField(max_length=8, choices=Status, default=Status.PROPOSED)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    decided_as = models.CharField(max_length=24, blank=True)
+    decision_note = models.CharField(max_length=200, blank=True)
+    suspended_at = models.DateTimeField(null=True)
+    suspended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-entered_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="entry_not_decided_by_its_author",
+                condition=Q(decided_by=None) | ~Q(decided_by=F("entered_by")),
+                violation_error_code="LEX-3.C.vii.d#hotlists",
+            ),
+            models.CheckConstraint(
+                name="entry_approved_by_someone",
+                condition=~Q(status="approved")
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                violation_error_code="LEX-3.C.vii.d#hotlists",
+            ),
+            models.CheckConstraint(
+                name="entry_has_an_end", condition=Q(expires_at__gt=F("entered_at"))
+            ),
+            models.CheckConstraint(
+                name="entry_plate_is_a_plate", condition=Q(plate__regex=r"^[A-Z0-9]{2,10}$")
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["plate_key"],
+                condition=Q(status="approved", suspended_at=None),
+                name="entry_by_plate_key",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"entry {self.pk}"
+
+    @property
+    def vehicle(self) -> str:
+        words = (self.vehicle_color, self.vehicle_make, self.vehicle_model, self.vehicle_body)
+        return " ".join(word for word in words if word)

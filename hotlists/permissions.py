@@ -1,0 +1,90 @@
+"""Who may keep lists, decide entries, and handle alerts."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from hotlists.models import Alert, Entry
+from personnel import access
+from personnel.access import Predicate, Row
+from personnel.gate import WATCHERS
+from personnel.models import Role, User
+from personnel.standing import administrator_capacity, is_administrator
+
+ACTING = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF})
+WATCHING = frozenset(WATCHERS)
+DECIDING = frozenset(Role) - {Role.INSPECTOR, Role.ANALYST, Role.DISPATCHER, Role.AUDITOR}
+
+ROUTES: Mapping[str, Row] = {
+    "alerts": WATCHING,
+    "queue": WATCHING,
+    "alert": WATCHING,
+    "photo": WATCHING,
+    "crop": WATCHING,
+    "claim": ACTING,
+    "ask-dispatch": ACTING,
+    "answer-status": WATCHING,
+    "skip-step": ACTING,
+    "photo-check": ACTING | {Role.DISPATCHER},
+    "vehicle-check": ACTING,
+    "end": ACTING,
+    "notice-seen": WATCHING,
+    "history": WATCHING | {Role.AUDITOR},
+    "lists": ACTING | {Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR},
+    "determine-list": ACTING,
+    "entries": ACTING | {Role.AUDITOR},
+    "add-entry": ACTING,
+    "remove-entry": ACTING,
+    "approvals": DECIDING,
+    "decide-entry": DECIDING,
+}
+
+
+def watches(user: User, subject: object = None) -> bool:
+    return user.has_role(*WATCHERS)
+
+
+def acts_on_open_alert(user: User, alert: Alert) -> bool:
+    return user.has_role(*ACTING)
+
+
+def sees_captured(user: User, alert: Alert) -> bool:
+    """The photo and the plate are shown while the alert is open, to those who handle alerts."""
+    return watches(user) and alert.status == Alert.Status.OPEN
+
+
+def decides_entry(user: User, entry: Entry) -> bool:
+    """The Administrator decides, never by designee; the Chief decides the Administrator's own."""
+    if is_administrator(user):
+        return True
+    return user.has_role(Role.CHIEF) and administrator_capacity(entry.entered_by) is not None
+
+
+def removes_entry(user: User, entry: Entry) -> bool:
+    return entry.entered_by_id == user.pk or is_administrator(user)
+
+
+def enters(user: User, subject: object = None) -> bool:
+    return user.has_role(*ACTING)
+
+
+def determines_lists(user: User, subject: object = None) -> bool:
+    return administrator_capacity(user, act="choose_lists") is not None
+
+
+ALLOWED: Mapping[str, Predicate] = {
+    "view": watches,
+    "see_captured": sees_captured,
+    "claim": acts_on_open_alert,
+    "ask_dispatch": acts_on_open_alert,
+    "answer_status": watches,
+    "skip_step": acts_on_open_alert,
+    "compare_photo": watches,
+    "check_vehicle": acts_on_open_alert,
+    "end": acts_on_open_alert,
+    "add_entry": enters,
+    "decide_entry": decides_entry,
+    "remove_entry": removes_entry,
+    "add_list": determines_lists,
+    "determine_list": determines_lists,
+}
+require = partial(access.require, ALLOWED)

@@ -1,0 +1,1 @@
+"""The hot-list and alert policy as pure functions: values in, PolicyViolation out."""

@@ -1,0 +1,100 @@
+"""What an entry must say, who may decide it, and when it ends."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from alpr_compliance.policy import PolicyViolation, Profile, Shift, enforces
+
+
+@enforces("NE-60-3202(1)", "LEX-3.C.vii.d#hotlists", "KIN-IV.B.5")
+def check_entry(
+    *,
+    profile: Profile,
+    category: str,
+    reason: str,
+    summary: str,
+    has_open_case: bool,
+    is_determined_relevant: bool,
+) -> str:
+    """Refuse an entry that lacks what law and policy ask; return the purpose it serves.
+
+    The category names the listed purpose: traffic has none in North Carolina, and in Nebraska a
+    plate entered by hand serves an investigation, never parking, registration or equipment.
+    """
+    chosen = profile.category(category)
+    if chosen.manual_purpose is None:
+        raise PolicyViolation(
+            profile.cite("entry_fields"),
+            f"{chosen.label} comes from its source list; it is not entered by hand.",
+            "Choose the category of your investigation.",
+        )
+    profile.purpose(chosen.manual_purpose, "matching")
+    missing = {
+        "reason": not reason.strip(),
+        "summary": not summary.strip(),
+        "case": not has_open_case,
+        "determination": not is_determined_relevant,
+    }
+    words = {
+        "reason": "a reason",
+        "summary": "a short summary of the case",
+        "case": "an open case",
+        "determination": "your determination that it is relevant and material",
+    }
+    lacking = [words[name] for name in profile.entries.required if missing[name]]
+    if lacking:
+        raise PolicyViolation(
+            profile.cite("entry_fields"),
+            f"The entry lacks {' and '.join(lacking)}.",
+            "Complete the entry and submit it again.",
+        )
+    return chosen.manual_purpose
+
+
+def check_can_decide_entry(
+    *, profile: Profile, status: str, author_id: int, decider_id: int
+) -> None:
+    """Only a waiting entry is decided, and never by the person who made it."""
+    if status != "proposed":
+        raise PolicyViolation(
+            profile.cite("entry_approval"),
+            f"This entry is already {status}.",
+            "Make a new entry if the need is still there.",
+        )
+    if author_id == decider_id:
+        raise PolicyViolation(
+            profile.cite("self_approval"),
+            "Nobody approves their own entry.",
+            "The Chief decides the Administrator's entries.",
+        )
+
+
+def entry_end(*, profile: Profile, now: datetime) -> datetime:
+    """When a new entry ends: the earlier of the policy's longest age and the end of the shift."""
+    ends = [profile.entries.max_age.after(now)] if profile.entries.max_age else []
+    if profile.entries.end_of_shift:
+        ends.append(shift_end(profile, now))
+    return min(ends)
+
+
+def shift_at(profile: Profile, now: datetime) -> Shift:
+    """The shift of the agency's calendar that is on now."""
+    clock = f"{now.astimezone(ZoneInfo(profile.agency.timezone)):%H:%M}"
+    for shift in profile.shifts:
+        overnight = shift.end <= shift.start
+        on = (
+            shift.start <= clock or clock < shift.end
+            if overnight
+            else (shift.start <= clock < shift.end)
+        )
+        if on:
+            return shift
+    return profile.shifts[0]
+
+
+def shift_end(profile: Profile, now: datetime) -> datetime:
+    """When the present shift ends, by the agency's wall clock."""
+    local = now.astimezone(ZoneInfo(profile.agency.timezone))
+    hour, minute = map(int, shift_at(profile, now).end.split(":"))
+    end = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return end if end > local else end + timedelta(days=1)

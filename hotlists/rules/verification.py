@@ -1,0 +1,169 @@
+"""What has to be checked before anyone acts on an alert. The alert itself proves nothing.
+
+Steps are must, should or when practicable, as the profile says. Status and photo checks serve
+everyone on the alert; the vehicle check is each officer's own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from alpr_compliance.policy import Obligation, PolicyViolation, Profile, Step, enforces
+
+PASSING = {"status": "valid", "photo": "same", "vehicle": "this_vehicle"}
+ALERT_IS_NO_GROUND = "An alert is not a confirmation."
+
+
+@dataclass(frozen=True)
+class DoneCheck:
+    """One recorded check: which step, with what result, by which officer, answered when."""
+
+    step: str
+    kind: str
+    result: str
+    officer_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StepState:
+    """How one step stands for one officer: done, skipped, waiting, failed or open."""
+
+    step: Step
+    state: str
+    check: DoneCheck | None = None
+
+
+def step_states(
+    *, profile: Profile, checks: Sequence[DoneCheck], officer_id: int, now: datetime
+) -> list[StepState]:
+    """Every step of the profile and how it stands for this officer now."""
+    oldest = now - timedelta(minutes=profile.verification.confirmation_minutes)
+    return [
+        _step_state(step, [c for c in checks if c.step == step.code], officer_id, oldest)
+        for step in profile.verification.steps
+    ]
+
+
+@enforces("LEX-3.C.vii.b", "KIN-IV.B.3.a", "LEX-3.C.v#alerts-2", "KIN-III.A#alerts-3")
+def _step_state(
+    step: Step, checks: list[DoneCheck], officer_id: int, oldest: datetime
+) -> StepState:
+    # Another officer's eyes never stand for one's own; a skip is each officer's own too.
+    personal = {"this_vehicle", "not_this_vehicle", "skipped"}
+    mine = [c for c in checks if c.officer_id == officer_id or c.result not in personal]
+    for check in reversed(mine):
+        if check.result == PASSING[step.kind]:
+            if step.kind == "status" and check.at < oldest:
+                return StepState(step, "expired", check)
+            return StepState(step, "done", check)
+        if check.result == "requested":
+            return StepState(step, "waiting", check)
+        if check.result == "skipped":
+            return StepState(step, "skipped", check)
+        return StepState(step, "failed", check)
+    return StepState(step, "open")
+
+
+@enforces(
+    "LEX-3.C.vii.a",
+    "LEX-3.C.vi#alerts",
+    "LEX-3.C.v#alerts",
+    "KIN-IV.B.3.b",
+    "KIN-IV.B.3.c",
+    "KIN-III.A#alerts-2",
+)
+def check_clear_to_act(
+    *,
+    profile: Profile,
+    checks: Sequence[DoneCheck],
+    officer_id: int,
+    is_open: bool,
+    now: datetime,
+) -> None:
+    """Clear to act only when every step is done, or skipped where the policy lets it be."""
+    if not is_open:
+        raise PolicyViolation(
+            profile.cite("status_check"), "This alert has ended.", "Do not act on it."
+        )
+    states = step_states(profile=profile, checks=checks, officer_id=officer_id, now=now)
+    missing = [s for s in states if s.state not in {"done", "skipped"}]
+    if missing:
+        raise PolicyViolation(
+            missing[0].step.clause,
+            f"Not clear to act: {_counted(len(missing))} missing.",
+            f"Next: {missing[0].step.label}.",
+        )
+
+
+def _counted(missing: int) -> str:
+    return "1 check is" if missing == 1 else f"{missing} checks are"
+
+
+@enforces("LEX-3.C.v#alerts", "KIN-IV.B.3.b", "KIN-IV.B.3.c")
+def check_can_skip(
+    *,
+    profile: Profile,
+    step: Step,
+    checks: Sequence[DoneCheck],
+    officer_id: int,
+    reason: str,
+    now: datetime,
+) -> bool:
+    """Whether a step may be skipped now; returns True when the supervisor has to be told.
+
+    A must is never skipped. A should needs a reason. When practicable is one tap, unless it was
+    the last status step left: then no status check stands and a reason is asked after all.
+    """
+    if step.obligation is Obligation.MUST:
+        raise PolicyViolation(
+            step.clause, f"{step.label} cannot be skipped.", "Make the check before you act."
+        )
+    states = step_states(profile=profile, checks=checks, officer_id=officer_id, now=now)
+    others = [s for s in states if s.step.kind == "status" and s.step.code != step.code]
+    none_left = step.kind == "status" and not any(s.state != "skipped" for s in others)
+    needs_reason = step.obligation is Obligation.SHOULD or none_left
+    if needs_reason and not reason.strip():
+        raise PolicyViolation(
+            step.clause,
+            "Say why no status check is possible." if none_left else "Say why you skip this check.",
+            "Give a short reason; your supervisor is told.",
+        )
+    return needs_reason
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The plate and state of one matched entry; an empty state stands for any."""
+
+    plate: str
+    state: str
+
+
+@enforces("LEX-3.C.vii.b", "KIN-IV.B.3.a")
+def check_vehicle_is_wanted(
+    *, profile: Profile, typed_plate: str, typed_state: str, vehicle: str, wanted: Sequence[Wanted]
+) -> None:
+    """What the officer sees on the vehicle is, character by character and by state, the entry's.
+
+    A look-alike counts only when the officer typed the entry's own characters, another state only
+    when they typed the entry's state. Where the policy asks, the vehicle is described too.
+    """
+    clause = profile.cite("vehicle_check")
+    if profile.verification.descriptors_required and not vehicle.strip():
+        raise PolicyViolation(
+            clause, "Describe the vehicle you see.", "Type its color and make or body."
+        )
+    plates = [w for w in wanted if w.plate == typed_plate]
+    if not plates:
+        raise PolicyViolation(
+            clause,
+            "The characters you typed are not those of the entry. Do not act.",
+            "Answer Not this vehicle, or The read is wrong.",
+        )
+    if not any(w.state in ("", typed_state) for w in plates):
+        raise PolicyViolation(
+            clause,
+            "The state you typed is not the entry's state. Do not act.",
+            "Answer Not this vehicle, or The read is wrong.",
+        )

@@ -1,0 +1,1 @@
+"""The only writers of lists, entries, alerts, checks and stops."""

@@ -1,0 +1,79 @@
+"""Seeing and claiming alerts."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from alpr_compliance.live import announce
+from alpr_compliance.policy import PolicyViolation
+from hotlists import permissions
+from hotlists.models import Alert, AlertView, Notice, Sighting
+from hotlists.services.check import open_alert
+from hotlists.services.ending import end_as_not_determined
+from ledger.services import record_event
+from personnel.models import User
+from personnel.services import scheduled_work
+
+
+@transaction.atomic
+def view_alert(*, alert_id: UUID, actor: User) -> Alert:
+    """The alert, and a record that this person has seen it."""
+    alert = Alert.objects.get(pk=alert_id)
+    permissions.require(actor, "view", alert)
+    _, is_first = AlertView.objects.get_or_create(
+        alert=alert, person=actor, defaults={"first_at": timezone.now()}
+    )
+    if is_first:
+        record_event("alert.viewed", actor=actor, subject=alert)
+    return alert
+
+
+@transaction.atomic
+def view_photo(*, alert_id: UUID, actor: User) -> Alert:
+    """The alert whose photo this person is about to see; refused once it has ended."""
+    alert = Alert.objects.get(pk=alert_id)
+    permissions.require(actor, "see_captured", alert)
+    record_event("alert.photo_viewed", actor=actor, subject=alert)
+    return alert
+
+
+@transaction.atomic
+def claim_alert(*, alert_id: UUID, actor: User) -> Alert:
+    """Take an alert in hand, so that others see who is on it."""
+    alert, profile = open_alert(alert_id, actor, "claim")
+    if alert.claimed_by_id is not None:
+        raise PolicyViolation(
+            profile.cite("notification"),
+            f"{alert.claimed_by} has this alert.",
+            "You can still help: make your own checks on it.",
+        )
+    alert.claimed_by = actor
+    alert.claimed_at = timezone.now()
+    alert.save(update_fields=["claimed_by", "claimed_at"])
+    record_event("alert.claimed", actor=actor, subject=alert)
+    announce("alert", id=str(alert.pk))
+    return alert
+
+
+@transaction.atomic
+def mark_notice_seen(*, notice_id: int, actor: User) -> Notice:
+    """One's own notice, seen."""
+    notice = Notice.objects.select_for_update(no_key=True).get(pk=notice_id, person=actor)
+    if notice.seen_at is None:
+        notice.seen_at = timezone.now()
+        notice.save(update_fields=["seen_at"])
+        record_event("notice.seen", actor=actor, subject=notice)
+    return notice
+
+
+def end_purged_alerts(cutoff: datetime) -> None:
+    """After a purge: alerts still open whose last sighting is gone end as not determined."""
+    with transaction.atomic():
+        for alert in (
+            Alert.objects.open()
+            .exclude(pk__in=Sighting.objects.values("alert_id"))
+            .select_for_update(no_key=True)
+        ):
+            end_as_not_determined(alert=alert, actor=scheduled_work())

@@ -1,0 +1,287 @@
+"""The recorded checks of an alert: status, photo, vehicle; and the moment all of them stand."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from alpr_compliance.live import announce
+from alpr_compliance.policy import PolicyViolation, Profile, Step
+from governance.services import effective_profile
+from hotlists import permissions
+from hotlists.models import Alert, Check, Clearance, Match, MatchedEntry, Notice, TypedPlate
+from hotlists.rules.verification import (
+    DoneCheck,
+    Wanted,
+    check_can_skip,
+    check_clear_to_act,
+    check_vehicle_is_wanted,
+)
+from hotlists.services.ending import close_misread, close_not_wanted, tell_supervisor
+from ledger.services import record_event
+from personnel.models import User
+from reads.plates import PLATE, clean_plate
+from reads.states import STATES
+
+
+def open_alert(alert_id: UUID, actor: User, action: str) -> tuple[Alert, Profile]:
+    """Lock an alert for one act on it; refused when it has ended or the actor may not."""
+    alert = Alert.objects.select_for_update(no_key=True).get(pk=alert_id)
+    permissions.require(actor, action, alert)
+    profile = effective_profile(timezone.now())
+    if alert.status != Alert.Status.OPEN:
+        raise PolicyViolation(
+            profile.cite("outcomes"), "This alert has ended.", "Go back to the queue."
+        )
+    return alert, profile
+
+
+def done_checks(alert: Alert) -> list[DoneCheck]:
+    """The alert's checks as the rules see them, oldest first."""
+    return [
+        DoneCheck(c.step, c.kind, c.result, c.officer_id, c.answered_at or c.at)
+        for c in alert.checks.all()
+    ]
+
+
+def find_step(profile: Profile, code: str, kind: str) -> Step:
+    for step in profile.verification.steps:
+        if step.code == code and step.kind == kind:
+            return step
+    raise ValidationError(f"This policy has no such {kind} check.")
+
+
+@transaction.atomic
+def ask_dispatch(*, alert_id: UUID, actor: User, step: str, match_id: int) -> Check:
+    """Ask dispatch for the status of the plate; it appears on the alert for them to answer."""
+    alert, profile = open_alert(alert_id, actor, "ask_dispatch")
+    chosen = find_step(profile, step, "status")
+    if alert.checks.filter(step=step, result=Check.Result.REQUESTED).exists():
+        raise PolicyViolation(
+            chosen.clause, "Dispatch has been asked already.", "Wait for the answer."
+        )
+    return _record(alert, profile, chosen, Check.Result.REQUESTED, actor, match_id=match_id)
+
+
+@transaction.atomic
+def answer_status(
+    *,
+    alert_id: UUID,
+    actor: User,
+    step: str,
+    match_id: int,
+    result: Check.Result,
+    method: str,
+    reference: str,
+) -> Check:
+    """Record the answer of a status check: valid, not valid, or cannot tell.
+
+    Answers an open request to dispatch where there is one; then the check stays the asking
+    officer's and names who answered. "Not valid" suspends the entry and tells all who saw it.
+    """
+    alert, profile = open_alert(alert_id, actor, "answer_status")
+    chosen = find_step(profile, step, "status")
+    if result not in (Check.Result.VALID, Check.Result.NOT_VALID, Check.Result.CANNOT_TELL):
+        raise ValidationError("The answer is valid, not valid, or cannot tell.")
+    if method not in {m.code for m in chosen.methods}:
+        raise ValidationError("Choose how the status was checked.")
+    if not reference.strip():
+        raise PolicyViolation(
+            chosen.clause, "The status check has no reference.", "Type the reply or call number."
+        )
+    asked = alert.checks.filter(step=step, result=Check.Result.REQUESTED).first()
+    facts = {
+        "match_id": match_id,
+        "method": method,
+        "reference": reference.strip(),
+        "answered_by": actor,
+        "answered_at": timezone.now(),
+    }
+    if asked is not None:
+        facts["match_id"] = asked.match_id
+        check = _answer(asked, result, facts, actor, chosen)
+    else:
+        check = _record(alert, profile, chosen, result, actor, **facts)
+    if result == Check.Result.NOT_VALID:
+        close_not_wanted(alert=alert, match_id=check.match_id, actor=actor)
+    else:
+        _grant_clearances(alert, profile)
+    return check
+
+
+@transaction.atomic
+def skip_step(*, alert_id: UUID, actor: User, step: str, reason: str) -> Check:
+    """Skip a check where the policy lets this officer; what needs a reason tells the supervisor."""
+    alert, profile = open_alert(alert_id, actor, "skip_step")
+    chosen = next((s for s in profile.verification.steps if s.code == step), None)
+    if chosen is None:
+        raise ValidationError("This policy has no such check.")
+    told = check_can_skip(
+        profile=profile,
+        step=chosen,
+        checks=done_checks(alert),
+        officer_id=actor.pk,
+        reason=reason,
+        now=timezone.now(),
+    )
+    check = _record(alert, profile, chosen, Check.Result.SKIPPED, actor, reason=reason.strip())
+    if told:
+        status = chosen.kind == "status"
+        kind = Notice.Kind.STATUS_SKIPPED if status else Notice.Kind.STEP_SKIPPED
+        tell_supervisor(alert=alert, about=actor, kind=kind, reason=reason.strip())
+    _grant_clearances(alert, profile)
+    return check
+
+
+@transaction.atomic
+def compare_photo(*, alert_id: UUID, actor: User, step: str, is_same: bool) -> Check:
+    """Photograph against read, by any trained person; another plate ends it as a misread."""
+    alert, profile = open_alert(alert_id, actor, "compare_photo")
+    chosen = find_step(profile, step, "photo")
+    result = Check.Result.SAME if is_same else Check.Result.DIFFERENT
+    check = _record(alert, profile, chosen, result, actor)
+    if is_same:
+        _grant_clearances(alert, profile)
+    else:
+        close_misread(alert=alert, actor=actor)
+    return check
+
+
+@transaction.atomic
+def check_vehicle(
+    *,
+    alert_id: UUID,
+    actor: User,
+    step: str,
+    verdict: Check.Result,
+    plate: str,
+    state: str,
+    vehicle: str,
+) -> Check:
+    """The acting officer's own eyes: plate and state typed as seen, and their verdict.
+
+    "Not this vehicle" leaves the alert open; "the read is wrong" ends it.
+    """
+    alert, profile = open_alert(alert_id, actor, "check_vehicle")
+    chosen = find_step(profile, step, "vehicle")
+    plate = clean_plate(plate)
+    if not PLATE.fullmatch(plate) or state not in STATES:
+        raise ValidationError("Type the characters and the state as you see them on the vehicle.")
+    if verdict == Check.Result.THIS_VEHICLE:
+        check_vehicle_is_wanted(
+            profile=profile,
+            typed_plate=plate,
+            typed_state=state,
+            vehicle=vehicle,
+            wanted=wanted_plates(alert),
+        )
+    elif verdict not in (Check.Result.NOT_THIS_VEHICLE, Check.Result.READ_IS_WRONG):
+        raise ValidationError("Say whether this is the vehicle.")
+    check = _record(alert, profile, chosen, verdict, actor)
+    _keep_typed(alert, check, plate, state, vehicle.strip())
+    if verdict == Check.Result.READ_IS_WRONG:
+        close_misread(alert=alert, actor=actor)
+    else:
+        _grant_clearances(alert, profile)
+    return check
+
+
+def wanted_plates(alert: Alert) -> list[Wanted]:
+    """Plate and state of the entries that this alert still stands on."""
+    rows = MatchedEntry.objects.filter(match__alert=alert, match__outcome="")
+    live = rows.filter(entry__suspended_at=None, entry__status="approved")
+    return [
+        Wanted(plate, state) for plate, state in live.values_list("entry__plate", "entry__state")
+    ]
+
+
+def _keep_typed(alert: Alert, check: Check, plate: str, state: str, vehicle: str) -> None:
+    # Kept with the captured data of the alert's first sighting, and purged with its day.
+    first = alert.sightings.order_by("captured_at").values_list("captured_at", flat=True).first()
+    TypedPlate.objects.create(
+        captured_at=first or alert.opened_at,
+        check_id=check.pk,
+        plate=plate,
+        state=state,
+        vehicle=vehicle,
+    )
+
+
+def _record(
+    alert: Alert, profile: Profile, step: Step, result: Check.Result, actor: User, **facts: object
+) -> Check:
+    match_id = facts.get("match_id")
+    if match_id is not None and not Match.objects.filter(pk=match_id, alert=alert).exists():
+        raise ValidationError("This match belongs to another alert.")
+    check = Check(
+        alert=alert,
+        step=step.code,
+        kind=step.kind,
+        result=result,
+        officer=actor,
+        at=timezone.now(),
+        **facts,
+    )
+    check.full_clean()
+    check.save()
+    _account_for(check, actor, step)
+    return check
+
+
+def _answer(
+    check: Check, result: Check.Result, facts: dict[str, object], actor: User, step: Step
+) -> Check:
+    check.result = result
+    for name, value in facts.items():
+        setattr(check, name, value)
+    check.full_clean()
+    check.save(
+        update_fields=["result", "match", "method", "reference", "answered_by", "answered_at"]
+    )
+    _account_for(check, actor, step)
+    return check
+
+
+def _account_for(check: Check, actor: User, step: Step) -> None:
+    record_event(
+        "alert.checked",
+        actor=actor,
+        subject=check.alert,
+        clause=step.clause,
+        data={"step": step.code, "result": check.result, "check": check.pk},
+    )
+    announce("alert", id=str(check.alert_id))
+
+
+def _grant_clearances(alert: Alert, profile: Profile) -> None:
+    """Record, for each officer whose own vehicle check stands, the moment all checks stand."""
+    now = timezone.now()
+    checks = done_checks(alert)
+    officers = {c.officer_id for c in checks if c.result == Check.Result.THIS_VEHICLE}
+    held = set(alert.clearances.filter(until__gt=now).values_list("officer_id", flat=True))
+    for officer_id in officers - held:
+        try:
+            check_clear_to_act(
+                profile=profile, checks=checks, officer_id=officer_id, is_open=True, now=now
+            )
+        except PolicyViolation:
+            continue
+        until = _clear_until(profile, checks, now)
+        clearance = Clearance.objects.create(
+            alert=alert, officer_id=officer_id, at=now, until=until
+        )
+        record_event(
+            "alert.clear_to_act",
+            actor=clearance.officer,
+            subject=alert,
+            clause=profile.cite("vehicle_check"),
+            data={"clearance": clearance.pk},
+        )
+
+
+def _clear_until(profile: Profile, checks: list[DoneCheck], now: datetime) -> datetime:
+    # The clearance lives as long as the status it rests on.
+    confirmed_at = max((c.at for c in checks if c.result == Check.Result.VALID), default=now)
+    return confirmed_at + timedelta(minutes=profile.verification.confirmation_minutes)

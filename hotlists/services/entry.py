@@ -1,0 +1,204 @@
+"""Lists and entries: who made them, who approved them, when they end."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from alpr_compliance.policy import PolicyViolation
+from governance.models import Case
+from governance.services import effective_profile
+from hotlists import permissions
+from hotlists.models import Entry, HotList
+from hotlists.rules.entry import check_can_decide_entry, check_entry, entry_end
+from ledger.services import record_event
+from personnel.models import User
+from personnel.standing import administrator_capacity
+from reads.plates import clean_plate, plate_key
+from reads.states import STATES
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryDraft:
+    """What a member writes on the entry form."""
+
+    hot_list_id: int
+    plate: str
+    state: str
+    category: str
+    reason: str
+    summary: str
+    instruction: str
+    contact: str
+    case_id: int | None = None
+    is_determined_relevant: bool = False
+    cautions: str = ""
+    vehicle_make: str = ""
+    vehicle_model: str = ""
+    vehicle_color: str = ""
+    vehicle_body: str = ""
+    person_description: str = ""
+    expires_at: datetime | None = None
+
+
+@transaction.atomic
+def add_list(*, name: str, source: str, owner: str, legal_basis: str, actor: User) -> HotList:
+    """Add a list from one of the profile's sources; it matches only once determined for use."""
+    permissions.require(actor, "add_list")
+    profile = effective_profile(timezone.now())
+    known = {s.code: s for s in profile.sources}
+    if source not in known:
+        raise PolicyViolation(
+            profile.cite("lists"),
+            "This is not a source that the policy names.",
+            "Choose a source from the list.",
+        )
+    hot_list = HotList(
+        name=name,
+        source=source,
+        owner=owner,
+        legal_basis=legal_basis,
+        is_statutory_source=known[source].statutory,
+        refreshed_at=timezone.now(),
+    )
+    hot_list.full_clean()
+    hot_list.save()
+    record_event("hot_list.added", actor=actor, subject=hot_list, clause=profile.cite("lists"))
+    return hot_list
+
+
+@transaction.atomic
+def determine_list(*, hot_list_id: int, actor: User) -> HotList:
+    """The Administrator, or a designee where the policy lets one, chooses this list for use."""
+    hot_list = HotList.objects.select_for_update(no_key=True).get(pk=hot_list_id)
+    permissions.require(actor, "determine_list", hot_list)
+    profile = effective_profile(timezone.now())
+    if hot_list.determined_at is not None:
+        raise PolicyViolation(
+            profile.cite("lists"), "This list is already in use.", "Nothing more to do."
+        )
+    hot_list.determined_by = actor
+    hot_list.determined_at = timezone.now()
+    hot_list.save(update_fields=["determined_by", "determined_at"])
+    record_event(
+        "hot_list.determined",
+        actor=actor,
+        subject=hot_list,
+        clause=profile.cite("lists"),
+        data={"capacity": administrator_capacity(actor, act="choose_lists")},
+    )
+    return hot_list
+
+
+@transaction.atomic
+def add_entry(*, draft: EntryDraft, actor: User) -> Entry:
+    """A member's entry, waiting for the Administrator. It matches nothing before approval."""
+    permissions.require(actor, "add_entry")
+    now = timezone.now()
+    profile = effective_profile(now)
+    case = Case.objects.filter(pk=draft.case_id).first() if draft.case_id else None
+    purpose = check_entry(
+        profile=profile,
+        category=draft.category,
+        reason=draft.reason,
+        summary=draft.summary,
+        has_open_case=case is not None and case.status == Case.Status.OPEN,
+        is_determined_relevant=draft.is_determined_relevant,
+    )
+    if draft.state and draft.state not in STATES:
+        raise ValidationError({"state": "No state has this code."})
+    ends = entry_end(profile=profile, now=now)
+    plate = clean_plate(draft.plate)
+    entry = Entry(
+        hot_list_id=draft.hot_list_id,
+        plate=plate,
+        plate_key=plate_key(plate),
+        state=draft.state,
+        category=draft.category,
+        purpose=purpose,
+        reason=draft.reason.strip(),
+        summary=draft.summary.strip(),
+        case=case,
+        is_determined_relevant=draft.is_determined_relevant,
+        instruction=draft.instruction,
+        cautions=draft.cautions.strip(),
+        contact=draft.contact.strip(),
+        vehicle_make=draft.vehicle_make,
+        vehicle_model=draft.vehicle_model,
+        vehicle_color=draft.vehicle_color,
+        vehicle_body=draft.vehicle_body,
+        person_description=draft.person_description.strip(),
+        entered_by=actor,
+        entered_at=now,
+        expires_at=min(ends, draft.expires_at) if draft.expires_at else ends,
+    )
+    entry.full_clean()
+    entry.save()
+    record_event(
+        "entry.added",
+        actor=actor,
+        subject=entry,
+        clause=profile.cite("entry_fields"),
+        data={"category": entry.category, "list": entry.hot_list_id},
+    )
+    return entry
+
+
+@transaction.atomic
+def decide_entry(*, entry_id: int, actor: User, approve: bool, note: str = "") -> Entry:
+    """Approve an entry, from now on matched, or refuse it with a note."""
+    entry = Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
+    permissions.require(actor, "decide_entry", entry)
+    now = timezone.now()
+    profile = effective_profile(now)
+    check_can_decide_entry(
+        profile=profile,
+        status=entry.status,
+        author_id=entry.entered_by_id,
+        decider_id=actor.pk,
+    )
+    if not approve and not note.strip():
+        raise ValidationError({"note": "Say why the entry is refused."})
+    entry.status = Entry.Status.APPROVED if approve else Entry.Status.REFUSED
+    entry.decided_by = actor
+    entry.decided_at = now
+    entry.decided_as = administrator_capacity(actor) or "chief"
+    entry.decision_note = note.strip()
+    entry.full_clean()
+    entry.save(update_fields=["status", "decided_by", "decided_at", "decided_as", "decision_note"])
+    record_event(
+        "entry.approved" if approve else "entry.refused",
+        actor=actor,
+        subject=entry,
+        clause=profile.cite("entry_approval"),
+        data={"capacity": entry.decided_as},
+    )
+    return entry
+
+
+@transaction.atomic
+def remove_entry(*, entry_id: int, actor: User) -> Entry:
+    """Take an entry off its list when the need has ended."""
+    entry = Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
+    permissions.require(actor, "remove_entry", entry)
+    profile = effective_profile(timezone.now())
+    if entry.status == Entry.Status.REMOVED:
+        raise PolicyViolation(
+            profile.cite("entry_expiry"), "This entry is already removed.", "Nothing more to do."
+        )
+    entry.status = Entry.Status.REMOVED
+    entry.save(update_fields=["status"])
+    record_event("entry.removed", actor=actor, subject=entry, clause=profile.cite("entry_expiry"))
+    return entry
+
+
+def suspend_entry(*, entry_id: int, actor: User) -> None:
+    """Stop matching an entry that its source no longer stands by; part of the caller's act."""
+    entry = Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
+    if entry.suspended_at is None:
+        entry.suspended_at = timezone.now()
+        entry.suspended_by = actor
+        entry.save(update_fields=["suspended_at", "suspended_by"])
+        record_event("entry.suspended", actor=actor, subject=entry)

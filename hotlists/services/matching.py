@@ -1,0 +1,182 @@
+"""From stored reads to alerts, by set, in the transaction that stores the reads."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from alpr_compliance.live import announce
+from alpr_compliance.policy import Profile, enforces
+from hotlists.models import Alert, Entry, Match, MatchedEntry, Sighting
+from ledger.services import record_event
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One stored read, with the folded keys under which it may match."""
+
+    read_id: UUID
+    captured_at: datetime
+    camera_id: int
+    plate: str
+    plate_key: str
+    state: str
+    candidate_keys: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One read against one entry: how the texts and the states compare."""
+
+    sight: Sight
+    entry: Entry
+    how: Match.How
+    state_relation: Match.StateRelation
+
+
+def compare(sight: Sight, entry: Entry) -> Hit:
+    """Tell exact, look-alike and second reading apart, and the same state from another."""
+    if sight.plate == entry.plate:
+        how = Match.How.EXACT
+    elif sight.plate_key == entry.plate_key:
+        how = Match.How.LOOK_ALIKE
+    else:
+        how = Match.How.CANDIDATE
+    if not sight.state or not entry.state:
+        relation = Match.StateRelation.UNKNOWN
+    elif sight.state == entry.state:
+        relation = Match.StateRelation.SAME
+    else:
+        relation = Match.StateRelation.OTHER
+    return Hit(sight, entry, how, relation)
+
+
+@enforces("LEX-2.F", "KIN-III.A#alerts")
+def raise_alerts(sights: Sequence[Sight], *, profile: Profile, now: datetime) -> list[UUID]:
+    """Match the reads and open or extend their alerts; return the ids of the alerts touched.
+
+    One alert is one vehicle: its further reads add sightings in silence, a further entry rings
+    again. Browsers are told when the caller's transaction commits.
+    """
+    hits = _find_hits(sights, profile, now)
+    by_vehicle: dict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        by_vehicle[hit.sight.plate_key].append(hit)
+    if not by_vehicle:
+        return []
+    _lock_vehicles(sorted(by_vehicle))
+    joinable = _joinable_alerts(list(by_vehicle), profile, now)
+    touched = [
+        _extend_or_open(hits_of_one, joinable.get(key), profile, now)
+        for key, hits_of_one in by_vehicle.items()
+    ]
+    for alert_id in touched:
+        announce("alert", id=str(alert_id))
+    return touched
+
+
+def _find_hits(sights: Sequence[Sight], profile: Profile, now: datetime) -> list[Hit]:
+    by_key: dict[str, list[Sight]] = defaultdict(list)
+    for sight in sights:
+        for key in {sight.plate_key} | sight.candidate_keys:
+            by_key[key].append(sight)
+    # A category that a newer policy switched off matches nothing any more.
+    found = (
+        Entry.objects.matching(now)
+        .filter(plate_key__in=list(by_key), category__in=[c.code for c in profile.categories])
+        .select_related("hot_list")
+    )
+    return [compare(sight, entry) for entry in found for sight in by_key[entry.plate_key]]
+
+
+def _lock_vehicles(keys: list[str]) -> None:
+    # Two batches that see the same vehicle at once must not open two alerts for it.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(key, 7201))"
+            " FROM unnest(%s) WITH ORDINALITY AS vehicle(key, place) ORDER BY place",
+            [keys],
+        )
+
+
+def _joinable_alerts(keys: list[str], profile: Profile, now: datetime) -> dict[str, Alert]:
+    since = now - timedelta(minutes=profile.alerts.repeat_minutes)
+    alerts = {
+        alert.pk: alert
+        for alert in Alert.objects.joinable(since).filter(sightings__plate_key__in=keys).distinct()
+    }
+    rows = Sighting.objects.filter(alert_id__in=alerts, plate_key__in=keys)
+    # The newest alert of a vehicle comes last, so it is the one kept.
+    pairs = sorted(
+        rows.values_list("plate_key", "alert_id"), key=lambda pair: alerts[pair[1]].opened_at
+    )
+    return {key: alerts[alert_id] for key, alert_id in pairs}
+
+
+def _extend_or_open(hits: list[Hit], alert: Alert | None, profile: Profile, now: datetime) -> UUID:
+    new_hits = _hits_on_new_entries(hits, alert)
+    if alert is None or (alert.status == Alert.Status.ENDED and new_hits):
+        alert = Alert.objects.create(opened_at=now)
+        new_hits = _hits_on_new_entries(hits, None)
+        record_event("alert.opened", actor=None, subject=alert, clause=profile.cite("notification"))
+    _add_matches(alert, new_hits, profile, now)
+    Sighting.objects.bulk_create(
+        [
+            Sighting(
+                captured_at=sight.captured_at,
+                read_id=sight.read_id,
+                alert=alert,
+                camera_id=sight.camera_id,
+                plate_key=sight.plate_key,
+            )
+            for sight in {hit.sight.read_id: hit.sight for hit in hits}.values()
+        ],
+        ignore_conflicts=True,
+    )
+    return alert.pk
+
+
+def _hits_on_new_entries(hits: list[Hit], alert: Alert | None) -> list[Hit]:
+    known: set[int] = set()
+    if alert is not None:
+        rows = MatchedEntry.objects.filter(match_id__in=alert.matches.values("pk"))
+        known = set(rows.values_list("entry_id", flat=True))
+    best: dict[int, Hit] = {}
+    ranks = list(Match.How)
+    for hit in hits:
+        if hit.entry.pk in known:
+            continue
+        held = best.get(hit.entry.pk)
+        if held is None or ranks.index(hit.how) < ranks.index(held.how):
+            best[hit.entry.pk] = hit
+    return list(best.values())
+
+
+def _add_matches(alert: Alert, hits: list[Hit], profile: Profile, now: datetime) -> None:
+    matches = Match.objects.bulk_create(_new_match(alert, hit, profile, now) for hit in hits)
+    MatchedEntry.objects.bulk_create(
+        MatchedEntry(captured_at=hit.sight.captured_at, match=match, entry_id=hit.entry.pk)
+        for match, hit in zip(matches, hits, strict=True)
+    )
+    # Another state's plate is a quiet card: it never rings.
+    ringing = sum(hit.state_relation != Match.StateRelation.OTHER for hit in hits)
+    if ringing:
+        alert.rings += ringing
+        alert.save(update_fields=["rings"])
+
+
+def _new_match(alert: Alert, hit: Hit, profile: Profile, now: datetime) -> Match:
+    category = profile.category(hit.entry.category)
+    return Match(
+        alert=alert,
+        list_name=hit.entry.hot_list.name,
+        category=category.code,
+        is_person_based=category.person_based,
+        is_high_priority=category.high_priority,
+        how=hit.how,
+        state_relation=hit.state_relation,
+        matched_at=now,
+    )
