@@ -1,0 +1,58 @@
+"""What every recognition engine returns, and the shape that a caller may rely on."""
+
+import re
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Image = NDArray[np.uint8]
+Box = tuple[int, int, int, int]
+
+_NOT_PLATE_CHARACTERS = re.compile("[^A-Z0-9]")
+
+
+def plate_characters(text: str) -> str:
+    """The upper-case letters and digits of a text, in order, and nothing else."""
+    return _NOT_PLATE_CHARACTERS.sub("", text.upper())
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Another text that the same plate may bear: never the reading's own text."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class PlateReading:
+    """One plate in an image.
+
+    `text` has only A-Z and 0-9; `confidence` lies in 0..1; `box` is x, y, width, height in pixels
+    of the image, inside it. `state` is a two-letter code, or "" unless the engine read it.
+    `candidates` stand best first.
+    """
+
+    text: str
+    confidence: float
+    box: Box
+    state: str
+    state_confidence: float
+    candidates: tuple[Candidate, ...]
+
+
+class Recognizer(Protocol):
+    """A loaded engine. One object may be shared by the threads of a process."""
+
+    @property
+    def name(self) -> str:
+        """The engine's name, as stored beside each read."""
+
+    def recognize(self, image: Image) -> list[PlateReading]:
+        """The plates of a BGR image (height, width, 3), best first; an empty list if none."""
+
+
+class EngineMissing(RuntimeError):
+    """The engine asked for can not run here; the message says what to install or lay where."""
