@@ -13,7 +13,7 @@ from camera_ingest.ocr.readings import Candidate, Image, PlateReading
 
 # A quick look finds most plates; a closer one costs three times as much, so only the frames that
 # the quick one left in doubt get it.
-_QUICK_SIDE = 704
+_QUICK_SIDE = 608
 _CLOSE_SIDE = 1280
 _SURE = 0.9
 _MAX_LINES = 24
@@ -52,9 +52,7 @@ class RapidOcrRecognizer:
     def _lines(self, image: Image, side: int) -> list[TextLine]:
         """The text lines found in the image shrunk to at most `side` pixels, read at full size."""
         scale = min(1.0, side / max(image.shape[:2]))
-        small = image
-        if scale < 1.0:
-            small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         found = self._engine(small, use_det=True, use_rec=False)
         corners = getattr(found, "boxes", None)
         if corners is None or not len(corners):
