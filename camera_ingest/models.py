@@ -66,6 +66,7 @@ class Frame(models.Model):
     )
     received_at = models.DateTimeField()
     sender_id = models.CharField(max_length=64)
+    image_id = models.UUIDField()
     digest = models.BinaryField(max_length=16)
     status = models.CharField(max_length=7, choices=Status, default=Status.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -60,14 +60,25 @@ class _Pen:
         s = self.scale
         self.draw.polygon([((x + self.dx) * s, (y + self.dy) * s) for x, y in points], fill)
 
-    def text(
-        self, centre: tuple[float, float], text: str, height: float, fill: Colour, bold: float = 0
-    ) -> None:
-        """Text centred on a point, `height` its font size, `bold` the width of its outline."""
+    def text(self, centre: tuple[float, float], text: str, height: float, fill: Colour) -> None:
+        """Text centred on a point; `height` is its font size."""
         x, y = (centre[0] + self.dx) * self.scale, (centre[1] + self.dy) * self.scale
         font = ImageFont.load_default(height * self.scale)
-        stroke = bold * self.scale
-        self.draw.text((x, y), text, fill, font, anchor="mm", stroke_width=stroke)
+        self.draw.text((x, y), text, fill, font, anchor="mm", stroke_width=0.3 * self.scale)
+
+    def stamped(
+        self, centre: tuple[float, float], character: str, cell: tuple[float, float], fill: Colour
+    ) -> None:
+        """One character drawn to a cell of (width, height), narrowed to it as plate dies are."""
+        font = ImageFont.load_default(cell[1] * self.scale * 1.3)
+        left, top, right, bottom = font.getbbox(character, stroke_width=self.scale)
+        glyph = Image.new("L", (round(right - left), round(bottom - top)))
+        ImageDraw.Draw(glyph).text((-left, -top), character, 255, font, stroke_width=self.scale)
+        height = round(cell[1] * self.scale)
+        width = min(round(cell[0] * self.scale), round(glyph.width * height / glyph.height))
+        x = (centre[0] + self.dx) * self.scale - width / 2
+        y = (centre[1] + self.dy) * self.scale - height / 2
+        self.draw.bitmap((round(x), round(y)), glyph.resize((width, height)), fill)
 
 
 def draw_frame(
@@ -174,13 +185,11 @@ def _draw_plate(pen: _Pen, plate: str, state_name: str) -> None:
     for x in (566, 714):
         for y in (446, 527):
             pen.ellipse((x - 4, y - 4, x + 4, y + 4), (118, 122, 126))
-    pen.text((640, 451), state_name, 15, (38, 70, 130), bold=0.3)
-    height = 56.0 if len(plate) <= 6 else 48.0
-    # Spaced like stamped characters: the packaged font alone sets them too tight for a plate.
-    pitch = 180 / max(len(plate), 6)
+    pen.text((640, 451), state_name, 15, (38, 70, 130))
+    pitch = 184 / max(len(plate), 6)
     first = 640 - pitch * (len(plate) - 1) / 2
     for place, character in enumerate(plate):
-        pen.text((first + pitch * place, 492), character, height, (24, 34, 66), bold=1.1)
+        pen.stamped((first + pitch * place, 489), character, (pitch * 0.78, 50), (24, 34, 66))
 
 
 def _photographed(

@@ -5,6 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+import cv2
 import onnxruntime
 from fast_plate_ocr import LicensePlateRecognizer
 from open_image_models.detection.core.yolo_v9.inference import YoloV9Detector
@@ -86,9 +87,8 @@ class FastAlprRecognizer:
         votes = []
         for reader in self._readers:
             grey = reader.config.image_color_mode == "grayscale"
-            views = [
-                crop.mean(axis=2).astype("uint8") if grey else crop[:, :, ::-1] for crop in crops
-            ]
+            conversion = cv2.COLOR_BGR2GRAY if grey else cv2.COLOR_BGR2RGB
+            views = [cv2.cvtColor(crop, conversion) for crop in crops]
             for prediction in reader.run(views, return_confidence=True):
                 text = plate_characters(prediction.plate)
                 sureness = prediction.char_probs[: max(1, len(text))]

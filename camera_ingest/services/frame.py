@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -59,9 +59,22 @@ def accept_frame(
     known = _known(frame_id, captured_at, digest)
     if known is not None:
         return known, False
-    store_image(captured_at=captured_at, image_id=frame_id, data=image)
+    # Each try writes its own image: of two senders of one id, the loser's image serves no row.
+    image_id = uuid4()
+    store_image(captured_at=captured_at, image_id=image_id, data=image)
+    frame = Frame(
+        captured_at=captured_at,
+        id=frame_id,
+        camera=camera,
+        received_at=now,
+        sender_id=sender_id,
+        image_id=image_id,
+        digest=digest,
+        sent_at=now,
+    )
     try:
-        return _commit(camera, frame_id, captured_at, sender_id, digest, now), True
+        _commit(frame)
+        return frame, True
     except IntegrityError:
         known = _known(frame_id, captured_at, digest)
         if known is None:
@@ -78,27 +91,13 @@ def _known(frame_id: UUID, captured_at: datetime, digest: bytes) -> Frame | None
 
 
 @transaction.atomic
-def _commit(
-    camera: Camera,
-    frame_id: UUID,
-    captured_at: datetime,
-    sender_id: str,
-    digest: bytes,
-    now: datetime,
-) -> Frame:
-    frame = Frame.objects.create(
-        captured_at=captured_at,
-        id=frame_id,
-        camera=camera,
-        received_at=now,
-        sender_id=sender_id,
-        digest=digest,
-        sent_at=now,
+def _commit(frame: Frame) -> None:
+    frame.save(force_insert=True)
+    record_event(
+        "frame.accepted", actor=None, subject=frame.camera, data={"frame": str(frame.id)}
     )
-    record_event("frame.accepted", actor=None, subject=camera, data={"frame": str(frame_id)})
     # Robust: a broker that is away must not undo an accepted frame; the sweeper sends it again.
-    transaction.on_commit(partial(_send, frame_id), robust=True)
-    return frame
+    transaction.on_commit(partial(_send, frame.id), robust=True)
 
 
 def _send(frame_id: UUID) -> None:
@@ -132,7 +131,7 @@ def recognize(*, frame_id: UUID) -> int:
     if frame.attempts >= MAX_ATTEMPTS:
         _give_up(frame)
         return 0
-    image = decode_image(read_image(captured_at=frame.captured_at, image_id=frame.id))
+    image = decode_image(read_image(captured_at=frame.captured_at, image_id=frame.image_id))
     recognizer = load_recognizer(settings.RECOGNIZER, settings.MODEL_DIR)
     readings = recognizer.recognize(image)
     return _finish(frame, readings, recognizer.name)
@@ -145,7 +144,7 @@ def _finish(frame: Frame, readings: list[PlateReading], engine: str) -> int:
         return 0
     items = [_item(frame, place, reading) for place, reading in enumerate(readings)]
     if items:
-        record_reads(camera=frame.camera, items=items, engine=engine, image_id=frame.id)
+        record_reads(camera=frame.camera, items=items, engine=engine, image_id=frame.image_id)
     locked.status = Frame.Status.DONE
     locked.plates_found = len(items)
     locked.save(update_fields=["status", "plates_found"])

@@ -1,0 +1,116 @@
+"""The two doors for devices: frames to be read, and reads made by the device itself."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiTypes, extend_schema
+from rest_framework import serializers
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from camera_ingest.models import Camera, CameraKey
+from camera_ingest.pipeline import MAX_BATCH, record_reads
+from camera_ingest.services.camera import key_digest
+from camera_ingest.services.frame import FrameRefused, accept_frame
+from ledger.problems import problem
+
+KEY_HEADER = "X-Camera-Key"
+MAX_FRAME_BYTES = 20 * 1024 * 1024
+
+
+class CameraKeyAuthentication(BaseAuthentication):
+    """The camera whose key stands in the header; `request.user` is then that camera."""
+
+    def authenticate(self, request: Request) -> tuple[Camera, CameraKey]:
+        digest = key_digest(request.headers.get(KEY_HEADER, ""))
+        key = CameraKey.objects.select_related("camera").filter(digest=digest).first()
+        if key is None:
+            raise AuthenticationFailed("No camera has this key.")
+        if key.revoked_at is not None and key.revoked_at <= timezone.now():
+            raise AuthenticationFailed("This key was revoked.")
+        return key.camera, key
+
+    def authenticate_header(self, request: Request) -> str:
+        return KEY_HEADER
+
+
+class DeviceView(APIView):
+    authentication_classes = [CameraKeyAuthentication]
+
+    def check_camera(self, request: Request, code: Any) -> Response | None:
+        """A problem when the body names another camera than the key's."""
+        if code and code != request.user.code:
+            return problem(403, "This key belongs to another camera.", code="unknown_camera")
+        return None
+
+
+class FrameInput(serializers.Serializer[Any]):
+    id = serializers.RegexField(r"^[\x21-\x7e]+$", max_length=64)
+    captured_at = serializers.CharField(max_length=40)
+    image = serializers.FileField(max_length=200, allow_empty_file=True)
+    camera = serializers.CharField(max_length=32, required=False)
+
+    def validate_captured_at(self, text: str) -> datetime:
+        try:
+            instant = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise serializers.ValidationError("Not an ISO 8601 time.") from error
+        if instant.tzinfo is None:
+            raise serializers.ValidationError("Give the time with its offset from UTC.")
+        return instant.astimezone(UTC)
+
+
+class Frames(DeviceView):
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(request=FrameInput, responses={202: OpenApiTypes.OBJECT})
+    def post(self, request: Request) -> Response:
+        """Accept one JPEG or PNG frame; 202 once it is on disk and committed."""
+        frame_input = FrameInput(data=request.data)
+        if not frame_input.is_valid():
+            return problem(400, "The frame is incomplete.", errors=frame_input.errors)
+        facts = frame_input.validated_data
+        if refused := self.check_camera(request, facts.get("camera")):
+            return refused
+        if facts["image"].size > MAX_FRAME_BYTES:
+            return problem(413, "A frame has at most 20 MB.", code="too_large")
+        try:
+            frame, is_new = accept_frame(
+                camera=request.user,
+                sender_id=facts["id"],
+                captured_at=facts["captured_at"],
+                image=facts["image"].read(),
+            )
+        except FrameRefused as refusal:
+            return problem(refusal.status, str(refusal), code=refusal.code)
+        status = "accepted" if is_new else "duplicate"
+        return Response({"id": facts["id"], "frame": str(frame.id), "status": status}, status=202)
+
+
+class Reads(DeviceView):
+    parser_classes = [JSONParser]
+
+    @extend_schema(request=OpenApiTypes.OBJECT, responses={200: OpenApiTypes.OBJECT})
+    def post(self, request: Request) -> Response:
+        """Store a batch of reads; the answer has one row per read, in the order sent."""
+        body = request.data
+        items = body.get("reads") if isinstance(body, dict) else body
+        if not isinstance(items, list):
+            return problem(400, 'Send {"reads": [...]}.')
+        if len(items) > MAX_BATCH:
+            return problem(413, f"A batch has at most {MAX_BATCH} reads.", code="too_large")
+        if isinstance(body, dict) and (refused := self.check_camera(request, body.get("camera"))):
+            return refused
+        answers = record_reads(camera=request.user, items=items, engine="device")
+        return Response({"reads": [_answer_row(a.id, a.status, a.reason) for a in answers]})
+
+
+def _answer_row(sender_id: str, status: str, reason: str) -> dict[str, str]:
+    row = {"id": sender_id, "status": status}
+    return row | {"reason": reason} if reason else row
+
