@@ -1,0 +1,458 @@
+// Alerts in the browser: the stream of events, the sounds, the keys. Works on the alert page (#alerts) and, with
+// data-events on <body>, on any other page: there it rings and points to the alert page.
+(function () {
+  "use strict";
+  if (window.alertSounds) return;
+  const root = document.documentElement;
+  const page = document.getElementById("alerts");
+  const settings = (page || document.body).dataset;
+  if (!settings.events) return;
+  root.dataset.stream = "on";
+
+  const BEATS_MISSED_AFTER = 8000; // the server beats every 3 s: a dropped line must show within 10 s
+  const RETRY_AFTER = 3000;
+  const LOST_TONE_EVERY = 15000;
+  const $ = (id) => document.getElementById(id);
+
+  function remembered(store, key, fallback) {
+    try {
+      return JSON.parse(store.getItem(key)) ?? fallback;
+    } catch {
+      return fallback;
+    }
+  }
+  function remember(store, key, value) {
+    try {
+      store.setItem(key, JSON.stringify(value));
+    } catch {
+      /* storage is closed: it is only remembered while this page is open */
+    }
+  }
+
+  // ---- sound -------------------------------------------------------------------------------------------------
+  const sounds = (window.alertSounds = { rings: 0, pending: 0, muted: 0, lostTones: 0, testTones: 0, last: "" });
+  let audio = null;
+  let heard = remembered(sessionStorage, "soundHeard", false);
+  let mute = remembered(localStorage, "soundMuted", false);
+  const rung = remembered(sessionStorage, "rung", {});
+
+  function publish() {
+    root.dataset.rings = sounds.rings;
+    root.dataset.pending = sounds.pending;
+    root.dataset.muted = sounds.muted;
+    root.dataset.lostTones = sounds.lostTones;
+    root.dataset.sound = !soundReady() ? "off" : mute ? "muted" : "on";
+  }
+
+  function context() {
+    if (!audio && window.AudioContext) {
+      audio = new AudioContext();
+      audio.addEventListener("statechange", showSound);
+    }
+    return audio;
+  }
+
+  function soundReady() {
+    return heard && audio !== null && audio.state === "running";
+  }
+
+  function tone(hertz, start, seconds, loud, shape) {
+    const oscillator = audio.createOscillator();
+    const gain = audio.createGain();
+    oscillator.type = shape;
+    oscillator.frequency.value = hertz;
+    gain.gain.setValueAtTime(0, start);
+    gain.gain.linearRampToValueAtTime(loud, start + 0.015);
+    gain.gain.setValueAtTime(loud, start + seconds - 0.03);
+    gain.gain.linearRampToValueAtTime(0, start + seconds);
+    oscillator.connect(gain).connect(audio.destination);
+    oscillator.start(start);
+    oscillator.stop(start + seconds);
+  }
+
+  function twoTone(high) {
+    const begin = audio.currentTime + 0.03;
+    const times = high ? 6 : 3;
+    for (let i = 0; i < times; i += 1) {
+      const start = begin + i * (high ? 0.42 : 0.62);
+      tone(high ? 1175 : 880, start, 0.19, high ? 0.6 : 0.35, high ? "square" : "triangle");
+      tone(high ? 784 : 659, start + 0.19, 0.19, high ? 0.6 : 0.35, high ? "square" : "triangle");
+    }
+  }
+
+  function lowTone() {
+    if (!soundReady()) return;
+    const begin = audio.currentTime + 0.03;
+    tone(196, begin, 0.45, 0.5, "triangle");
+    tone(147, begin + 0.5, 0.6, 0.5, "triangle");
+    sounds.lostTones += 1;
+    publish();
+  }
+
+  function ring(high) {
+    twoTone(high);
+    sounds.rings += 1;
+    sounds.last = high ? "high" : "normal";
+    publish();
+  }
+
+  function showSound() {
+    const ready = soundReady();
+    const bar = $("sound-bar");
+    if (bar) bar.hidden = ready;
+    for (const button of document.querySelectorAll("[data-sound-toggle]")) {
+      const state = !ready ? "off" : mute ? "muted" : "on";
+      button.querySelector("[data-text]").textContent = { off: "Sound off", muted: "Muted", on: "Sound on" }[state];
+      button.setAttribute("aria-pressed", String(state === "on"));
+      button.title = state === "muted" ? "Muted: high priority alerts still sound" : "";
+      const use = button.querySelector("use");
+      use.setAttribute("href", use.getAttribute("href").split("#")[0] + "#" + { off: "volume-off", muted: "volume-3", on: "volume" }[state]);
+    }
+    publish();
+    if (ready) scan(lastRows);
+  }
+
+  async function test() {
+    if (!context()) return;
+    await audio.resume();
+    twoTone(false);
+    sounds.testTones += 1;
+    const bar = $("sound-bar");
+    bar.querySelector("[data-sound-test]").hidden = true;
+    bar.querySelector("[data-sound-ask]").hidden = true;
+    for (const part of bar.querySelectorAll("[data-sound-question], [data-sound-heard], [data-sound-again]")) part.hidden = false;
+    bar.querySelector("[data-sound-heard]").focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    const on = (selector) => event.target.closest(selector);
+    if (on("[data-sound-test]") || on("[data-sound-again]")) test();
+    else if (on("[data-sound-heard]")) {
+      heard = true;
+      remember(sessionStorage, "soundHeard", true);
+      showSound();
+    } else if (on("[data-sound-toggle]")) {
+      if (!soundReady()) test();
+      else {
+        mute = !mute;
+        remember(localStorage, "soundMuted", mute);
+        showSound();
+      }
+    } else if (on("[data-reload-card]")) reloadCard();
+  });
+  // Heard before in this tab: the first touch of a new page wakes the sound again.
+  for (const kind of ["pointerdown", "keydown"]) {
+    document.addEventListener(kind, () => {
+      if (heard && context() && audio.state !== "running") audio.resume().then(showSound);
+    });
+  }
+
+  // ---- the queue ---------------------------------------------------------------------------------------------
+  let lastRows = [];
+
+  function rowsOf(place) {
+    return [...place.querySelectorAll("[data-alert-id][data-ring]")].map((row) => ({
+      id: row.dataset.alertId,
+      ring: Number(row.dataset.ring),
+      quiet: row.dataset.quiet === "1",
+      high: row.dataset.high === "1",
+    }));
+  }
+
+  function scan(rows) {
+    lastRows = rows;
+    const due = rows.filter((row) => !row.quiet && !((rung[row.id] || 0) >= row.ring));
+    for (const row of due) {
+      const element = $("row-" + row.id);
+      if (element) element.classList.add("is-new");
+    }
+    const audible = due.filter((row) => row.high || !mute);
+    const silenced = due.filter((row) => !row.high && mute);
+    sounds.pending = 0;
+    if (soundReady()) {
+      if (audible.length) ring(audible.some((row) => row.high));
+      sounds.muted += silenced.length;
+      for (const row of due) rung[row.id] = row.ring;
+      remember(sessionStorage, "rung", rung);
+    } else {
+      sounds.pending = due.length;
+    }
+    const bar = $("new-alert-bar");
+    if (bar && !page && due.length) {
+      bar.hidden = false;
+      bar.querySelector("a").href = settings.alertsPage || "/";
+    }
+    publish();
+  }
+
+  function title(count) {
+    const bare = document.title.replace(/^\(\d+\) /, "");
+    document.title = count ? "(" + count + ") " + bare : bare;
+  }
+
+  function readQueue(place) {
+    const list = place.querySelector("[data-count]");
+    title(list ? Number(list.dataset.count) : 0);
+  }
+
+  async function fetchRows(url) {
+    try {
+      const answer = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+      if (!answer.ok || answer.redirected) return;
+      const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (!page) readQueue(parsed);
+      scan(rowsOf(parsed));
+    } catch {
+      /* the line is watched elsewhere; the next event asks again */
+    }
+  }
+
+  function reloadQueue() {
+    const queue = $("queue");
+    if (queue) window.htmx.trigger(queue, "reload");
+    if (settings.ringUrl) fetchRows(settings.ringUrl);
+    else if (!queue && settings.queue) fetchRows(settings.queue);
+  }
+
+  function seeQueue() {
+    const queue = $("queue");
+    if (!queue) return;
+    readQueue(queue);
+    markSelected();
+    startAges(queue);
+    if (!settings.ringUrl) scan(rowsOf(queue));
+    else if (!lastRows.length) fetchRows(settings.ringUrl);
+    else scan(lastRows);
+  }
+
+  const words = (seconds) =>
+    seconds < 60 ? seconds + " s" : seconds < 3600 ? Math.floor(seconds / 60) + " min" : Math.floor(seconds / 3600) + " h " + (Math.floor(seconds / 60) % 60) + " min";
+
+  function startAges(place) {
+    for (const age of place.querySelectorAll("[data-age]")) age.startedAt = performance.now() - Number(age.dataset.age) * 1000;
+    showAges();
+  }
+  function showAges() {
+    for (const age of document.querySelectorAll("[data-age]")) {
+      if (age.startedAt !== undefined) age.textContent = words(Math.max(0, Math.floor((performance.now() - age.startedAt) / 1000)));
+    }
+  }
+
+  // ---- the card ----------------------------------------------------------------------------------------------
+  const openCard = () => document.querySelector("#card [data-alert-id]");
+  let kept = null;
+  let clearUntil = null;
+
+  function typing() {
+    const card = $("card");
+    const at = document.activeElement;
+    return card && (card.dataset.dirty === "1" || (card.contains(at) && at.matches("input:not([type=radio]):not([type=checkbox]), textarea, select")));
+  }
+
+  function reloadCard() {
+    const card = openCard();
+    if (!card) return;
+    const url = card.dataset.url || document.querySelector("#queue [aria-current]")?.getAttribute("href");
+    if (!url) return;
+    $("card").dataset.dirty = "";
+    window.htmx.ajax("GET", url, { target: "#card", swap: "innerHTML" });
+  }
+
+  function cardChanged() {
+    if (typing()) $("card-updated").hidden = false;
+    else reloadCard();
+  }
+
+  function markSelected() {
+    const id = openCard()?.dataset.alertId;
+    for (const row of document.querySelectorAll("#queue [data-alert-id]")) {
+      if (row.dataset.alertId === id) {
+        row.setAttribute("aria-current", "true");
+        row.classList.remove("is-new");
+      } else row.removeAttribute("aria-current");
+    }
+  }
+
+  function seeCard() {
+    const card = $("card");
+    const alert = openCard();
+    card.dataset.dirty = "";
+    $("card-updated").hidden = true;
+    clearUntil = alert && alert.dataset.clearSeconds !== undefined ? performance.now() + Number(alert.dataset.clearSeconds) * 1000 : null;
+    if (kept && alert && kept.id === alert.dataset.alertId) {
+      for (const part of card.querySelectorAll("details[data-keep]")) if (kept.open.includes(part.dataset.keep)) part.open = true;
+    } else card.parentElement.scrollTop = 0;
+    kept = null;
+    showStopFields();
+    markSelected();
+  }
+
+  // "Clear to act" must never outlive its time on a screen.
+  function watchClear() {
+    if (clearUntil === null || performance.now() < clearUntil) return;
+    clearUntil = null;
+    const bar = document.querySelector("#card .clear-yes");
+    if (bar) {
+      bar.className = "clear-bar clear-no";
+      bar.replaceChildren(Object.assign(document.createElement("span"), { className: "clear-word", textContent: "NOT CLEAR TO ACT" }), " The time is over: check again.");
+    }
+    cardChanged();
+  }
+
+  function showStopFields() {
+    const fields = document.querySelector("[data-stop-fields]");
+    if (!fields) return;
+    const stop = fields.form.querySelector('input[name="field_outcome"][value="stop"]').checked;
+    fields.hidden = fields.disabled = !stop;
+  }
+
+  if (page) {
+    $("card").addEventListener("input", (event) => {
+      $("card").dataset.dirty = "1";
+      if (event.target.name === "field_outcome") showStopFields();
+      if (event.target.name === "characters") event.target.value = event.target.value.toUpperCase();
+    });
+    document.addEventListener("htmx:beforeSwap", (event) => {
+      if (event.detail.target !== $("card") || !event.detail.shouldSwap) return;
+      const alert = openCard();
+      kept = alert && { id: alert.dataset.alertId, open: [...alert.querySelectorAll("details[data-keep][open]:not(.step)")].map((part) => part.dataset.keep) };
+    });
+    document.addEventListener("htmx:afterSettle", (event) => {
+      if (event.detail.target === $("queue")) seeQueue();
+      if (event.detail.target === $("card")) {
+        seeCard();
+        const verb = event.detail.requestConfig?.verb;
+        if (verb && verb !== "get") focusStep(document.querySelector("#card [data-next]"));
+      }
+    });
+  }
+
+  // ---- keys --------------------------------------------------------------------------------------------------
+  function focusStep(step) {
+    if (!step) return;
+    step.open = true;
+    const target = step.querySelector("[data-focus]") || step.querySelector("summary");
+    target.focus({ preventScroll: true });
+    step.scrollIntoView({ block: "nearest" });
+  }
+
+  function move(by) {
+    const rows = [...document.querySelectorAll("#queue [data-alert-id]")];
+    if (!rows.length) return;
+    const at = rows.findIndex((row) => row.hasAttribute("aria-current"));
+    const row = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))];
+    row.focus();
+    row.scrollIntoView({ block: "nearest" });
+    if (!row.hasAttribute("aria-current")) row.click();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (!page || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const inField = event.target.matches("input:not([type=radio]):not([type=checkbox]), textarea, select");
+    if (event.key === "Escape") {
+      const refusal = document.querySelector("#refusal [data-refusal]");
+      if (inField) event.target.blur();
+      else if (refusal) refusal.remove();
+      else (document.querySelector("#queue [aria-current]") || document.querySelector("#queue [data-alert-id]"))?.focus();
+      return;
+    }
+    if (inField) return;
+    const key = event.key.toLowerCase();
+    if (key === "j") move(1);
+    else if (key === "k") move(-1);
+    else if (key === "c") document.querySelector('#card [data-key="c"]')?.click();
+    else if (key === "r") reloadCard();
+    else if (/^[1-9]$/.test(key)) focusStep(document.querySelector('#card [data-step="' + key + '"]'));
+    else return;
+    event.preventDefault();
+  });
+
+  // ---- the line ----------------------------------------------------------------------------------------------
+  let source = null;
+  let lastMessage = performance.now();
+  let lastAttempt = 0;
+  let lastLostTone = 0;
+  let wasLost = false;
+  let leaving = false;
+
+  function heardFrom() {
+    lastMessage = performance.now();
+    if (root.dataset.line === "live") return;
+    window.setLine("live", "Live");
+    if ($("line-bar")) $("line-bar").hidden = true;
+    if (wasLost && openCard()) cardChanged();
+    wasLost = false;
+  }
+
+  function lost() {
+    if (leaving) return;
+    if (root.dataset.line !== "lost") {
+      wasLost = true;
+      window.setLine("lost", "Line lost");
+      if ($("line-bar")) $("line-bar").hidden = false;
+      lastLostTone = 0;
+    }
+    if (performance.now() - lastLostTone > LOST_TONE_EVERY || lastLostTone === 0) {
+      lastLostTone = performance.now();
+      lowTone();
+    }
+  }
+
+  function connect() {
+    if (source) source.close();
+    lastAttempt = performance.now();
+    source = new EventSource(settings.events);
+    source.addEventListener("ready", () => {
+      heardFrom();
+      reloadQueue();
+    });
+    source.addEventListener("beat", heardFrom);
+    source.addEventListener("alert", (event) => {
+      heardFrom();
+      reloadQueue();
+      let id = null;
+      try {
+        id = JSON.parse(event.data).id;
+      } catch {
+        id = event.data;
+      }
+      if (openCard()?.dataset.alertId === id) cardChanged();
+    });
+    source.addEventListener("ended", () => {
+      leaving = true;
+      source.close();
+      window.setLine("lost", "Signed out");
+      const login = document.body.dataset.login;
+      if (login) window.location.assign(login + "?next=" + encodeURIComponent(location.pathname + location.search));
+    });
+    source.addEventListener("error", lost);
+  }
+
+  setInterval(() => {
+    showAges();
+    watchClear();
+    if (leaving) return;
+    const now = performance.now();
+    if (now - lastMessage > BEATS_MISSED_AFTER) lost();
+    const stalled = source.readyState === EventSource.CLOSED || now - lastMessage > BEATS_MISSED_AFTER;
+    if (root.dataset.line === "lost" && stalled && now - lastAttempt > RETRY_AFTER) connect();
+  }, 1000);
+  window.addEventListener("pagehide", () => {
+    leaving = true;
+    source.close();
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    leaving = false;
+    connect();
+  });
+
+  context();
+  window.setLine("connecting", "Connecting");
+  if (page) {
+    seeQueue();
+    seeCard();
+  }
+  showSound();
+  connect();
+})();
