@@ -10,7 +10,7 @@
   root.dataset.stream = "on";
 
   const BEATS_MISSED_AFTER = 8000; // the server beats every 3 s: a dropped line must show within 10 s
-  const RETRY_AFTER = 3000;
+  const RETRY_AFTER = 4000;
   const LOST_TONE_EVERY = 15000;
   const $ = (id) => document.getElementById(id);
 
@@ -164,7 +164,7 @@
     const due = rows.filter((row) => !row.quiet && !((rung[row.id] || 0) >= row.ring));
     for (const row of due) {
       const element = $("row-" + row.id);
-      if (element) element.classList.add("is-new");
+      if (element && !element.hasAttribute("aria-current")) element.classList.add("is-new");
     }
     const audible = due.filter((row) => row.high || !mute);
     const silenced = due.filter((row) => !row.high && mute);
