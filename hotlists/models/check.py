@@ -64,6 +64,8 @@ class Clearance(models.Model):
     )
     at = models.DateTimeField()
     until = models.DateTimeField()
+    legal_basis = models.CharField(max_length=32, blank=True)
+    legal_basis_detail = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:
         return f"clearance {self.pk}"

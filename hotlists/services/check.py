@@ -1,5 +1,6 @@
 """The recorded checks of an alert: status, photo, vehicle; and the moment all of them stand."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from alpr_compliance.policy import PolicyViolation, Profile, Step
 from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import Alert, Check, Clearance, Match, MatchedEntry, Notice, TypedPlate
+from hotlists.rules.ending import check_legal_basis
 from hotlists.rules.verification import (
     DoneCheck,
     Wanted,
@@ -255,30 +257,81 @@ def _account_for(check: Check, actor: User, step: Step) -> None:
     announce("alert", id=str(check.alert_id))
 
 
+@transaction.atomic
+def clear_to_act(
+    *, alert_id: UUID, actor: User, legal_basis: str = "", legal_basis_detail: str = ""
+) -> Clearance:
+    """Confirm that every check stands for this officer; refused while one is missing.
+
+    An entry about a person asks for the stop's own legal basis first.
+    """
+    alert, profile = open_alert(alert_id, actor, "check_vehicle")
+    now = timezone.now()
+    check_clear_to_act(
+        profile=profile,
+        checks=done_checks(alert),
+        officer_id=actor.pk,
+        is_open=True,
+        now=now,
+    )
+    check_legal_basis(
+        profile=profile,
+        is_person_based=concerns_person(alert),
+        legal_basis=legal_basis,
+        detail=legal_basis_detail,
+    )
+    return _grant(alert, profile, actor.pk, now, legal_basis, legal_basis_detail.strip())
+
+
+def concerns_person(alert: Alert) -> bool:
+    """Whether an entry this alert still stands on is about a person, not the vehicle."""
+    return alert.matches.filter(outcome="", is_person_based=True).exists()
+
+
 def _grant_clearances(alert: Alert, profile: Profile) -> None:
-    """Record, for each officer whose own vehicle check stands, the moment all checks stand."""
+    """Record, for each officer whose own vehicle check stands, the moment all checks stand.
+
+    Not for an entry about a person: there the officer states the legal basis and confirms.
+    """
+    if concerns_person(alert):
+        return
     now = timezone.now()
     checks = done_checks(alert)
     officers = {c.officer_id for c in checks if c.result == Check.Result.THIS_VEHICLE}
     held = set(alert.clearances.filter(until__gt=now).values_list("officer_id", flat=True))
     for officer_id in officers - held:
-        try:
+        with suppress(PolicyViolation):
             check_clear_to_act(
                 profile=profile, checks=checks, officer_id=officer_id, is_open=True, now=now
             )
-        except PolicyViolation:
-            continue
-        until = _clear_until(profile, checks, now)
-        clearance = Clearance.objects.create(
-            alert=alert, officer_id=officer_id, at=now, until=until
-        )
-        record_event(
-            "alert.clear_to_act",
-            actor=clearance.officer,
-            subject=alert,
-            clause=profile.cite("vehicle_check"),
-            data={"clearance": clearance.pk},
-        )
+            _grant(alert, profile, officer_id, now)
+
+
+def _grant(
+    alert: Alert,
+    profile: Profile,
+    officer_id: int,
+    now: datetime,
+    legal_basis: str = "",
+    detail: str = "",
+) -> Clearance:
+    clearance = Clearance.objects.create(
+        alert=alert,
+        officer_id=officer_id,
+        at=now,
+        until=_clear_until(profile, done_checks(alert), now),
+        legal_basis=legal_basis,
+        legal_basis_detail=detail,
+    )
+    record_event(
+        "alert.clear_to_act",
+        actor=clearance.officer,
+        subject=alert,
+        clause=profile.cite("vehicle_check"),
+        data={"clearance": clearance.pk},
+    )
+    announce("alert", id=str(alert.pk))
+    return clearance
 
 
 def _clear_until(profile: Profile, checks: list[DoneCheck], now: datetime) -> datetime:

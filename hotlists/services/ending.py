@@ -68,8 +68,13 @@ def end_alert(
         check_match_outcome(profile=profile, outcome=answer.outcome, mismatch=answer.mismatch)
         _decide(match, answer, actor)
     if field_outcome == Alert.FieldOutcome.STOP:
+        nothing = StopFacts(report_number="", is_named_in_narrative=False)
         _record_stop(
-            alert, actor, profile, stop or StopFacts(report_number="", is_named_in_narrative=False)
+            alert,
+            actor,
+            profile,
+            stop or nothing,
+            is_person_based=any(match.is_person_based for match in undecided),
         )
     _end(alert, actor, field_outcome)
     if any(answer.outcome == Match.Outcome.NOT_DETERMINED for answer in answers.values()):
@@ -77,29 +82,30 @@ def end_alert(
     return alert
 
 
-def _record_stop(alert: Alert, actor: User, profile: Profile, facts: StopFacts) -> None:
+def _record_stop(
+    alert: Alert, actor: User, profile: Profile, facts: StopFacts, *, is_person_based: bool
+) -> None:
     check_stop_documented(
         profile=profile,
         report_number=facts.report_number,
         is_named_in_narrative=facts.is_named_in_narrative,
     )
-    check_legal_basis(
-        profile=profile,
-        is_person_based=alert.matches.filter(is_person_based=True).exists(),
-        legal_basis=facts.legal_basis,
-        detail=facts.legal_basis_detail,
-    )
     clearance = Clearance.objects.filter(alert=alert, officer=actor).order_by("-at").first()
+    basis = clearance.legal_basis if clearance else facts.legal_basis
+    detail = clearance.legal_basis_detail if clearance else facts.legal_basis_detail.strip()
     check_stop_cleared(
         profile=profile, was_cleared=clearance is not None, reason=facts.not_cleared_reason
+    )
+    check_legal_basis(
+        profile=profile, is_person_based=is_person_based, legal_basis=basis, detail=detail
     )
     stop = Stop(
         alert=alert,
         officer=actor,
         report_number=facts.report_number.strip(),
         is_named_in_narrative=facts.is_named_in_narrative,
-        legal_basis=facts.legal_basis,
-        legal_basis_detail=facts.legal_basis_detail.strip(),
+        legal_basis=basis,
+        legal_basis_detail=detail,
         clearance=clearance,
         not_cleared_reason=facts.not_cleared_reason.strip(),
         recorded_at=timezone.now(),

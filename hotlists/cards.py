@@ -1,0 +1,385 @@
+"""What the alert pages show, worked out from the alert, its captured part and its checks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timesince import timesince
+
+from alpr_compliance.policy import Profile
+from hotlists.models import Alert, Check, Clearance, Entry, Match, MatchedEntry, Sighting
+from hotlists.permissions import ACTING
+from hotlists.rules.verification import StepState, step_states
+from hotlists.services.check import done_checks
+from personnel.models import User
+from reads.models import Read
+from reads.plates import differences
+from reads.states import STATES
+
+MISMATCHES = {
+    "misread": Match.Mismatch.MISREAD,
+    "other_state": Match.Mismatch.WRONG_STATE,
+    "other_vehicle": Match.Mismatch.WRONG_VEHICLE,
+    "no_longer_wanted": Match.Mismatch.STALE_ENTRY,
+}
+HOW_NOTES = {
+    Match.How.EXACT: "The camera read exactly the entry's characters.",
+    Match.How.LOOK_ALIKE: "These characters look alike to a camera. Trust your eyes first.",
+    Match.How.CANDIDATE: "The camera's second reading matches. Trust your eyes first.",
+}
+FRESH_DAYS = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One match with the entry it hit, while that is still kept."""
+
+    match: Match
+    entry: Entry
+
+
+def hits_of(alerts: Sequence[Alert]) -> dict[Any, list[Hit]]:
+    """The undecided and decided matches of these alerts, each with its entry, in two queries."""
+    rows = MatchedEntry.objects.filter(match__alert__in=alerts).select_related("match")
+    matched = list(rows)
+    entries = Entry.objects.select_related("case", "entered_by", "hot_list").in_bulk(
+        [row.entry_id for row in matched]
+    )
+    found: dict[Any, list[Hit]] = {alert.pk: [] for alert in alerts}
+    for row in sorted(matched, key=lambda row: row.match_id):
+        found[row.match.alert_id].append(Hit(row.match, entries[row.entry_id]))
+    return found
+
+
+def sightings_of(alerts: Sequence[Alert]) -> dict[Any, list[tuple[Sighting, Read]]]:
+    """Each alert's sightings, oldest first, with their reads, in two queries."""
+    rows = list(
+        Sighting.objects.filter(alert__in=alerts).select_related("camera").order_by("captured_at")
+    )
+    reads = {}
+    if rows:
+        found = Read.objects.filter(
+            id__in=[row.read_id for row in rows],
+            captured_at__gte=rows[0].captured_at,
+            captured_at__lte=rows[-1].captured_at,
+        )
+        reads = {read.id: read for read in found}
+    grouped: dict[Any, list[tuple[Sighting, Read]]] = {alert.pk: [] for alert in alerts}
+    for row in rows:
+        if row.read_id in reads:
+            grouped[row.alert_id].append((row, reads[row.read_id]))
+    return grouped
+
+
+def local(instant: datetime, profile: Profile, form: str = "%H:%M:%S %Z") -> str:
+    return instant.astimezone(ZoneInfo(profile.agency.timezone)).strftime(form)
+
+
+def queue_rows(
+    user: User, profile: Profile, *, selected: object = None, mine_only: bool = False
+) -> list[dict[str, Any]]:
+    """The open alerts, newest first, ringing ones before quiet ones; as `_queue.html` shows."""
+    alerts = list(Alert.objects.open().select_related("claimed_by").order_by("-opened_at")[:100])
+    if mine_only:
+        alerts = [alert for alert in alerts if alert.claimed_by_id == user.pk]
+    hits, sightings = hits_of(alerts), sightings_of(alerts)
+    rows = [
+        _queue_row(alert, hits[alert.pk], sightings[alert.pk], user, profile, selected)
+        for alert in alerts
+        if hits[alert.pk] and sightings[alert.pk]
+    ]
+    return sorted(rows, key=lambda row: row["quiet"])
+
+
+def _queue_row(
+    alert: Alert,
+    hits: list[Hit],
+    sightings: list[tuple[Sighting, Read]],
+    user: User,
+    profile: Profile,
+    selected: object,
+) -> dict[str, Any]:
+    lead = leading(hits)
+    last, read = sightings[-1]
+    return {
+        "id": alert.pk,
+        "url": reverse("hotlists:alert", args=[alert.pk]),
+        "plate_display": read.plate,
+        "state": read.state,
+        "category_label": profile.category(lead.match.category).label,
+        "instruction_label": _instruction_label(lead.entry),
+        "place": last.camera.place,
+        "age_seconds": int((timezone.now() - last.captured_at).total_seconds()),
+        "opened_at": alert.opened_at.isoformat(),
+        "sightings_count": len(sightings),
+        "claimed_by_label": str(alert.claimed_by or ""),
+        "how_label": _how_label(lead.match),
+        "quiet": alert.rings == 0,
+        "high_priority": any(hit.match.is_high_priority for hit in hits),
+        "ring": alert.rings,
+        "mine": alert.claimed_by_id == user.pk,
+        "selected": alert.pk == selected,
+    }
+
+
+def leading(hits: list[Hit]) -> Hit:
+    """The match shown first: live before suspended, same state before other, exact first."""
+    hows = list(Match.How)
+    return min(
+        hits,
+        key=lambda hit: (
+            bool(hit.match.outcome),
+            hit.match.state_relation == Match.StateRelation.OTHER,
+            hows.index(Match.How(hit.match.how)),
+        ),
+    )
+
+
+def _instruction_label(entry: Entry) -> str:
+    return "STOP" if entry.instruction == "stop" else entry.get_instruction_display()
+
+
+def _how_label(match: Match) -> str:
+    if match.state_relation == Match.StateRelation.OTHER:
+        return "Other state"
+    return match.get_how_display()
+
+
+def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
+    """One alert as `_card.html` and `_dispatch.html` show it; without plate once it has ended."""
+    if alert.status == Alert.Status.ENDED:
+        return _ended_card(alert, profile)
+    hits = hits_of([alert])[alert.pk]
+    sightings = sightings_of([alert])[alert.pk]
+    if not hits or not sightings:
+        return _ended_card(alert, profile)
+    lead = leading(hits)
+    sighting, read = sightings[-1]
+    read_differs, entry_differs = differences(read.plate, lead.entry.plate)
+    states = step_states(
+        profile=profile,
+        checks=done_checks(alert),
+        officer_id=user.pk,
+        now=timezone.now(),
+    )
+    return {
+        "id": alert.pk,
+        "is_open": True,
+        "plate": read.plate,
+        "plate_chars": _chars(read.plate, read_differs),
+        "entry_chars": _chars(lead.entry.plate, entry_differs),
+        "read_state": STATES.get(read.state, ""),
+        "entry_state": STATES.get(lead.entry.state, ""),
+        "state_relation": lead.match.state_relation,
+        "how_label": _how_label(lead.match),
+        "how_note": _how_note(lead.match),
+        "instruction": {"code": lead.entry.instruction, "label": _instruction_label(lead.entry)},
+        "cautions": lead.entry.cautions,
+        "matches": [_match_row(hit, profile) for hit in hits if not hit.match.outcome],
+        "read_vehicle": " ".join(w for w in (read.color, read.make, read.model, read.body) if w),
+        "camera_name": sighting.camera.name,
+        "place": sighting.camera.place,
+        "captured_local": local(read.captured_at, profile),
+        "sightings": [
+            {"captured_local": local(s.captured_at, profile), "place": s.camera.place,
+             "state": r.state}
+            for s, r in sightings
+        ],
+        "status_methods": _status_methods(states),
+        "states": sorted(STATES.items(), key=lambda item: item[1]),
+        "claimed_by_label": str(alert.claimed_by or ""),
+        "can_claim": alert.claimed_by is None and user.has_role(*ACTING),
+        "can_end": user.has_role(*ACTING),
+        **_photo_urls(alert, read),
+        **_verification(alert, user, profile, states, hits),
+        **_dispatch_rows(alert, profile),
+        "urls": _urls(alert),
+    }  # fmt: skip
+
+
+def _how_note(match: Match) -> str:
+    if match.state_relation == Match.StateRelation.OTHER:
+        return "The camera read another state than the entry's. This is probably another vehicle."
+    note = HOW_NOTES[Match.How(match.how)]
+    if match.state_relation == Match.StateRelation.UNKNOWN:
+        return f"{note} The state was not read: check it yourself."
+    return note
+
+
+def _chars(plate: str, differs: list[bool]) -> list[dict[str, Any]]:
+    return [{"char": c, "differs": d} for c, d in zip(plate, differs, strict=True)]
+
+
+def _photo_urls(alert: Alert, read: Read) -> dict[str, str]:
+    if read.image_id is None:
+        return {"photo_url": "", "crop_url": ""}
+    crop = reverse("hotlists:crop", args=[alert.pk]) if read.box else ""
+    return {"photo_url": reverse("hotlists:photo", args=[alert.pk]), "crop_url": crop}
+
+
+def _match_row(hit: Hit, profile: Profile) -> dict[str, Any]:
+    entry, now = hit.entry, timezone.now()
+    list_age = now - entry.hot_list.refreshed_at
+    hours = profile.freshness.hours
+    return {
+        "id": hit.match.pk,
+        "list_name": hit.match.list_name,
+        "list_age_label": f"list {timesince(entry.hot_list.refreshed_at, now, depth=1)} old",
+        "list_stale": list_age > (timedelta(hours=hours) if hours else FRESH_DAYS),
+        "category_label": profile.category(hit.match.category).label,
+        "person_based": hit.match.is_person_based,
+        "plate": entry.plate,
+        "state": STATES.get(entry.state, ""),
+        "reason": entry.reason,
+        "case_number": entry.case.number if entry.case else "",
+        "contact": entry.contact,
+        "expected_vehicle": entry.vehicle,
+        "person_description": entry.person_description,
+        "entry_age_label": f"{timesince(entry.entered_at, now, depth=1)} ago",
+        "entering_member": str(entry.entered_by),
+        "expires_label": local(entry.expires_at, profile, "%b %d %H:%M %Z"),
+        "suspended": entry.suspended_at is not None,
+    }
+
+
+def _status_methods(states: list[StepState]) -> list[tuple[str, str]]:
+    methods = {m.code: m.label for s in states for m in s.step.methods}
+    return list(methods.items())
+
+
+def _verification(
+    alert: Alert, user: User, profile: Profile, states: list[StepState], hits: list[Hit]
+) -> dict[str, Any]:
+    open_states = [s for s in states if s.state not in {"done", "skipped"}]
+    # The status answer comes from dispatch: while it is awaited, the officer's next step is theirs.
+    upcoming = next((s for s in open_states if s.state != "waiting"), None)
+    clearance = (
+        Clearance.objects.filter(alert=alert, officer=user, until__gt=timezone.now())
+        .order_by("-at")
+        .first()
+    )
+    is_clear = clearance is not None and not open_states
+    bases = {basis.code: basis.label for basis in profile.verification.legal_bases}
+    facts: dict[str, Any] = {
+        "steps": [
+            _step_row(place, s, user, is_next=s is upcoming, profile=profile)
+            for place, s in enumerate(states, start=1)
+        ],
+        "missing_count": len(open_states),
+        "clear": is_clear,
+        "blocked_reason": "",
+        "person_banner": any(h.match.is_person_based and not h.match.outcome for h in hits),
+        "legal_bases": list(bases.items()),
+    }
+    if clearance is not None and is_clear:
+        left = (clearance.until - timezone.now()).total_seconds()
+        facts |= {
+            "clear_at_local": local(clearance.at, profile),
+            "clear_until_local": local(clearance.until, profile, "%H:%M"),
+            "clear_seconds_left": max(0, int(left)),
+            "legal_basis_label": bases.get(clearance.legal_basis, ""),
+        }
+    return facts
+
+
+def _step_row(
+    number: int, state: StepState, user: User, *, is_next: bool, profile: Profile
+) -> dict[str, Any]:
+    step = state.step
+    shown = "open" if state.state == "expired" else state.state
+    detail = "Confirmation expired, check again" if state.state == "expired" else ""
+    if state.check is not None and not detail:
+        result = Check.Result(state.check.result).label
+        detail = f"{result}, {local(state.check.at, profile)}"
+    return {
+        "number": number,
+        "code": step.code,
+        "kind": step.kind,
+        "label": step.label,
+        "obligation": step.obligation.value.replace("_", " "),
+        "clause": str(step.clause).partition("#")[0],
+        "state": shown,
+        "detail": detail,
+        "mine": state.check is not None and state.check.officer_id == user.pk,
+        "is_next": is_next,
+        "descriptors_required": profile.verification.descriptors_required,
+    }
+
+
+def _dispatch_rows(alert: Alert, profile: Profile) -> dict[str, Any]:
+    labels = {step.code: step.label for step in profile.verification.steps}
+    methods = {m.code: m.label for step in profile.verification.steps for m in step.methods}
+    checks = list(alert.checks.filter(kind="status").select_related("officer", "answered_by"))
+    return {
+        "status_requests": [
+            {
+                "id": check.pk,
+                "step": check.step,
+                "step_label": f"{labels.get(check.step, check.step)}: is this plate still wanted?",
+                "asked_by_label": str(check.officer),
+                "asked_local": local(check.at, profile),
+                "age_label": timesince(check.at, depth=1),
+            }
+            for check in checks
+            if check.result == Check.Result.REQUESTED
+        ],
+        "answers": [
+            {
+                "step_label": labels.get(check.step, check.step),
+                "answer_label": check.get_result_display(),
+                "method_label": methods.get(check.method, ""),
+                "reference": check.reference,
+                "by_label": str(check.answered_by),
+                "at_local": local(check.answered_at, profile),
+            }
+            for check in checks
+            if check.answered_at is not None
+        ],
+    }
+
+
+def _urls(alert: Alert) -> dict[str, str]:
+    names = {
+        "self": "alert",
+        "claim": "claim",
+        "status_request": "ask-dispatch",
+        "status_answer": "answer-status",
+        "status_skip": "skip-step",
+        "photo": "photo-check",
+        "vehicle": "vehicle-check",
+        "clear": "clear-to-act",
+        "end": "end",
+    }
+    return {key: reverse(f"hotlists:{name}", args=[alert.pk]) for key, name in names.items()}
+
+
+def _ended_card(alert: Alert, profile: Profile) -> dict[str, Any]:
+    ended = local(alert.ended_at, profile) if alert.ended_at else ""
+    return {
+        "id": alert.pk,
+        "is_open": False,
+        "closed_label": f"This alert ended {ended}: {alert.get_field_outcome_display()}.",
+        "ended_by_label": str(alert.ended_by or ""),
+        "matches": [
+            {
+                "category_label": match.category.replace("_", " ").capitalize(),
+                "list_name": match.list_name,
+                "outcome_label": match.get_outcome_display(),
+                "mismatch_label": match.get_mismatch_display(),
+            }
+            for match in alert.matches.all()
+        ],
+        "urls": {"self": reverse("hotlists:alert", args=[alert.pk])},
+    }
+
+
+def prefetched(alerts: Any) -> Any:
+    """Alerts with their matches and people, for lists."""
+    return alerts.select_related("claimed_by", "ended_by", "stop").prefetch_related(
+        Prefetch("matches", queryset=Match.objects.order_by("pk"))
+    )
