@@ -113,4 +113,3 @@ class Reads(DeviceView):
 def _answer_row(sender_id: str, status: str, reason: str) -> dict[str, str]:
     row = {"id": sender_id, "status": status}
     return row | {"reason": reason} if reason else row
-

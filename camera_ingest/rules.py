@@ -20,7 +20,7 @@ def check_mount(*, profile: Profile, mount: str) -> None:
 
 
 def capture_time_problem(*, captured_at: datetime, profile: Profile, now: datetime) -> str:
-    """"expired", "in_the_future", or "" for a capture time that may be stored."""
+    """ "expired", "in_the_future", or "" for a capture time that may be stored."""
     if captured_at > now + AHEAD:
         return "in_the_future"
     if is_expired(captured_at=captured_at, profile=profile, now=now):

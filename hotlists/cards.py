@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from alpr_compliance.policy import Profile
-from hotlists.models import Alert, Check, Clearance, Entry, Match, MatchedEntry, Sighting
+from hotlists.models import Alert, Check, Clearance, Entry, HotList, Match, MatchedEntry, Sighting
 from hotlists.permissions import ACTING
+from hotlists.rules.entry import shift_start
 from hotlists.rules.verification import StepState, step_states
 from hotlists.services.check import done_checks
 from personnel.models import User
@@ -32,7 +33,6 @@ HOW_NOTES = {
     Match.How.LOOK_ALIKE: "These characters look alike to a camera. Trust your eyes first.",
     Match.How.CANDIDATE: "The camera's second reading matches. Trust your eyes first.",
 }
-FRESH_DAYS = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -224,13 +224,12 @@ def _photo_urls(alert: Alert, read: Read) -> dict[str, str]:
 
 def _match_row(hit: Hit, profile: Profile) -> dict[str, Any]:
     entry, now = hit.entry, timezone.now()
-    list_age = now - entry.hot_list.refreshed_at
-    hours = profile.freshness.hours
+    age = list_age(entry.hot_list, profile)
     return {
         "id": hit.match.pk,
         "list_name": hit.match.list_name,
-        "list_age_label": f"list {timesince(entry.hot_list.refreshed_at, now, depth=1)} old",
-        "list_stale": list_age > (timedelta(hours=hours) if hours else FRESH_DAYS),
+        "list_age_label": f"list {age['label']}",
+        "list_stale": age["stale"],
         "category_label": profile.category(hit.match.category).label,
         "person_based": hit.match.is_person_based,
         "plate": entry.plate,
@@ -244,6 +243,19 @@ def _match_row(hit: Hit, profile: Profile) -> dict[str, Any]:
         "entering_member": str(entry.entered_by),
         "expires_label": local(entry.expires_at, profile, "%b %d %H:%M %Z"),
         "suspended": entry.suspended_at is not None,
+    }
+
+
+def list_age(hot_list: HotList, profile: Profile) -> dict[str, Any]:
+    """How old a list is, in words, and whether the policy calls that stale."""
+    now = timezone.now()
+    if profile.freshness.hours is not None:
+        oldest = now - timedelta(hours=profile.freshness.hours)
+    else:
+        oldest = shift_start(profile, now)
+    return {
+        "label": f"{timesince(hot_list.refreshed_at, now, depth=1)} old",
+        "stale": hot_list.refreshed_at < oldest,
     }
 
 

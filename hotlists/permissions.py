@@ -26,6 +26,7 @@ ROUTES: Mapping[str, Row] = {
     "skip-step": ACTING,
     "photo-check": ACTING | {Role.DISPATCHER},
     "vehicle-check": ACTING,
+    "clear-to-act": ACTING,
     "end": ACTING,
     "notice-seen": WATCHING,
     "history": WATCHING | {Role.AUDITOR},

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -19,9 +19,22 @@ class RefusalMiddleware:
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, PolicyViolation | PermissionDenied):
-            return None
-        return refused(request, error)
+        if isinstance(error, PolicyViolation | PermissionDenied):
+            return refused(request, error)
+        if isinstance(error, ValidationError):
+            page = "_invalid.html" if is_fragment(request) else "invalid.html"
+            context = {"errors": error.messages, "back_url": back_url(request)}
+            return render(request, page, context, status=400)
+        return None
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page that is already open."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def back_url(request: HttpRequest) -> str:
+    return request.headers.get("Referer", "/")
 
 
 def refused(request: HttpRequest, error: PolicyViolation | PermissionDenied) -> HttpResponse:
@@ -30,12 +43,15 @@ def refused(request: HttpRequest, error: PolicyViolation | PermissionDenied) -> 
     actor = request.user if request.user.is_authenticated else None
     record_refusal(error, actor=actor, act=match.view_name if match else "unknown")
     if not isinstance(error, PolicyViolation):
-        return render(request, "403.html", {"message": str(error)}, status=403)
+        if is_fragment(request):
+            return render(request, "_refusal.html", {"message": str(error)}, status=403)
+        return render(request, "403.html", {"exception": error}, status=403)
     context = {
         "clause": error.clause,
         "clause_summary": error.clause.summary,
         "message": error.message,
         "next_step": error.next_step,
-        "back_url": request.META.get("HTTP_REFERER", "/"),
+        "back_url": "" if is_fragment(request) else back_url(request),
     }
-    return render(request, "refusal.html", context, status=403)
+    page = "_refusal.html" if is_fragment(request) else "refusal.html"
+    return render(request, page, context, status=403)

@@ -14,8 +14,6 @@ class PolicyTask(Task):  # type: ignore[misc]
 
     abstract = True
 
-    def on_failure(
-        self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any
-    ) -> None:
+    def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
         if isinstance(exc, PolicyViolation | PermissionDenied):
             record_refusal(exc, actor=None, act=self.name)

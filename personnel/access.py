@@ -23,6 +23,7 @@ class Access(Enum):
     SIGNED_IN = "signed in"
     STEP_UP = "signed in, confirmed again just before"
     CAMERA_KEY = "a camera's key, checked by the route itself"
+    CLOSED = "closed: a library's route that we do not offer"
 
 
 Predicate = Callable[[User, Any], bool]
@@ -34,6 +35,7 @@ MEMBERS = frozenset(Role)
 THIRD_PARTY: Mapping[str, Access] = {
     "account_login": Access.PUBLIC,
     "account_logout": Access.PUBLIC,
+    "account_inactive": Access.PUBLIC,
     "account_reauthenticate": Access.SIGNED_IN,
     "account_change_password": Access.STEP_UP,
     "mfa_authenticate": Access.PUBLIC,
@@ -49,8 +51,18 @@ THIRD_PARTY: Mapping[str, Access] = {
     "mfa_remove_webauthn": Access.STEP_UP,
     "mfa_edit_webauthn": Access.STEP_UP,
     "mfa_reauthenticate_webauthn": Access.SIGNED_IN,
-    "mfa_trust": Access.PUBLIC,
     "api-schema": Access.SIGNED_IN,
+    # Accounts are made and passwords reset by the agency, in person, never by e-mail.
+    "account_signup": Access.CLOSED,
+    "account_email": Access.CLOSED,
+    "account_email_verification_sent": Access.CLOSED,
+    "account_confirm_email": Access.CLOSED,
+    "account_set_password": Access.CLOSED,
+    "account_reset_password": Access.CLOSED,
+    "account_reset_password_done": Access.CLOSED,
+    "account_reset_password_from_key": Access.CLOSED,
+    "account_reset_password_from_key_done": Access.CLOSED,
+    "account_confirm_login_code": Access.CLOSED,
 }
 
 

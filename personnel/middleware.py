@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import did_recently_authenticate
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 
 from alpr_compliance.policy import PolicyViolation
 from ledger.middleware import refused
@@ -29,8 +31,8 @@ class GateMiddleware:
         assert request.resolver_match is not None
         route = request.resolver_match.view_name
         row = row_of(route)
-        if row is None:
-            raise Http404(f"{route} has no row in a permission table.")
+        if row is None or row is Access.CLOSED:
+            raise Http404(f"{route} is not open.")
         if row in (Access.PUBLIC, Access.CAMERA_KEY):
             return None
         user = request.user
@@ -38,6 +40,8 @@ class GateMiddleware:
             if request.path.startswith("/api/"):
                 return _problem(401, "Sign in first.")
             return redirect_to_login(request.get_full_path())
+        if row is Access.STEP_UP and not did_recently_authenticate(request):
+            return redirect_to_login(request.get_full_path(), reverse("account_reauthenticate"))
         if isinstance(row, Access):
             return None
         try:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from personnel import access
-from personnel.access import MEMBERS, Access, Predicate, Row
+from personnel.access import MEMBERS, Predicate, Row
 from personnel.models import Role, User
 from personnel.standing import is_administrator
 
@@ -16,7 +16,6 @@ ROUTES: Mapping[str, Row] = {
     "record-training": frozenset({Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.CHIEF}),
     "designate": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "revoke-designation": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
-    "account": Access.SIGNED_IN,
 }
 
 

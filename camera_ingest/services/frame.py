@@ -93,9 +93,7 @@ def _known(frame_id: UUID, captured_at: datetime, digest: bytes) -> Frame | None
 @transaction.atomic
 def _commit(frame: Frame) -> None:
     frame.save(force_insert=True)
-    record_event(
-        "frame.accepted", actor=None, subject=frame.camera, data={"frame": str(frame.id)}
-    )
+    record_event("frame.accepted", actor=None, subject=frame.camera, data={"frame": str(frame.id)})
     # Robust: a broker that is away must not undo an accepted frame; the sweeper sends it again.
     transaction.on_commit(partial(_send, frame.id), robust=True)
 

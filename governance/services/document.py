@@ -39,7 +39,5 @@ def store_document(*, upload: UploadedFile, actor: User) -> Document:
         uploaded_at=timezone.now(),
     )
     document.file.save(f"{uuid4().hex}{suffix}", ContentFile(content), save=True)
-    record_event(
-        "document.stored", actor=actor, subject=document, data={"sha256": document.sha256}
-    )
+    record_event("document.stored", actor=actor, subject=document, data={"sha256": document.sha256})
     return document

@@ -92,6 +92,14 @@ def shift_at(profile: Profile, now: datetime) -> Shift:
     return profile.shifts[0]
 
 
+def shift_start(profile: Profile, now: datetime) -> datetime:
+    """When the present shift began, by the agency's wall clock."""
+    local = now.astimezone(ZoneInfo(profile.agency.timezone))
+    hour, minute = map(int, shift_at(profile, now).start.split(":"))
+    start = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return start if start <= local else start - timedelta(days=1)
+
+
 def shift_end(profile: Profile, now: datetime) -> datetime:
     """When the present shift ends, by the agency's wall clock."""
     local = now.astimezone(ZoneInfo(profile.agency.timezone))

@@ -11,7 +11,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
-from alpr_compliance.policy import PolicyViolation, Profile
+from alpr_compliance.policy import Profile
 from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.models import User

@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from ledger.commands import PolicyCommand
-
 from personnel.services import scheduled_work
 from reads.services import purge_expired
 

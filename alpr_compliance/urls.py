@@ -1,0 +1,15 @@
+"""All routes. Each page and API route has a row in its app's permission table."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+urlpatterns = [
+    path("", include("personnel.urls")),
+    path("", include("governance.urls")),
+    path("", include("reads.urls")),
+    path("", include("hotlists.urls")),
+    path("", include("camera_ingest.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/second-factor/", include("allauth.mfa.urls")),
+    path("api/schema", SpectacularAPIView.as_view(), name="api-schema"),
+]

@@ -1,0 +1,14 @@
+"""What the camera page takes in."""
+
+from django import forms
+
+from camera_ingest.models import Camera
+
+
+class CameraForm(forms.Form):
+    """A new camera."""
+
+    code = forms.SlugField(max_length=32)
+    name = forms.CharField(max_length=64)
+    place = forms.CharField(max_length=120)
+    mount = forms.ChoiceField(choices=Camera.Mount.choices)

@@ -1,0 +1,1 @@
+"""Pages of hot lists, entries and alerts."""

@@ -1,0 +1,222 @@
+"""The alert pages: queue, card, photograph, claim, ending, history."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from alpr_compliance.policy import Profile
+from governance.services import effective_profile
+from hotlists.cards import MISMATCHES, card_of, list_age, prefetched, queue_rows
+from hotlists.models import Alert, HotList, Match, Notice, Sighting
+from hotlists.rules.entry import shift_at
+from hotlists.services import alert as services
+from hotlists.services.ending import Answer, StopFacts, end_alert
+from ledger.middleware import is_fragment
+from personnel.models import Role
+from personnel.requests import MemberRequest
+from reads.images import ImageGone, read_crop, read_image
+from reads.models import Read
+
+HELP = ("notification", "status_check", "photo_check", "vehicle_check", "not_probable_cause",
+        "stop_report", "narrative", "outcomes")  # fmt: skip
+
+
+@require_GET
+@never_cache
+def alerts(request: MemberRequest) -> HttpResponse:
+    return _page(request, card=None)
+
+
+@require_GET
+@never_cache
+def alert(request: MemberRequest, alert_id: UUID) -> HttpResponse:
+    """The card: alone for htmx, in its page for a link or a reload."""
+    found = _view(request, alert_id)
+    profile = effective_profile(timezone.now())
+    card = card_of(found, request.user, profile)
+    if is_fragment(request):
+        return render(request, _card_template(request), {"card": card})
+    return _page(request, card=card)
+
+
+@require_GET
+@never_cache
+def queue(request: MemberRequest) -> HttpResponse:
+    profile = effective_profile(timezone.now())
+    return render(request, "hotlists/_queue.html", _queue_context(request, profile, None))
+
+
+def answer_card(request: MemberRequest, alert_id: UUID) -> HttpResponse:
+    """What every act on an alert answers: the card as it stands now."""
+    if not is_fragment(request):
+        return redirect("hotlists:alert", alert_id)
+    found = Alert.objects.select_related("claimed_by", "ended_by").get(pk=alert_id)
+    card = card_of(found, request.user, effective_profile(timezone.now()))
+    return render(request, _card_template(request), {"card": card})
+
+
+def _view(request: MemberRequest, alert_id: UUID) -> Alert:
+    try:
+        return services.view_alert(alert_id=alert_id, actor=request.user)
+    except Alert.DoesNotExist as error:
+        raise Http404("No such alert.") from error
+
+
+def _card_template(request: MemberRequest) -> str:
+    is_dispatch = request.user.roles == {Role.DISPATCHER}
+    return "hotlists/_dispatch.html" if is_dispatch else "hotlists/_card.html"
+
+
+def _page(request: MemberRequest, card: dict[str, object] | None) -> HttpResponse:
+    profile = effective_profile(timezone.now())
+    selected = card["id"] if card else None
+    shift = shift_at(profile, timezone.now())
+    context = _queue_context(request, profile, selected) | {
+        "card": card,
+        "dispatch": request.user.roles == {Role.DISPATCHER},
+        "list_states": _list_states(profile),
+        "shift_label": f"{shift.name} {shift.start}-{shift.end}",
+        "help_clauses": [
+            {"id": profile.cite(topic), "summary": profile.cite(topic).summary, "url": ""}
+            for topic in HELP
+        ],
+    }
+    return render(request, "hotlists/alerts.html", context)
+
+
+def _queue_context(request: MemberRequest, profile: Profile, selected: object) -> dict[str, object]:
+    mine_only = request.GET.get("show") == "mine"
+    rows = queue_rows(request.user, profile, selected=selected)
+    mine = [row for row in rows if row["mine"]]
+    address = reverse("hotlists:queue")
+    pages = reverse("hotlists:alerts")
+    return {
+        "queue": mine if mine_only else rows,
+        "open_count": len(rows),
+        "queue_url": f"{address}?show=mine" if mine_only else address,
+        "ring_url": address if mine_only else "",
+        "tabs": [
+            {"label": "Open", "count": len(rows), "url": pages, "active": not mine_only},
+            {"label": "Mine", "count": len(mine), "url": f"{pages}?show=mine",
+             "active": mine_only},
+            {"label": "History", "url": reverse("hotlists:history")},
+        ],
+        "notices": Notice.objects.filter(person=request.user, seen_at=None).select_related(
+            "about"
+        )[:5],
+    }  # fmt: skip
+
+
+def _list_states(profile: Profile) -> list[dict[str, object]]:
+    in_use = HotList.objects.exclude(determined_at=None)
+    return [{"name": each.name, **list_age(each, profile)} for each in in_use]
+
+
+@require_GET
+@never_cache
+def photo(request: MemberRequest, alert_id: UUID) -> HttpResponse:
+    read = _latest_read(request, alert_id)
+    assert read.image_id is not None
+    try:
+        return _image(read_image(captured_at=read.captured_at, image_id=read.image_id))
+    except ImageGone as error:
+        raise Http404("The photograph was destroyed.") from error
+
+
+@require_GET
+@never_cache
+def crop(request: MemberRequest, alert_id: UUID) -> HttpResponse:
+    read = _latest_read(request, alert_id)
+    assert read.image_id is not None
+    x, y, width, height = map(int, read.box.split(","))
+    box = (x, y, width, height)
+    try:
+        return _image(read_crop(captured_at=read.captured_at, image_id=read.image_id, box=box))
+    except ImageGone as error:
+        raise Http404("The photograph was destroyed.") from error
+
+
+def _latest_read(request: MemberRequest, alert_id: UUID) -> Read:
+    """The read whose photograph the card shows; absent, hidden and purged are all 404."""
+    try:
+        found = services.view_photo(alert_id=alert_id, actor=request.user)
+        sighting = found.sightings.latest("captured_at")
+        return Read.objects.exclude(image_id=None).get(pk=(sighting.captured_at, sighting.read_id))
+    except (Alert.DoesNotExist, Read.DoesNotExist, Sighting.DoesNotExist) as error:
+        raise Http404("No photograph.") from error
+
+
+def _image(data: bytes) -> HttpResponse:
+    kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
+    return HttpResponse(data, content_type=kind, headers={"Cache-Control": "no-store"})
+
+
+@require_POST
+def claim(request: MemberRequest, alert_id: UUID) -> HttpResponse:
+    services.claim_alert(alert_id=alert_id, actor=request.user)
+    return answer_card(request, alert_id)
+
+
+@require_POST
+def end(request: MemberRequest, alert_id: UUID) -> HttpResponse:
+    posted = request.POST
+    answers = {
+        int(name.removeprefix("match_outcome_")): _answer(value)
+        for name, value in posted.items()
+        if name.startswith("match_outcome_") and isinstance(value, str)
+    }
+    stop = StopFacts(
+        report_number=posted.get("report_number", "")[:32],
+        is_named_in_narrative=posted.get("narrative") == "on",
+        legal_basis=posted.get("legal_basis", ""),
+        legal_basis_detail=posted.get("legal_basis_text", "")[:200],
+        not_cleared_reason=posted.get("not_cleared_reason", "")[:200],
+    )
+    end_alert(
+        alert_id=alert_id,
+        actor=request.user,
+        answers=answers,
+        field_outcome=posted.get("field_outcome", ""),
+        stop=stop,
+    )
+    return answer_card(request, alert_id)
+
+
+def _answer(value: str) -> Answer:
+    if value in MISMATCHES:
+        return Answer(outcome=Match.Outcome.NOT_CORRELATED, mismatch=MISMATCHES[value])
+    if value not in (Match.Outcome.CONFIRMED, Match.Outcome.NOT_DETERMINED):
+        raise ValidationError("Say whether the list was right about this plate.")
+    return Answer(outcome=value)
+
+
+@require_POST
+def notice_seen(request: MemberRequest, notice_id: int) -> HttpResponse:
+    services.mark_notice_seen(notice_id=notice_id, actor=request.user)
+    return redirect("hotlists:alerts")
+
+
+@require_GET
+def history(request: MemberRequest) -> HttpResponse:
+    """Ended alerts: category, outcomes, who; never the plate or the photograph."""
+    outcome = request.GET.get("outcome", "")
+    found = prefetched(Alert.objects.filter(status=Alert.Status.ENDED).order_by("-ended_at"))
+    if outcome in Match.Outcome.values:
+        found = found.filter(Q(matches__outcome=outcome)).distinct()
+    profile = effective_profile(timezone.now())
+    context = {
+        "page": Paginator(found, 25).get_page(request.GET.get("page")),
+        "outcome": outcome,
+        "outcomes": Match.Outcome.choices,
+        "categories": {category.code: category.label for category in profile.categories},
+        "zone": profile.agency.timezone,
+    }
+    return render(request, "hotlists/history.html", context)

@@ -1,0 +1,115 @@
+"""The checks on an alert, each a thin caller of one service."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.views.decorators.http import require_POST
+
+from hotlists.models import Check, Match
+from hotlists.services import check as services
+from hotlists.views.alert import answer_card
+from personnel.requests import MemberRequest
+
+T = TypeVar("T")
+
+STATUS_ANSWERS = {
+    "valid": Check.Result.VALID,
+    "not_valid": Check.Result.NOT_VALID,
+    "can_not_tell": Check.Result.CANNOT_TELL,
+}
+VERDICTS = {
+    "match": Check.Result.THIS_VEHICLE,
+    "not_this_vehicle": Check.Result.NOT_THIS_VEHICLE,
+    "read_wrong": Check.Result.READ_IS_WRONG,
+}
+
+
+@require_POST
+def ask_dispatch(request: MemberRequest, alert_id: UUID) -> HttpResponse:
+    services.ask_dispatch(
+        alert_id=alert_id,
+        actor=request.user,
+        step=request.POST.get("step", ""),
+        match_id=_match_id(request, alert_id),
+    )
+    return answer_card(request, alert_id)
+
+
+@require_POST
+def answer_status(request: MemberRequest, alert_id: UUID) -> HttpResponse:
+    services.answer_status(
+        alert_id=alert_id,
+        actor=request.user,
+        step=request.POST.get("step", ""),
+        match_id=_match_id(request, alert_id),
+        result=_choice(STATUS_ANSWERS, request.POST.get("answer")),
+        method=request.POST.get("method", ""),
+        reference=request.POST.get("reference", "")[:64],
+    )
+    return answer_card(request, alert_id)
+
+
+@require_POST
+def skip_step(request: MemberRequest, alert_id: UUID) -> HttpResponse:
+    services.skip_step(
+        alert_id=alert_id,
+        actor=request.user,
+        step=request.POST.get("step", ""),
+        reason=request.POST.get("reason", "")[:200],
+    )
+    return answer_card(request, alert_id)
+
+
+@require_POST
+def photo_check(request: MemberRequest, alert_id: UUID) -> HttpResponse:
+    services.compare_photo(
+        alert_id=alert_id,
+        actor=request.user,
+        step=request.POST.get("step", "photo"),
+        is_same=_choice({"same": True, "different": False}, request.POST.get("result")),
+    )
+    return answer_card(request, alert_id)
+
+
+@require_POST
+def vehicle_check(request: MemberRequest, alert_id: UUID) -> HttpResponse:
+    services.check_vehicle(
+        alert_id=alert_id,
+        actor=request.user,
+        step=request.POST.get("step", "vehicle"),
+        verdict=_choice(VERDICTS, request.POST.get("result")),
+        plate=request.POST.get("characters", "")[:20],
+        state=request.POST.get("state", ""),
+        vehicle=request.POST.get("descriptors", "")[:120],
+    )
+    return answer_card(request, alert_id)
+
+
+@require_POST
+def clear_to_act(request: MemberRequest, alert_id: UUID) -> HttpResponse:
+    services.clear_to_act(
+        alert_id=alert_id,
+        actor=request.user,
+        legal_basis=request.POST.get("legal_basis", ""),
+        legal_basis_detail=request.POST.get("legal_basis_text", "")[:200],
+    )
+    return answer_card(request, alert_id)
+
+
+def _choice(table: dict[str, T], value: str | None) -> T:
+    if value not in table:
+        raise ValidationError("Choose one of the answers.")
+    return table[value]
+
+
+def _match_id(request: MemberRequest, alert_id: UUID) -> int:
+    """The match that a status check is about: the one chosen, or the only one."""
+    chosen = request.POST.get("match", "")
+    if chosen.isdigit():
+        return int(chosen)
+    first = Match.objects.filter(alert_id=alert_id, outcome="").order_by("pk").first()
+    if first is None:
+        raise ValidationError("Nothing is left to check on this alert.")
+    return first.pk

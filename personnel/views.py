@@ -1,0 +1,100 @@
+"""People: who is trained until when, who is designated for what."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.db.models import Max
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from personnel import services
+from personnel.access import allowed, may_enter
+from personnel.forms import DesignationForm, TrainingForm
+from personnel.gate import agency_profile
+from personnel.models import Designation, User
+from personnel.permissions import ALLOWED
+from personnel.requests import MemberRequest
+
+FIRST_PAGES = ("hotlists:alerts", "hotlists:approvals", "reads:retention", "governance:policy")
+
+
+@require_GET
+def home(request: MemberRequest) -> HttpResponse:
+    """The first page that this person's role opens."""
+    return redirect(next(name for name in FIRST_PAGES if may_enter(request.user, name)))
+
+
+@require_GET
+def people(request: MemberRequest) -> HttpResponse:
+    profile = agency_profile()
+    now = timezone.now()
+    members = (
+        User.objects.exclude(username=services.SCHEDULED_WORK)
+        .annotate(trained_until=Max("training__expires_at"))
+        .select_related("supervisor")
+        .prefetch_related("groups")
+        .order_by("last_name", "first_name")
+    )
+    context = {
+        "members": members,
+        "now": now,
+        "soon": now + timedelta(days=30),
+        "designations": Designation.objects.select_related("person", "designated_by"),
+        "designations_in_force": set(
+            Designation.objects.in_force(now).values_list("pk", flat=True)
+        ),
+        "training_form": TrainingForm(profile=profile),
+        "designation_form": DesignationForm(profile=profile),
+        "can_train": allowed(ALLOWED, request.user, "record_training", None),
+        "can_designate": allowed(ALLOWED, request.user, "designate", None),
+        "training_clause": profile.cite("training"),
+    }
+    return render(request, "personnel/people.html", context)
+
+
+@require_POST
+def record_training(request: MemberRequest, person_id: int) -> HttpResponse:
+    form = TrainingForm(request.POST, profile=agency_profile())
+    if not form.is_valid():
+        messages.error(request, "Give the day of the training.")
+        return redirect("personnel:people")
+    record = services.record_training(
+        person_id=person_id,
+        actor=request.user,
+        topics=form.cleaned_data["topics"],
+        completed_at=form.cleaned_data["completed_on"],
+    )
+    messages.success(request, f"Training of {record.person} recorded.")
+    return redirect("personnel:people")
+
+
+@require_POST
+def designate(request: MemberRequest) -> HttpResponse:
+    form = DesignationForm(request.POST, profile=agency_profile())
+    if not form.is_valid():
+        messages.error(request, "The designation is incomplete: person, text and first day.")
+        return redirect("personnel:people")
+    facts = form.cleaned_data
+    zone = ZoneInfo(agency_profile().agency.timezone)
+    ends = facts["ends_on"]
+    designation = services.designate(
+        kind=Designation.Kind(facts["kind"]),
+        person_id=facts["person"].pk,
+        actor=request.user,
+        statement=facts["statement"],
+        act=facts["act"],
+        starts_at=datetime.combine(facts["starts_on"], time.min, zone),
+        ends_at=datetime.combine(ends + timedelta(days=1), time.min, zone) if ends else None,
+    )
+    messages.success(request, f"{designation} is designated.")
+    return redirect("personnel:people")
+
+
+@require_POST
+def revoke_designation(request: MemberRequest, designation_id: int) -> HttpResponse:
+    services.revoke_designation(designation_id=designation_id, actor=request.user)
+    messages.success(request, "The designation has ended.")
+    return redirect("personnel:people")
