@@ -148,6 +148,13 @@ class Children:
         self._children.append(child)
         return child
 
+    def run(self, order: Order) -> None:
+        """Start a child that does one thing, and wait for its end; raise when it failed."""
+        child = self.start(order)
+        if child.process.wait() != 0:
+            raise child.ended()
+        self._children.remove(child)
+
     def stop(self) -> None:
         """Stop every child, the last started first."""
         while self._children:

@@ -1,0 +1,78 @@
+"""The web application: `/events/` on the event loop, Django behind it in a fixed thread pool.
+
+A stream that held a thread and a database connection would cap us at some hundred browsers; and
+Django's own ASGI handler costs three times the time of a request served as WSGI.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from types import FrameType
+from typing import Any, cast
+
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alpr_compliance.settings")
+# First: what follows needs the applications to be loaded.
+pages = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=8)
+
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from psycopg2.extensions import make_dsn  # noqa: E402
+
+from alpr_compliance.events import EventStream, Message, Receive, Send  # noqa: E402
+from personnel.gate import check_event_session  # noqa: E402
+
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+SignalHandler = Callable[[int, FrameType | None], Any]
+
+database = connection.settings_dict
+stream = EventStream(
+    check=check_event_session,
+    dsn=make_dsn(
+        dbname=database["NAME"],
+        user=database["USER"],
+        password=database["PASSWORD"],
+        host=database["HOST"],
+        port=database["PORT"],
+    ),
+    cookie_name=settings.SESSION_COOKIE_NAME,
+)
+
+
+async def application(scope: Message, receive: Receive, send: Send) -> None:
+    """Serve one ASGI connection."""
+    if scope["type"] == "lifespan":
+        await _live(receive, send)
+    elif scope["type"] == "http" and scope["path"] == "/events/":
+        await stream(scope, receive, send)
+    else:
+        await cast(Application, pages)(scope, receive, send)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    await receive()
+    stream.start()
+    _end_streams_on_stop()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await stream.close()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+def _end_streams_on_stop() -> None:
+    """End the streams when the server is told to stop: it waits for them before it tells us."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        handler = signal.getsignal(number)
+        if callable(handler):
+            signal.signal(number, _ending_streams(asyncio.get_running_loop(), handler))
+
+
+def _ending_streams(loop: asyncio.AbstractEventLoop, handler: SignalHandler) -> SignalHandler:
+    def end_streams_too(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(lambda: stream.end_streams(is_stopping=True))
+        handler(number, frame)
+
+    return end_streams_too
