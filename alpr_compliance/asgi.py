@@ -37,6 +37,8 @@ stream = EventStream(
         password=database["PASSWORD"],
         host=database["HOST"],
         port=database["PORT"],
+        # As in the URL: sslmode and the like.
+        **{name: value for name, value in database["OPTIONS"].items() if isinstance(value, str)},
     ),
     cookie_name=settings.SESSION_COOKIE_NAME,
 )

@@ -1,0 +1,54 @@
+# make run: start the demo.   make test: prove it.   make check: lint, types, layers, migrations.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+ALPR_PROFILE ?= lexington_ne
+.DEFAULT_GOAL := run
+.PHONY: setup setup-dev run test check bench test-easyocr clean
+
+# One stamp a lock file: the second `make run` installs nothing.
+$(VENV)/.product: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.product requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@
+
+setup: $(VENV)/.product
+setup-dev: $(VENV)/.dev
+
+run: setup
+	@ALPR_DEMO=yes ALPR_SECOND_FACTOR=no ALPR_PROFILE=$(ALPR_PROFILE) exec $(BIN)/python manage.py up
+
+test: setup-dev
+	$(BIN)/python -m pytest
+
+# `check` needs no server; the migrations are compared with the models, not with a database.
+check: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py check
+	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+bench: setup-dev
+	$(BIN)/python -m tests.benchmarks $(ONLY)
+
+# EasyOCR brings gigabytes of torch: an environment of its own.
+.venv-easyocr/.stamp: requirements-easyocr.lock pyproject.toml
+	test -x .venv-easyocr/bin/python || $(PYTHON) -m venv .venv-easyocr
+	.venv-easyocr/bin/python -m pip install --quiet --require-hashes -r requirements-easyocr.lock
+	.venv-easyocr/bin/python -m pip install --quiet --no-deps -e .
+	touch $@
+
+test-easyocr: .venv-easyocr/.stamp
+	ALPR_RECOGNIZER=easyocr .venv-easyocr/bin/python -m pytest -k "recogni or frame"
+
+# The demo's data included. The link leads to where root's servers keep theirs.
+clean:
+	test ! -L .data/embedded || rm -rf "$$(readlink .data/embedded)"
+	rm -rf .data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build *.egg-info

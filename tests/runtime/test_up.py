@@ -1,0 +1,130 @@
+"""`manage.py up`: one process tree that starts once and ends whole."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from alpr_compliance.runtime.postgres import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Product:
+    """One `up` with servers and data of its own."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.port = free_port()
+        self.output = data_dir.with_suffix(".log")
+        not_ours = {"DATABASE_URL", "DATABASE_MIGRATION_URL", "REDIS_URL"}
+        self.environment = {k: v for k, v in os.environ.items() if k not in not_ours}
+        self.environment |= {"ALPR_DATA_DIR": str(data_dir), "ALPR_DEMO": "no"}
+        with self.output.open("wb") as output:
+            self.process = self.command(output)
+
+    def command(self, output: object = subprocess.PIPE) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            [sys.executable, "manage.py", "up", f"--port={self.port}"],
+            env=self.environment,
+            cwd=ROOT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+    def wait_for(self, text: str, seconds: float = 90) -> None:
+        deadline = time.monotonic() + seconds
+        while text not in self.output.read_text():
+            assert self.process.poll() is None, self.output.read_text()
+            assert time.monotonic() < deadline, self.output.read_text()
+            time.sleep(0.05)
+
+    def family(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+
+@pytest.fixture
+def product(tmp_path: Path) -> Iterator[Product]:
+    product = Product(tmp_path / "data")
+    try:
+        product.wait_for("Serving on")
+        yield product
+    finally:
+        product.process.send_signal(signal.SIGTERM)
+        product.process.wait(60)
+
+
+def still_alive(family: list[psutil.Process], seconds: float) -> list[str]:
+    """Those that have not ended in time; a zombie has ended and only waits to be collected."""
+    deadline = time.monotonic() + seconds
+    while alive := [" ".join(p.cmdline()) for p in family if is_alive(p)]:
+        if time.monotonic() > deadline:
+            return alive
+        time.sleep(0.05)
+    return []
+
+
+def is_alive(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+def test_a_second_up_says_who_runs_and_where(product: Product) -> None:
+    second = product.command()
+    said, _ = second.communicate(timeout=60)
+    assert second.returncode == 1
+    assert f"process {product.process.pid} serves http://localhost:{product.port}" in said.decode()
+
+
+def test_a_port_in_use_is_named(product: Product, tmp_path: Path) -> None:
+    product.environment["ALPR_DATA_DIR"] = str(tmp_path / "other")
+    other = product.command()
+    said, _ = other.communicate(timeout=60)
+    assert other.returncode == 1
+    assert f"Port {product.port} is in use" in said.decode()
+
+
+def test_ctrl_c_ends_all_and_a_second_start_is_fast(product: Product, tmp_path: Path) -> None:
+    family = product.family()
+    assert len(family) >= 6
+    product.process.send_signal(signal.SIGINT)
+    assert product.process.wait(60) == 0
+    assert still_alive(family, 0) == []
+    assert not (tmp_path / "data" / "postgres.url").exists()
+    again = Product(tmp_path / "data")
+    try:
+        again.wait_for("Serving on", seconds=10)
+    finally:
+        again.process.send_signal(signal.SIGTERM)
+        again.process.wait(60)
+
+
+def test_kill_9_leaves_no_child_and_the_next_start_works(product: Product, tmp_path: Path) -> None:
+    family = product.family()
+    product.process.kill()
+    product.process.wait()
+    again = Product(tmp_path / "data")
+    try:
+        again.wait_for("Serving on")
+        assert still_alive(family, 20) == []
+    finally:
+        again.process.send_signal(signal.SIGTERM)
+        again.process.wait(60)
+
+
+def test_a_child_that_dies_ends_all_loudly(product: Product) -> None:
+    family = product.family()
+    (web,) = [child for child in family if "uvicorn" in child.cmdline()]
+    web.kill()
+    assert product.process.wait(60) == 1
+    assert "The web server ended" in product.output.read_text()
+    assert still_alive(family, 0) == []
+
+
+def test_other_commands_find_the_servers_in_private_files(product: Product, tmp_path: Path) -> None:
+    for name in ("postgres.url", "valkey.url"):
+        assert (tmp_path / "data" / name).stat().st_mode & 0o077 == 0
