@@ -53,7 +53,6 @@ def adopt(request: MemberRequest, adoption_id: int) -> HttpResponse:
         adoption_id=adoption_id,
         actor=request.user,
         document_id=document.pk if document else None,
-        effective_from=timezone.now(),
     )
     messages.success(request, "The policy is adopted and in force.")
     return redirect("governance:policy")

@@ -30,6 +30,7 @@ def appoints(user: User, subject: object = None) -> bool:
 ALLOWED: Mapping[str, Predicate] = {
     "record_training": trains_people,
     "designate": appoints,
+    "add_person": is_administrator,
     "set_roles": is_administrator,
 }
 require = partial(access.require, ALLOWED)

@@ -30,6 +30,35 @@ def scheduled_work() -> User:
 
 
 @transaction.atomic
+def add_person(
+    *,
+    username: str,
+    first_name: str,
+    last_name: str,
+    badge_number: str,
+    rank: str,
+    roles: Collection[Role],
+    actor: User,
+    supervisor: User | None = None,
+) -> User:
+    """A new member's own account, without a usable password and, until trained, without entry."""
+    permissions.require(actor, "add_person")
+    person = User(
+        username=username,
+        first_name=first_name,
+        last_name=last_name,
+        badge_number=badge_number,
+        rank=rank,
+        supervisor=supervisor,
+    )
+    person.set_unusable_password()
+    person.full_clean()
+    person.save()
+    record_event("person.added", actor=actor, subject=person)
+    return set_roles(person_id=person.pk, roles=roles, actor=actor)
+
+
+@transaction.atomic
 def set_roles(*, person_id: int, roles: Collection[Role], actor: User) -> User:
     """Give a person exactly these roles; their open sessions are checked again at once."""
     permissions.require(actor, "set_roles")

@@ -7,10 +7,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import requests
 import setuptools
 
 import data_requests
-import requests
 
 ROOT = Path(__file__).resolve().parents[1]
 

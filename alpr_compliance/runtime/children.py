@@ -177,7 +177,7 @@ class Children:
 
 def _wait_for_lock(order: Order) -> int:
     """The descriptor of the child's lock, once a child of an earlier run has let go of it."""
-    assert order.lock is not None  # noqa: S101 (for the type checker)
+    assert order.lock is not None
     descriptor = os.open(order.lock, os.O_RDWR | os.O_CREAT, 0o600)
     deadline = time.monotonic() + PREVIOUS_RUN_SECONDS
     announced = False

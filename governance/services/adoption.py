@@ -58,13 +58,18 @@ def propose_adoption(*, actor: User) -> Adoption:
 
 @transaction.atomic
 def adopt(
-    *, adoption_id: int, actor: User, document_id: int | None, effective_from: datetime
+    *,
+    adoption_id: int,
+    actor: User,
+    document_id: int | None,
+    effective_from: datetime | None = None,
 ) -> Adoption:
-    """The Chief's adoption, with the signed policy attached."""
+    """The Chief's adoption, with the signed policy attached; in force at once, or from a day on."""
     adoption = Adoption.objects.select_for_update(no_key=True).get(pk=adoption_id)
     permissions.require(actor, "adopt", adoption)
     profile = Profile.model_validate(adoption.content)
     now = timezone.now()
+    effective_from = effective_from or now
     check_can_adopt(
         profile=profile,
         is_chief=actor.has_role(Role.CHIEF),

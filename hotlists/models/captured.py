@@ -33,16 +33,15 @@ class MatchedEntry(models.Model):
 
     pk = models.CompositePrimaryKey("captured_at", "match_id")
     captured_at = models.DateTimeField()
-    match = models.OneToOneField(
-        "hotlists.Match",
-        on_delete=models.DO_NOTHING,
-        db_constraint=False,
-        related_name="matched",
-        db_index=False,
-        unique=False,
+    match = models.ForeignKey(
+        "hotlists.Match", on_delete=models.DO_NOTHING, db_constraint=False, related_name="matched"
     )
     entry = models.ForeignKey(
-        "hotlists.Entry", on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+        "hotlists.Entry",
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
     )
 
     def __str__(self) -> str:

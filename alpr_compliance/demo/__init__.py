@@ -1,0 +1,1 @@
+"""The demonstration agency: invented plates and people, loaded through the real services."""

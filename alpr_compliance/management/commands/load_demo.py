@@ -1,0 +1,19 @@
+"""`manage.py load_demo`: the demonstration agency of `ALPR_PROFILE`, into an empty system."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError
+
+from alpr_compliance.demo.loading import load_demo
+from ledger.commands import PolicyCommand
+
+
+class Command(PolicyCommand):
+    help = "Load the demonstration agency; needs ALPR_DEMO=yes."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("This is no demonstration: set ALPR_DEMO=yes.")
+        done = "Loaded" if load_demo() else "Kept"
+        self.stdout.write(f"{done} the demonstration agency {settings.ALPR_PROFILE}.")

@@ -1,0 +1,63 @@
+"""`manage.py simulate_camera`: drawn frames, posted through the real API like a camera's."""
+
+import itertools
+import random
+import time
+from argparse import ArgumentParser
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import requests
+from django.core.management.base import BaseCommand
+
+from alpr_compliance.demo.loading import camera_keys
+from alpr_compliance.demo.traffic import PASSING, WANTED
+from camera_ingest.synthetic import draw_frame, encode_jpeg
+from personnel.gate import agency_profile
+
+EVERY_NTH_IS_WANTED = 3
+
+
+class Command(BaseCommand):
+    help = "Post drawn frames of the demonstration's vehicles."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--url", default="http://localhost:8000")
+        parser.add_argument("--seconds", type=float, default=6.0, help="between two frames")
+        parser.add_argument("--frames", type=int, default=0, help="how many; 0: until stopped")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        keys = camera_keys()
+        home = agency_profile().agency.state
+        dice = random.Random()  # noqa: S311 it picks cameras, not secrets
+        numbers = range(options["frames"]) if options["frames"] else itertools.count()
+        session = requests.Session()
+        for number in numbers:
+            plate = self._plate(number, dice)
+            code = dice.choice(sorted(keys))
+            self._post(session, options["url"], keys[code], plate, home, dice.randrange(10_000))
+            time.sleep(options["seconds"])
+
+    def _plate(self, number: int, dice: random.Random) -> str:
+        turn, rest = divmod(number, EVERY_NTH_IS_WANTED)
+        return WANTED[turn % len(WANTED)].plate if rest == 1 else dice.choice(PASSING)
+
+    def _post(
+        self, session: requests.Session, url: str, key: str, plate: str, state: str, seed: int
+    ) -> None:
+        frame = encode_jpeg(draw_frame(plate, state, seed=seed))
+        facts = {"id": uuid4().hex, "captured_at": datetime.now(UTC).isoformat()}
+        try:
+            answer = session.post(
+                f"{url}/api/v1/frames",
+                data=facts,
+                files={"image": ("frame.jpg", frame, "image/jpeg")},
+                headers={"X-Camera-Key": key},
+                timeout=30,
+            )
+        except requests.ConnectionError:
+            self.stderr.write("The server does not answer; the frame was not sent.")
+            return
+        if answer.status_code != 202:
+            self.stderr.write(f"Frame refused: {answer.status_code} {answer.text[:200]}")
