@@ -1,6 +1,7 @@
 """`manage.py up`: one process tree that starts once and ends whole."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -57,6 +58,8 @@ def product(tmp_path: Path) -> Iterator[Product]:
     finally:
         product.process.send_signal(signal.SIGTERM)
         product.process.wait(60)
+        # Started as root, it lies outside of pytest's own folder.
+        shutil.rmtree((tmp_path / "data" / "embedded").resolve(), ignore_errors=True)
 
 
 def still_alive(family: list[psutil.Process], seconds: float) -> list[str]:
