@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg2
 
 from alpr_compliance.environment import local_secret
-from alpr_compliance.runtime.children import Child, Children, Order
+from alpr_compliance.runtime.children import Child, ChildEndedError, Children, Order
 from alpr_compliance.runtime.home import ServerHome
 
 NAME = "PostgreSQL"
@@ -117,16 +117,20 @@ def _create_cluster(home: ServerHome, binaries: Path, password: str, *, is_durab
         "--builtin-locale=C.UTF-8",
         "--locale=C",
     ]
-    subprocess.run(  # noqa: S603 (our own command, no shell)
+    made = subprocess.run(  # noqa: S603 (our own command, no shell)
         command if is_durable else [*command, "--no-sync"],
-        check=True,
+        check=False,
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
         env=_environment(),
         cwd=workshop,
         user=home.account.uid if home.account else None,
         group=home.account.gid if home.account else None,
         extra_groups=[] if home.account else None,
     )
+    if made.returncode != 0:
+        raise ChildEndedError(f"The database could not be created.\n{made.stderr.strip()}")
     (workshop / "data").rename(home.path / "postgres")
     shutil.rmtree(workshop)
 
