@@ -174,13 +174,13 @@ def _draw_vehicle(pen: _Pen, body: Colour, light: Light) -> None:
         pen.rounded((left + 8, 402, left + 104, 436), 10, lamp)
         pen.rounded((left + 62, 440, left + 104, 456), 6, _lit((236, 232, 222), light))
     # The plate's recess, and the handle with the lamp that lights it.
-    pen.rounded((518, 420, 762, 552), 14, _shade(body, 0.58))
+    pen.rounded((518, 420, 762, 552), 14, _shade(body, 0.35))
     pen.rounded((556, 408, 724, 426), 8, _shade(body, 1.2))
 
 
 def _draw_plate(pen: _Pen, plate: str, state_name: str) -> None:
     """A plate 204 by 102 of the layout's pixels: 12 by 6 inches, as all US plates are."""
-    pen.rounded((537, 434, 743, 538), 10, (86, 90, 96))
+    pen.rounded((530, 427, 750, 545), 12, (24, 25, 27))
     pen.rounded((538, 435, 742, 537), 9, (243, 244, 240))
     for x in (566, 714):
         for y in (446, 527):

@@ -16,12 +16,13 @@ from camera_ingest.ocr.readings import (
     EngineMissing,
     Image,
     PlateReading,
+    overlap,
     plate_characters,
 )
 
 _DETECTOR_FILES = "yolo-v9-*-license-plate*-end2end*.onnx"
 _CONFIG_SUFFIX = "_plate_config.yaml"
-_MIN_DETECTION = 0.4
+_MIN_DETECTION = 0.25
 _MIN_LENGTH, _MAX_LENGTH = 3, 8
 # Each reader errs differently at each crop, so a vote over crops and readers beats any one of
 # them: 89 % against 81 % of frames exact.
@@ -79,7 +80,12 @@ class FastAlprRecognizer:
                 if reading:
                     ranked.append((found.confidence * reading.confidence, reading))
         ranked.sort(key=lambda pair: -pair[0])
-        return [reading for _, reading in ranked]
+        best: list[PlateReading] = []
+        for _, reading in ranked:
+            # The detector at times boxes a plate twice, once with its frame.
+            if not any(overlap(reading.box, other.box) for other in best):
+                best.append(reading)
+        return best
 
     def _votes(self, image: Image, box: Box) -> list[tuple[str, float]]:
         """A text and its confidence from each reader for each crop."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from camera_ingest.ocr.readings import Box, PlateReading, plate_characters
+from camera_ingest.ocr.readings import Box, PlateReading, overlap, plate_characters
 from camera_ingest.ocr.states import CODE_OF_PRINTED_NAME
 
 MIN_SCORE = 0.4
@@ -110,10 +110,3 @@ def _state_beside(line: TextLine, lines: Sequence[TextLine]) -> tuple[str, float
         if code and other.confidence >= _STATE_SURE and gap < height and within and smaller:
             return code, other.confidence
     return "", 0.0
-
-
-def overlap(one: Box, other: Box) -> bool:
-    """Whether two boxes share a pixel."""
-    x1, y1, w1, h1 = one
-    x2, y2, w2, h2 = other
-    return x1 < x2 + w2 and x2 < x1 + w1 and y1 < y2 + h2 and y2 < y1 + h1

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidocr import RapidOCR
 
-from camera_ingest.ocr.plate_lines import TextLine, overlap, plates_among
-from camera_ingest.ocr.readings import Candidate, Image, PlateReading
+from camera_ingest.ocr.plate_lines import TextLine, plates_among
+from camera_ingest.ocr.readings import Candidate, Image, PlateReading, overlap
 
 # A quick look finds most plates; a closer one costs three times as much, so only the frames that
 # the quick one left in doubt get it.

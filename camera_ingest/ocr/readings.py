@@ -18,6 +18,13 @@ def plate_characters(text: str) -> str:
     return _NOT_PLATE_CHARACTERS.sub("", text.upper())
 
 
+def overlap(one: Box, other: Box) -> bool:
+    """Whether two boxes share a pixel."""
+    x1, y1, w1, h1 = one
+    x2, y2, w2, h2 = other
+    return x1 < x2 + w2 and x2 < x1 + w1 and y1 < y2 + h2 and y2 < y1 + h1
+
+
 @dataclass(frozen=True)
 class Candidate:
     """Another text that the same plate may bear: never the reading's own text."""
