@@ -44,7 +44,7 @@ class CameraKey(models.Model):
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="keys")
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"key {self.pk} of {self.camera}"

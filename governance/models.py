@@ -50,11 +50,11 @@ class Adoption(models.Model):
     )
     proposed_at = models.DateTimeField()
     adopted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    adopted_at = models.DateTimeField(null=True)
-    effective_from = models.DateTimeField(null=True)
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True)
+    adopted_at = models.DateTimeField(null=True, blank=True)
+    effective_from = models.DateTimeField(null=True, blank=True)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True)
 
     objects = AdoptionQuerySet.as_manager()
 

@@ -24,7 +24,7 @@ class Event(models.Model):
     kind = models.CharField(max_length=64)
     outcome = models.CharField(max_length=7, choices=Outcome, default=Outcome.DONE)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     subject_type = models.CharField(max_length=64, blank=True)
     subject_id = models.CharField(max_length=64, blank=True)

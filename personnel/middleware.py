@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import did_recently_authenticate
+from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.urls import reverse
 
 from alpr_compliance.policy import PolicyViolation
 from ledger.middleware import refused
@@ -40,8 +39,9 @@ class GateMiddleware:
             if request.path.startswith("/api/"):
                 return _problem(401, "Sign in first.")
             return redirect_to_login(request.get_full_path())
-        if row is Access.STEP_UP and not did_recently_authenticate(request):
-            return redirect_to_login(request.get_full_path(), reverse("account_reauthenticate"))
+        if row is Access.STEP_UP:
+            confirmed: HttpResponse = reauthentication_required(view)(request, *args, **kwargs)
+            return confirmed
         if isinstance(row, Access):
             return None
         try:

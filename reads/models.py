@@ -38,7 +38,7 @@ class Read(models.Model):
     model = models.CharField(max_length=32)
     color = models.CharField(max_length=32)
     body = models.CharField(max_length=32)
-    image_id = models.UUIDField(null=True)
+    image_id = models.UUIDField(null=True, blank=True)
     box = models.CharField(max_length=32)
     engine = models.CharField(max_length=32)
     sender_id = models.CharField(max_length=64)
@@ -78,7 +78,7 @@ class PurgeRun(models.Model):
         FAILED = "failed", "Failed"
 
     started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
     cutoff = models.DateTimeField()
     limit = models.CharField(max_length=32)
     clause = models.CharField(max_length=64)
@@ -103,7 +103,7 @@ class PurgeTally(models.Model):
     run = models.ForeignKey(PurgeRun, on_delete=models.PROTECT, related_name="tallies")
     day = models.DateField()
     place = models.CharField(max_length=64)
-    camera_id = models.IntegerField(null=True)
+    camera_id = models.IntegerField(null=True, blank=True)
     removed = models.PositiveIntegerField()
 
     class Meta:

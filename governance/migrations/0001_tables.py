@@ -24,8 +24,8 @@ class Migration(migrations.Migration):
                 ("version", models.CharField(max_length=64)),
                 ("content", models.JSONField()),
                 ("proposed_at", models.DateTimeField()),
-                ("adopted_at", models.DateTimeField(null=True)),
-                ("effective_from", models.DateTimeField(null=True)),
+                ("adopted_at", models.DateTimeField(null=True, blank=True)),
+                ("effective_from", models.DateTimeField(null=True, blank=True)),
             ],
             options={
                 "ordering": ["-pk"],

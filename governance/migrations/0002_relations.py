@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             name="adopted_by",
             field=models.ForeignKey(
                 null=True,
+                blank=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
@@ -66,7 +67,10 @@ class Migration(migrations.Migration):
             model_name="adoption",
             name="document",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, to="governance.document"
+                null=True,
+                blank=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="governance.document",
             ),
         ),
         migrations.AddConstraint(

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("rings", models.PositiveSmallIntegerField(default=0)),
-                ("claimed_at", models.DateTimeField(null=True)),
+                ("claimed_at", models.DateTimeField(null=True, blank=True)),
                 (
                     "field_outcome",
                     models.CharField(
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                         max_length=11,
                     ),
                 ),
-                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True, blank=True)),
             ],
             options={
                 "ordering": ["-opened_at"],
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ("method", models.CharField(blank=True, max_length=32)),
                 ("reference", models.CharField(blank=True, max_length=64)),
                 ("reason", models.CharField(blank=True, max_length=200)),
-                ("answered_at", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True, blank=True)),
             ],
             options={
                 "ordering": ["pk"],
@@ -165,10 +165,10 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
-                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_at", models.DateTimeField(null=True, blank=True)),
                 ("decided_as", models.CharField(blank=True, max_length=24)),
                 ("decision_note", models.CharField(blank=True, max_length=200)),
-                ("suspended_at", models.DateTimeField(null=True)),
+                ("suspended_at", models.DateTimeField(null=True, blank=True)),
             ],
             options={
                 "ordering": ["-entered_at"],
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
                 ("legal_basis", models.CharField(max_length=200)),
                 ("is_statutory_source", models.BooleanField()),
                 ("refreshed_at", models.DateTimeField()),
-                ("determined_at", models.DateTimeField(null=True)),
+                ("determined_at", models.DateTimeField(null=True, blank=True)),
             ],
             options={
                 "ordering": ["name"],
@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
                         max_length=13,
                     ),
                 ),
-                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_at", models.DateTimeField(null=True, blank=True)),
             ],
             options={
                 "ordering": ["pk"],
@@ -286,7 +286,7 @@ class Migration(migrations.Migration):
                 ),
                 ("reason", models.CharField(blank=True, max_length=200)),
                 ("at", models.DateTimeField()),
-                ("seen_at", models.DateTimeField(null=True)),
+                ("seen_at", models.DateTimeField(null=True, blank=True)),
             ],
             options={
                 "ordering": ["-at"],

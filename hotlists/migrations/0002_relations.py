@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
             name="claimed_by",
             field=models.ForeignKey(
                 null=True,
+                blank=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
@@ -31,6 +32,7 @@ class Migration(migrations.Migration):
             name="ended_by",
             field=models.ForeignKey(
                 null=True,
+                blank=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
@@ -68,6 +70,7 @@ class Migration(migrations.Migration):
             name="answered_by",
             field=models.ForeignKey(
                 null=True,
+                blank=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
@@ -116,6 +119,7 @@ class Migration(migrations.Migration):
             name="decided_by",
             field=models.ForeignKey(
                 null=True,
+                blank=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
@@ -135,6 +139,7 @@ class Migration(migrations.Migration):
             name="suspended_by",
             field=models.ForeignKey(
                 null=True,
+                blank=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
@@ -145,6 +150,7 @@ class Migration(migrations.Migration):
             name="determined_by",
             field=models.ForeignKey(
                 null=True,
+                blank=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
@@ -173,6 +179,7 @@ class Migration(migrations.Migration):
             name="decided_by",
             field=models.ForeignKey(
                 null=True,
+                blank=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
@@ -182,7 +189,10 @@ class Migration(migrations.Migration):
             model_name="check",
             name="match",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, to="hotlists.match"
+                null=True,
+                blank=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="hotlists.match",
             ),
         ),
         migrations.CreateModel(
@@ -281,7 +291,10 @@ class Migration(migrations.Migration):
             model_name="stop",
             name="clearance",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, to="hotlists.clearance"
+                null=True,
+                blank=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="hotlists.clearance",
             ),
         ),
         migrations.AddField(

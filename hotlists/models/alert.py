@@ -36,14 +36,14 @@ class Alert(models.Model):
     status = models.CharField(max_length=5, choices=Status, default=Status.OPEN)
     rings = models.PositiveSmallIntegerField(default=0)
     claimed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    claimed_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
     field_outcome = models.CharField(max_length=11, choices=FieldOutcome, blank=True)
     ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    ended_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = AlertQuerySet.as_manager()
 
@@ -104,9 +104,9 @@ class Match(models.Model):
     outcome = models.CharField(max_length=17, choices=Outcome, blank=True)
     mismatch = models.CharField(max_length=13, choices=Mismatch, blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    decided_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]
@@ -156,7 +156,7 @@ class Notice(models.Model):
     about = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
-    seen_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-at"]

@@ -21,7 +21,7 @@ class Check(models.Model):
         SKIPPED = "skipped", "Skipped"
 
     alert = models.ForeignKey("hotlists.Alert", on_delete=models.PROTECT, related_name="checks")
-    match = models.ForeignKey("hotlists.Match", on_delete=models.PROTECT, null=True)
+    match = models.ForeignKey("hotlists.Match", on_delete=models.PROTECT, null=True, blank=True)
     step = models.CharField(max_length=32)
     kind = models.CharField(max_length=7)
     result = models.CharField(max_length=16, choices=Result)
@@ -33,9 +33,9 @@ class Check(models.Model):
     reference = models.CharField(max_length=64, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    answered_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]
@@ -82,7 +82,7 @@ class Stop(models.Model):
     is_named_in_narrative = models.BooleanField()
     legal_basis = models.CharField(max_length=32, blank=True)
     legal_basis_detail = models.CharField(max_length=200, blank=True)
-    clearance = models.ForeignKey(Clearance, on_delete=models.PROTECT, null=True)
+    clearance = models.ForeignKey(Clearance, on_delete=models.PROTECT, null=True, blank=True)
     not_cleared_reason = models.CharField(max_length=200, blank=True)
     recorded_at = models.DateTimeField()
 

@@ -17,9 +17,9 @@ class HotList(models.Model):
     is_statutory_source = models.BooleanField()
     refreshed_at = models.DateTimeField()
     determined_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    determined_at = models.DateTimeField(null=True)
+    determined_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -88,14 +88,14 @@ class Entry(models.Model):
     expires_at = models.DateTimeField()
     status = models.CharField(max_length=8, choices=Status, default=Status.PROPOSED)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    decided_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
     decided_as = models.CharField(max_length=24, blank=True)
     decision_note = models.CharField(max_length=200, blank=True)
-    suspended_at = models.DateTimeField(null=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
     suspended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
     objects = EntryQuerySet.as_manager()

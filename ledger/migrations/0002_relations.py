@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             name="actor",
             field=models.ForeignKey(
                 null=True,
+                blank=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 
 from alpr_compliance.demo.loading import camera_keys
 from alpr_compliance.demo.traffic import PASSING, WANTED
-from camera_ingest.synthetic import draw_frame, encode_jpeg
+from camera_ingest.synthetic import BODY_COLOURS, draw_frame, encode_jpeg
 from personnel.gate import agency_profile
 
 EVERY_NTH_IS_WANTED = 3
@@ -34,19 +34,20 @@ class Command(BaseCommand):
         numbers = range(options["frames"]) if options["frames"] else itertools.count()
         session = requests.Session()
         for number in numbers:
-            plate = self._plate(number, dice)
-            code = dice.choice(sorted(keys))
-            self._post(session, options["url"], keys[code], plate, home, dice.randrange(10_000))
+            plate, color = self._vehicle(number, dice)
+            key = keys[dice.choice(sorted(keys))]
+            frame = draw_frame(plate, home, colour=color, seed=dice.randrange(10_000))
+            self._post(session, options["url"], key, encode_jpeg(frame))
             time.sleep(options["seconds"])
 
-    def _plate(self, number: int, dice: random.Random) -> str:
+    def _vehicle(self, number: int, dice: random.Random) -> tuple[str, str]:
         turn, rest = divmod(number, EVERY_NTH_IS_WANTED)
-        return WANTED[turn % len(WANTED)].plate if rest == 1 else dice.choice(PASSING)
+        if rest == 1:
+            wanted = WANTED[turn % len(WANTED)]
+            return wanted.plate, wanted.color
+        return dice.choice(PASSING), dice.choice(sorted(BODY_COLOURS))
 
-    def _post(
-        self, session: requests.Session, url: str, key: str, plate: str, state: str, seed: int
-    ) -> None:
-        frame = encode_jpeg(draw_frame(plate, state, seed=seed))
+    def _post(self, session: requests.Session, url: str, key: str, frame: bytes) -> None:
         facts = {"id": uuid4().hex, "captured_at": datetime.now(UTC).isoformat()}
         try:
             answer = session.post(
