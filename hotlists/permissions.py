@@ -12,7 +12,8 @@ from personnel.standing import administrator_capacity, is_administrator
 
 ACTING = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF})
 WATCHING = frozenset(WATCHERS)
-DECIDING = frozenset(Role) - {Role.INSPECTOR, Role.ANALYST, Role.DISPATCHER, Role.AUDITOR}
+# An acting Administrator holds at least a supervisor's role.
+DECIDING = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.SUPERVISOR})
 
 ROUTES: Mapping[str, Row] = {
     "alerts": WATCHING,

@@ -26,6 +26,7 @@ if settings.configured:
     raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests set it when servers run.")
 SERVERS = start_servers()
 django.setup()
+pytest_plugins = ["tests.cast"]
 
 # What migrations put there and no test changes.
 KEPT_TABLES = [

@@ -112,7 +112,7 @@ class Startup:
 
     def start_camera(self) -> None:
         """Start the demo's camera."""
-        self.children.start(self._manage("simulate_camera"))
+        self.children.start(self._manage("simulate_camera", f"--url={self.site.address}"))
 
     def wait_for_web(self, web: Child) -> None:
         """Return when the web server takes connections."""

@@ -1,7 +1,6 @@
 """Frames: durable before they are accepted, recognised by a worker, never lost between."""
 
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -95,7 +94,7 @@ def _commit(frame: Frame) -> None:
     frame.save(force_insert=True)
     record_event("frame.accepted", actor=None, subject=frame.camera, data={"frame": str(frame.id)})
     # Robust: a broker that is away must not undo an accepted frame; the sweeper sends it again.
-    transaction.on_commit(partial(_send, frame.id), robust=True)
+    transaction.on_commit(lambda: _send(frame.id), robust=True)
 
 
 def _send(frame_id: UUID) -> None:

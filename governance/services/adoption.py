@@ -20,16 +20,16 @@ def effective_profile(at: datetime) -> Profile:
 
     Raises PolicyViolation (NC-20-183.31(a) in North Carolina) when none is.
     """
-    adoption = Adoption.objects.in_force(at).values_list("pk", flat=True).first()
+    adoption = Adoption.objects.in_force(at).values_list("pk", "version").first()
     if adoption is None:
         raise not_adopted(agency_profile().cite("adoption"))
-    return _adopted_profile(adoption)
+    return _adopted_profile(*adoption)
 
 
 @lru_cache(maxsize=32)
-def _adopted_profile(adoption_id: int) -> Profile:
+def _adopted_profile(adoption_id: int, version: str) -> Profile:
     # An adopted row never changes, so its profile is parsed once in a process.
-    return Profile.model_validate(Adoption.objects.get(pk=adoption_id).content)
+    return Profile.model_validate(Adoption.objects.get(pk=adoption_id, version=version).content)
 
 
 @transaction.atomic

@@ -1,0 +1,205 @@
+"""The cast of the tests: an agency that adopted its policy, its people, a camera, a list.
+
+`agency` runs a test under both profiles. Everyone is trained but `outsider`. All is invented.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from alpr_compliance.policy import Profile
+from camera_ingest.models import Camera
+from camera_ingest.pipeline import ReadAnswer, record_reads
+from camera_ingest.services import camera as cameras
+from governance.models import Case
+from governance.services import adopt, propose_adoption, store_document
+from hotlists.models import Entry, HotList
+from hotlists.services import entry as entries
+from personnel.gate import agency_profile
+from personnel.models import Role, TrainingRecord, User
+from reads.partitions import forget_known, make_ahead
+
+PASSWORD = "a-long-test-password"
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+@dataclass
+class Agency:
+    """One agency with its people; helpers make what a test needs through the real services."""
+
+    profile: Profile
+    people: dict[str, User] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> User:
+        try:
+            return self.__dict__["people"][name]
+        except KeyError as error:
+            raise AttributeError(name) from error
+
+    def add_camera(self, code: str = "cam-1", *, mount: str = "fixed") -> Camera:
+        camera = cameras.add_camera(
+            code=code, name=code.title(), place="2nd & Main", mount=mount, actor=self.captain
+        )
+        return cameras.put_in_service(camera_id=camera.pk, actor=self.captain)
+
+    def add_list(self, name: str = "Agency list") -> HotList:
+        known = HotList.objects.filter(name=name).first()
+        if known:
+            return known
+        hot_list = entries.add_list(
+            name=name, source="agency", owner="Records", legal_basis="-", actor=self.captain
+        )
+        return entries.determine_list(hot_list_id=hot_list.pk, actor=self.captain)
+
+    def case(self) -> Case:
+        number = self.profile.cases.number_example
+        facts = {"kind": "criminal", "added_by": self.officer, "added_at": timezone.now()}
+        return Case.objects.get_or_create(number=number, defaults=facts)[0]
+
+    def draft(self, plate: str = "KTX4827", **changes: object) -> entries.EntryDraft:
+        facts: dict[str, object] = {
+            "hot_list_id": self.add_list().pk,
+            "plate": plate,
+            "state": self.profile.agency.state,
+            "category": "stolen_vehicle",
+            "reason": "Taken from the owner's driveway",
+            "summary": "Theft of a white pickup",
+            "instruction": "stop",
+            "contact": "Dispatch",
+            "case_id": self.case().pk,
+            "is_determined_relevant": True,
+        }
+        return entries.EntryDraft(**(facts | changes))  # type: ignore[arg-type]
+
+    def add_entry(self, plate: str = "KTX4827", **changes: object) -> Entry:
+        """An approved entry, made by `other_officer` and approved by the captain."""
+        entry = entries.add_entry(draft=self.draft(plate, **changes), actor=self.other_officer)
+        return entries.decide_entry(entry_id=entry.pk, actor=self.captain, approve=True)
+
+    def read(
+        self, camera: Camera, plate: str, *, at: datetime | None = None, **changes: object
+    ) -> ReadAnswer:
+        """One read of this camera through the only door."""
+        item = {
+            "id": uuid4().hex,
+            "plate": plate,
+            "state": self.profile.agency.state,
+            "captured_at": (at or timezone.now()).isoformat(),
+        }
+        [answer] = record_reads(camera=camera, items=[item | changes], engine="test")
+        return answer
+
+
+PEOPLE = {
+    "chief": ([Role.CHIEF], "Chief", None),
+    "captain": ([Role.ADMINISTRATOR], "Captain", "chief"),
+    "sergeant": ([Role.SUPERVISOR], "Sergeant", "captain"),
+    "officer": ([Role.OFFICER], "Officer", "sergeant"),
+    "other_officer": ([Role.OFFICER], "Officer", "sergeant"),
+    "dispatcher": ([Role.DISPATCHER], "Dispatcher", "sergeant"),
+    "auditor": ([Role.AUDITOR], "Auditor", "chief"),
+    "sysadmin": ([Role.SYSTEM_ADMINISTRATOR], "Technician", "captain"),
+    "outsider": ([Role.OFFICER], "Officer", "sergeant"),
+}
+
+
+def make_agency() -> Agency:
+    """The agency of settings.ALPR_PROFILE: people, training, adopted policy, partitions."""
+    agency = Agency(agency_profile())
+    for place, (name, (roles, rank, supervisor)) in enumerate(PEOPLE.items(), start=100):
+        user = User(username=name, badge_number=str(place), rank=rank, last_name=name.title())
+        user.supervisor = agency.people.get(supervisor or "")
+        user.set_password(PASSWORD)
+        user.save()
+        user.groups.set(Group.objects.filter(name__in=[role.value for role in roles]))
+        agency.people[name] = user
+    for name, user in agency.people.items():
+        if name != "outsider":
+            _train(agency, user)
+    forget_known()
+    make_ahead(timezone.now())
+    _adopt(agency)
+    return agency
+
+
+def _train(agency: Agency, user: User) -> None:
+    done = timezone.now() - timedelta(days=30)
+    TrainingRecord.objects.create(
+        person=user,
+        course=agency.profile.training.course,
+        topics=[topic.code for topic in agency.profile.training.topics],
+        completed_at=done,
+        expires_at=agency.profile.training.valid.after(done),
+        recorded_by=agency.chief if user != agency.chief else agency.captain,
+    )
+
+
+def _adopt(agency: Agency) -> None:
+    adoption = propose_adoption(actor=agency.captain)
+    signed = store_document(upload=SimpleUploadedFile("policy.pdf", PDF), actor=agency.chief)
+    adopt(adoption_id=adoption.pk, actor=agency.chief, document_id=signed.pk)
+
+
+@pytest.fixture(params=["lexington_ne", "kinston_nc"])
+def profile_name(request: pytest.FixtureRequest, settings) -> str:
+    settings.ALPR_PROFILE = request.param
+    return request.param
+
+
+@pytest.fixture
+def agency(profile_name: str, db: None) -> Agency:
+    """The agency under each profile; rolled back after the test."""
+    return make_agency()
+
+
+@pytest.fixture
+def lexington(settings, db: None) -> Agency:
+    settings.ALPR_PROFILE = "lexington_ne"
+    return make_agency()
+
+
+@pytest.fixture
+def kinston(settings, db: None) -> Agency:
+    settings.ALPR_PROFILE = "kinston_nc"
+    return make_agency()
+
+
+@pytest.fixture
+def committed_agency(profile_name: str, committed_db: None) -> Agency:
+    """The agency in a database whose transactions commit: for threads and other processes."""
+    return make_agency()
+
+
+@pytest.fixture
+def committed_lexington(settings, committed_db: None) -> Agency:
+    settings.ALPR_PROFILE = "lexington_ne"
+    return make_agency()
+
+
+@pytest.fixture
+def sign_in(client):
+    """Sign in as one of the cast; returns the client."""
+
+    def as_person(user: User):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return as_person
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path, settings):
+    # Images, keys and papers of one test never meet those of another.
+    settings.IMAGE_DIR = tmp_path / "images"
+    settings.KEY_DIR = tmp_path / "keys"
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture
+def camera(agency: Agency) -> Camera:
+    return agency.add_camera()
