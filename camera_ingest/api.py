@@ -1,10 +1,12 @@
 """The two doors for devices: frames to be read, and reads made by the device itself."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -24,19 +26,24 @@ MAX_FRAME_BYTES = 20 * 1024 * 1024
 
 
 class CameraKeyAuthentication(BaseAuthentication):
-    """The camera whose key stands in the header; `request.user` is then that camera."""
+    """The camera whose key stands in the header, as `request.auth`; nobody is signed in."""
 
-    def authenticate(self, request: Request) -> tuple[Camera, CameraKey]:
+    def authenticate(self, request: Request) -> tuple[AnonymousUser, Camera]:
         digest = key_digest(request.headers.get(KEY_HEADER, ""))
         key = CameraKey.objects.select_related("camera").filter(digest=digest).first()
         if key is None:
             raise AuthenticationFailed("No camera has this key.")
         if key.revoked_at is not None and key.revoked_at <= timezone.now():
             raise AuthenticationFailed("This key was revoked.")
-        return key.camera, key
+        return AnonymousUser(), key.camera
 
     def authenticate_header(self, request: Request) -> str:
         return KEY_HEADER
+
+
+def camera_of(request: Request) -> Camera:
+    """The camera whose key the request bears."""
+    return cast(Camera, request.auth)
 
 
 class DeviceView(APIView):
@@ -44,7 +51,7 @@ class DeviceView(APIView):
 
     def check_camera(self, request: Request, code: Any) -> Response | None:
         """A problem when the body names another camera than the key's."""
-        if code and code != request.user.code:
+        if code and code != camera_of(request).code:
             return problem(403, "This key belongs to another camera.", code="unknown_camera")
         return None
 
@@ -81,7 +88,7 @@ class Frames(DeviceView):
             return problem(413, "A frame has at most 20 MB.", code="too_large")
         try:
             frame, is_new = accept_frame(
-                camera=request.user,
+                camera=camera_of(request),
                 sender_id=facts["id"],
                 captured_at=facts["captured_at"],
                 image=facts["image"].read(),
@@ -106,7 +113,7 @@ class Reads(DeviceView):
             return problem(413, f"A batch has at most {MAX_BATCH} reads.", code="too_large")
         if isinstance(body, dict) and (refused := self.check_camera(request, body.get("camera"))):
             return refused
-        answers = record_reads(camera=request.user, items=items, engine="device")
+        answers = record_reads(camera=camera_of(request), items=items, engine="device")
         return Response({"reads": [_answer_row(a.id, a.status, a.reason) for a in answers]})
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ledger.tasks import PolicyTask
 
 
-@shared_task(  # type: ignore[untyped-decorator]
+@shared_task(
     base=PolicyTask,
     autoretry_for=(OperationalError,),
     retry_backoff=True,
@@ -23,7 +23,7 @@ def recognize_frame(frame_id: str) -> int:
     return recognize(frame_id=UUID(frame_id))
 
 
-@shared_task(base=PolicyTask)  # type: ignore[untyped-decorator]
+@shared_task(base=PolicyTask)
 def resend_pending_frames() -> int:
     from camera_ingest.services.frame import resend_pending
 

@@ -1,6 +1,6 @@
 """Celery tasks whose refusals are recorded like anyone else's."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from celery import Task
 from django.core.exceptions import PermissionDenied
@@ -8,8 +8,13 @@ from django.core.exceptions import PermissionDenied
 from alpr_compliance.policy import PolicyViolation
 from ledger.services import record_refusal
 
+if TYPE_CHECKING:
+    _Task = Task[Any, Any]
+else:
+    _Task = Task  # generic only in its type stubs
 
-class PolicyTask(Task):  # type: ignore[misc]
+
+class PolicyTask(_Task):
     """Base class of all tasks: a refused act is recorded after its rollback."""
 
     abstract = True

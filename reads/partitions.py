@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from reads.register import TABLES, CapturedTable
 
@@ -72,11 +73,11 @@ def _day_in(partition: str) -> date:
     return date(year, month, day)
 
 
-def _create(cursor: object, table: CapturedTable, day: date) -> None:
+def _create(cursor: CursorWrapper, table: CapturedTable, day: date) -> None:
     name = partition_name(table.name, day)
-    execute = cursor.execute  # type: ignore[attr-defined]
+    execute = cursor.execute
     execute("SELECT to_regclass(%s)", [name])
-    if cursor.fetchone()[0]:  # type: ignore[attr-defined]
+    if cursor.fetchone()[0]:
         return
     # Created apart and then attached: this takes no lock that reading or writing would wait for.
     execute(f"CREATE TABLE {name} (LIKE {table.name} INCLUDING ALL)")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from ledger.tasks import PolicyTask
 
 
-@shared_task(base=PolicyTask, autoretry_for=(OperationalError,), retry_backoff=30, max_retries=5)  # type: ignore[untyped-decorator]
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError,), retry_backoff=30, max_retries=5)
 def purge_expired() -> int:
     from personnel.services import scheduled_work
     from reads.services import purge_expired as purge
@@ -15,7 +15,7 @@ def purge_expired() -> int:
     return purge(actor=scheduled_work()).pk
 
 
-@shared_task(base=PolicyTask)  # type: ignore[untyped-decorator]
+@shared_task(base=PolicyTask)
 def make_partitions() -> None:
     from reads.partitions import make_ahead
 

@@ -19,7 +19,7 @@ SIGNATURES = {b"%PDF-": ".pdf", b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
 
 
 @transaction.atomic
-def store_document(*, upload: UploadedFile, actor: User) -> Document:
+def store_document(*, upload: "UploadedFile[bytes]", actor: User) -> Document:
     """Keep one uploaded PDF, PNG or JPEG of at most 20 MB.
 
     Raises ValidationError for anything else, judged by its content and not by its name.

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -212,7 +213,7 @@ def _keep_typed(alert: Alert, check: Check, plate: str, state: str, vehicle: str
 
 
 def _record(
-    alert: Alert, profile: Profile, step: Step, result: Check.Result, actor: User, **facts: object
+    alert: Alert, profile: Profile, step: Step, result: Check.Result, actor: User, **facts: Any
 ) -> Check:
     match_id = facts.get("match_id")
     if match_id is not None and not Match.objects.filter(pk=match_id, alert=alert).exists():
@@ -233,7 +234,7 @@ def _record(
 
 
 def _answer(
-    check: Check, result: Check.Result, facts: dict[str, object], actor: User, step: Step
+    check: Check, result: Check.Result, facts: dict[str, Any], actor: User, step: Step
 ) -> Check:
     check.result = result
     for name, value in facts.items():

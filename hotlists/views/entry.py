@@ -1,5 +1,7 @@
 """Lists, entries and their approval."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -117,7 +119,11 @@ def approvals(request: MemberRequest) -> HttpResponse:
     ]
     chosen = request.GET.get("entry", "")
     entry = next((e for e in waiting if str(e.pk) == chosen), waiting[0] if waiting else None)
-    context = {"waiting": waiting, "entry": entry, "clause": profile.cite("entry_approval")}
+    context: dict[str, Any] = {
+        "waiting": waiting,
+        "entry": entry,
+        "clause": profile.cite("entry_approval"),
+    }
     if entry is not None:
         context |= {
             "category": profile.category(entry.category),

@@ -4,9 +4,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from reads.partitions import day_of, ensure_partitions
 
@@ -83,7 +85,7 @@ def insert_reads(
     the body is the same, a conflict when it is not; neither changes what is stored.
     """
     ensure_partitions({day_of(read.captured_at) for read in reads})
-    facts = {
+    facts: dict[str, Any] = {
         "rows": json.dumps([_row(read) for read in reads]),
         "received_at": received_at,
         "camera_id": camera_id,
@@ -101,7 +103,7 @@ def insert_reads(
     return Insertion(stored, duplicates, conflicts)
 
 
-def _row(read: NewRead) -> dict[str, object]:
+def _row(read: NewRead) -> dict[str, Any]:
     return {
         "captured_at": read.captured_at.isoformat(),
         "id": str(read.id),
@@ -121,7 +123,7 @@ def _row(read: NewRead) -> dict[str, object]:
     }
 
 
-def _candidates(read: NewRead) -> list[dict[str, object]]:
+def _candidates(read: NewRead) -> list[dict[str, Any]]:
     return [
         {
             "captured_at": read.captured_at.isoformat(),
@@ -135,16 +137,14 @@ def _candidates(read: NewRead) -> list[dict[str, object]]:
     ]
 
 
-def _compare(cursor: object, present: list[NewRead]) -> tuple[set[UUID], set[UUID]]:
+def _compare(cursor: CursorWrapper, present: list[NewRead]) -> tuple[set[UUID], set[UUID]]:
     duplicates: set[UUID] = set()
     conflicts: set[UUID] = set()
     if not present:
         return duplicates, conflicts
     days = sorted(day_of(read.captured_at) for read in present)
-    cursor.execute(  # type: ignore[attr-defined]
-        STORED_DIGESTS, [[read.id for read in present], days[0], days[-1]]
-    )
-    digests = {row[0]: bytes(row[1]) for row in cursor.fetchall()}  # type: ignore[attr-defined]
+    cursor.execute(STORED_DIGESTS, [[read.id for read in present], days[0], days[-1]])
+    digests = {row[0]: bytes(row[1]) for row in cursor.fetchall()}
     for read in present:
         (duplicates if digests.get(read.id) == read.digest else conflicts).add(read.id)
     return duplicates, conflicts
