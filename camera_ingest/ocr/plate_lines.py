@@ -26,13 +26,19 @@ class TextLine:
     box: Box
 
 
-def plates_among(lines: Sequence[TextLine], image_size: tuple[int, int]) -> list[PlateReading]:
-    """The lines that may be plates of an image of (height, width) pixels, most plate-like first."""
+def plates_among(
+    lines: Sequence[TextLine], image_size: tuple[int, int], *, min_score: float = MIN_SCORE
+) -> list[PlateReading]:
+    """The lines that may be plates of an image of (height, width) pixels, most plate-like first.
+
+    `min_score` (0..1) is the engine's confidence, less for what is unlike a plate, from which a
+    line counts: engines differ in how sure they say they are.
+    """
     scored = []
     for line in [*lines, *_joined_halves(lines)]:
         state, state_confidence = _state_beside(line, lines)
         score = _plate_score(line, image_size, has_state=bool(state))
-        if score >= MIN_SCORE:
+        if score >= min_score:
             text = plate_characters(line.text)
             reading = PlateReading(text, line.confidence, line.box, state, state_confidence, ())
             scored.append((score, reading))
