@@ -1,42 +1,58 @@
 """`record_reads`: the only door into the stored reads, for every source."""
 
+import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from uuid import UUID, uuid5
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, cast
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from pydantic import TypeAdapter, ValidationError
 
-from alpr_compliance.policy import Profile
 from camera_ingest.models import Camera, Quarantine
-from camera_ingest.ocr.decoding import ImageRefused, decode_image
-from camera_ingest.payloads import ReadIn, body_digest, capture_time_of, reason_of
-from camera_ingest.rules import capture_time_problem
+from camera_ingest.ocr.decoding import ImageRefused
+from camera_ingest.payloads import ReadIn, body_digest, capture_time_of, image_of, parse_reads
+from camera_ingest.rules import AcceptedTimes
 from governance.services import effective_profile
-from hotlists.services.matching import Sight, raise_alerts
+from hotlists.services.matching import raise_alerts
 from ledger.services import record_event
 from reads.images import store_image
 from reads.partitions import day_of, ensure_partitions
 from reads.plates import plate_key
-from reads.services import NewRead, insert_reads
+from reads.services import NewCandidate, NewRead, insert_reads
 
-# The name space of ids: the same camera and sender's id give the same read, however often sent.
+# The name space of ids: the same camera and sender's id give the same id, however often sent.
 FEED = UUID("6f0f4d54-5d0b-4d0e-9d5e-6a3f6f2f9c11")
 MAX_BATCH = 1000
-_batch = TypeAdapter(list[ReadIn])
 
 
-@dataclass(frozen=True, slots=True)
-class ReadAnswer:
+class ReadAnswer(NamedTuple):
     """What became of one read: stored, duplicate, conflict, expired or quarantined."""
 
     id: str
     status: str
     reason: str = ""
+
+
+@dataclass
+class _Batch:
+    """One batch on its way: what is kept under which id, what is answered, what is set aside."""
+
+    items: Sequence[Any]
+    answers: dict[int, ReadAnswer] = field(default_factory=dict)
+    kept: dict[str, NewRead] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    refused: list[tuple[Any, str]] = field(default_factory=list)
+    images: dict[str, bytes] = field(default_factory=dict)
+
+    def refuse(self, place: int, sender_id: str, status: str, reason: str) -> None:
+        self.answers[place] = ReadAnswer(sender_id, status, reason)
+        # A read past the limit is counted and named, but not kept anywhere.
+        if status != "expired":
+            self.refused.append((self.items[place], reason))
 
 
 @transaction.atomic
@@ -51,157 +67,140 @@ def record_reads(
     """
     now = timezone.now()
     profile = effective_profile(now)
-    answers: list[ReadAnswer | None] = [None] * len(items)
-    kept: dict[UUID, tuple[int, NewRead]] = {}
-    refused: list[tuple[Any, str]] = []
-    for place, (item, read, reason) in enumerate(_parse(items)):
-        if read is not None:
-            reason = capture_time_problem(captured_at=read.captured_at, profile=profile, now=now)
-            reason = reason or _image_problem(read)
-        if read is None or reason:
-            answers[place] = _refusal(item, read, reason)
-            if reason != "expired":
-                refused.append((item, reason))
+    batch = _Batch(items)
+    _sort(batch, camera, AcceptedTimes(profile, now), image_id)
+    if batch.kept:
+        stored = _store(batch, camera, engine, now)
+        if camera.is_in_service:
+            raise_alerts(stored, camera_id=camera.pk, profile=profile, now=now)
+    _quarantine(camera, batch.refused, now)
+    answers = [batch.answers[place] for place in range(len(items))]
+    counts = Counter(answer.status for answer in answers)
+    record_event("reads.recorded", actor=None, subject=camera, data=dict(counts))
+    return answers
+
+
+def _sort(batch: _Batch, camera: Camera, times: AcceptedTimes, image_id: UUID | None) -> None:
+    """Refuse what can not be stored, and make a row of what can."""
+    ids = OwnIds(camera)
+    for place, read in enumerate(parse_reads(list(batch.items))):
+        if isinstance(read, str):
+            batch.refuse(place, _sender_id(batch.items[place]), "quarantined", read)
             continue
-        new = _new_read(camera, read, image_id)
-        earlier = kept.setdefault(new.id, (place, new))
-        if earlier[1] is not new:
-            same = earlier[1].digest == new.digest
-            answers[place] = ReadAnswer(read.id, "duplicate" if same else "conflict")
-            if not same:
-                refused.append((item, "conflict"))
-    _store(camera, kept, items, engine, profile, now, answers, refused)
-    _quarantine(camera, refused, now)
-    final = [answer for answer in answers if answer is not None]
-    _account_for(camera, final)
-    return final
+        sender_id = read["id"]
+        if problem := times.problem(read["captured_at"]):
+            status = "expired" if problem == "expired" else "quarantined"
+            batch.refuse(place, sender_id, status, problem)
+            continue
+        new = _new_read(read, ids, image_id)
+        if "image" in read and not _take_image(batch, place, read, new):
+            continue
+        earlier = batch.kept.setdefault(new["id"], new)
+        if earlier is new:
+            batch.places[new["id"]] = place
+        elif earlier == new:
+            batch.answers[place] = ReadAnswer(sender_id, "duplicate")
+        else:
+            batch.refuse(place, sender_id, "conflict", "conflict")
 
 
-def _parse(items: Sequence[Any]) -> list[tuple[Any, ReadIn | None, str]]:
+def _sender_id(item: Any) -> str:
+    return str(item.get("id", ""))[:64] if isinstance(item, dict) else ""
+
+
+def _take_image(batch: _Batch, place: int, read: ReadIn, new: NewRead) -> bool:
     try:
-        reads = _batch.validate_python(items)
-        return [(item, read, "") for item, read in zip(items, reads, strict=True)]
-    except ValidationError:
-        return [_parse_one(item) for item in items]
-
-
-def _parse_one(item: Any) -> tuple[Any, ReadIn | None, str]:
-    try:
-        return item, ReadIn.model_validate(item), ""
-    except ValidationError as error:
-        return item, None, reason_of(error)
-
-
-def _image_problem(read: ReadIn) -> str:
-    if read.image is None:
-        return ""
-    try:
-        decode_image(read.image)
+        data = image_of(read)
     except ImageRefused:
-        return "image_refused"
-    return ""
+        batch.refuse(place, read["id"], "quarantined", "image_refused")
+        return False
+    if data is not None:
+        batch.images[new["id"]] = data
+        new["image_id"] = new["id"]
+    return True
 
 
-def _refusal(item: Any, read: ReadIn | None, reason: str) -> ReadAnswer:
-    sender_id = read.id if read else str(item.get("id", "")) if isinstance(item, dict) else ""
-    status = "expired" if reason == "expired" else "quarantined"
-    return ReadAnswer(sender_id[:64], status, reason)
+class OwnIds:
+    """The ids of what one camera sends: UUIDs of version 5, as 32 hex digits."""
+
+    def __init__(self, camera: Camera) -> None:
+        # Version 5 is SHA-1 by its definition.
+        self._prefix = hashlib.sha1(FEED.bytes + f"{camera.pk}/".encode(), usedforsecurity=False)
+
+    def of(self, sender_id: str) -> str:
+        """The id for a sender's id: the same each time it is sent."""
+        hasher = self._prefix.copy()
+        hasher.update(sender_id.encode())
+        digest = bytearray(hasher.digest()[:16])
+        digest[6] = digest[6] & 0x0F | 0x50
+        digest[8] = digest[8] & 0x3F | 0x80
+        return digest.hex()
 
 
-def _new_read(camera: Camera, read: ReadIn, image_id: UUID | None) -> NewRead:
-    own_id = uuid5(FEED, f"{camera.pk}/{read.id}")
-    return NewRead(
-        id=own_id,
-        captured_at=read.captured_at,
-        plate=read.plate,
-        plate_key=plate_key(read.plate),
-        state=read.state,
-        confidence=read.confidence,
-        state_confidence=read.state_confidence,
-        make=read.make,
-        model=read.model,
-        color=read.color,
-        body=read.body,
-        sender_id=read.id,
-        digest=body_digest(
-            read.captured_at.timestamp(), read.plate, read.state, read.confidence, read.make,
-            read.model, read.color, read.body, read.box,
-        ),
-        image_id=own_id if read.image else image_id,
-        box=",".join(map(str, read.box)) if read.box else "",
-        candidates=[(c.plate, plate_key(c.plate), c.confidence) for c in read.candidates],
-    )  # fmt: skip
+def _new_read(read: ReadIn, ids: OwnIds, image_id: UUID | None) -> NewRead:
+    new: dict[str, Any] = {**read}
+    new["sender_id"] = read["id"]
+    new["id"] = ids.of(read["id"])
+    new["plate_key"] = plate_key(read["plate"])
+    new["captured_at"] = read["captured_at"].astimezone(UTC).isoformat()
+    new.pop("image", None)
+    if box := new.pop("box", None):
+        new["box"] = ",".join(map(str, box))
+    if image_id is not None:
+        new["image_id"] = image_id.hex
+    if "candidates" in read:
+        new["candidates"] = [
+            NewCandidate(
+                plate=c["plate"],
+                plate_key=plate_key(c["plate"]),
+                confidence=c.get("confidence", 0.0),
+            )
+            for c in read["candidates"]
+        ]
+    return cast(NewRead, new)
 
 
-def _store(
-    camera: Camera,
-    kept: dict[UUID, tuple[int, NewRead]],
-    items: Sequence[Any],
-    engine: str,
-    profile: Profile,
-    now: datetime,
-    answers: list[ReadAnswer | None],
-    refused: list[tuple[Any, str]],
-) -> None:
-    if not kept:
-        return
+def _store(batch: _Batch, camera: Camera, engine: str, now: datetime) -> list[NewRead]:
+    """Insert what was kept, answer for each, keep the photographs; returns what is new."""
     done = insert_reads(
-        [read for _, read in kept.values()],
+        list(batch.kept.values()),
         camera_id=camera.pk,
         in_service=camera.is_in_service,
         engine=engine,
         received_at=now,
     )
-    for own_id, (place, read) in kept.items():
-        status = "stored"
-        if own_id in done.conflicts:
-            status = "conflict"
-            refused.append((items[place], "conflict"))
+    stored = []
+    for own_id, read in batch.kept.items():
+        place, sender_id = batch.places[own_id], read["sender_id"]
+        if own_id in done.stored:
+            batch.answers[place] = ReadAnswer(sender_id, "stored")
+            stored.append(read)
         elif own_id in done.duplicates:
-            status = "duplicate"
-        answers[place] = ReadAnswer(read.sender_id, status)
-    stored = [(place, read) for own_id, (place, read) in kept.items() if own_id in done.stored]
-    for place, read in stored:
-        if read.image_id == read.id:
-            image = ReadIn.model_validate(items[place]).image
-            assert image is not None
-            store_image(captured_at=read.captured_at, image_id=read.id, data=image)
-    if camera.is_in_service:
-        raise_alerts([_sight(camera, read) for _, read in stored], profile=profile, now=now)
-
-
-def _sight(camera: Camera, read: NewRead) -> Sight:
-    return Sight(
-        read_id=read.id,
-        captured_at=read.captured_at,
-        camera_id=camera.pk,
-        plate=read.plate,
-        plate_key=read.plate_key,
-        state=read.state,
-        candidate_keys=frozenset(key for _, key, _ in read.candidates),
-    )
+            batch.answers[place] = ReadAnswer(sender_id, "duplicate")
+        else:
+            batch.refuse(place, sender_id, "conflict", "conflict")
+    for own_id in batch.images.keys() & done.stored:
+        captured_at = datetime.fromisoformat(batch.kept[own_id]["captured_at"])
+        data = batch.images[own_id]
+        store_image(captured_at=captured_at, image_id=UUID(own_id), data=data)
+    return stored
 
 
 def _quarantine(camera: Camera, refused: list[tuple[Any, str]], now: datetime) -> None:
-    rows = []
+    ids, rows = OwnIds(camera), []
     for item, reason in refused:
         body = json.dumps(item, default=str).encode()[:16_384]
-        captured_at = capture_time_of(item, now)
-        # The same refused body sent again is the same row.
-        own_id = uuid5(FEED, f"{camera.pk}/{reason}/{body_digest(body).hex()}")
         rows.append(
             Quarantine(
-                captured_at=captured_at, id=own_id, camera=camera, received_at=now,
-                reason=reason[:32], body=body,
+                captured_at=capture_time_of(item, now),
+                # The same refused body sent again is the same row.
+                id=UUID(ids.of(f"{reason}/{body_digest(body).hex()}")),
+                camera=camera,
+                received_at=now,
+                reason=reason[:32],
+                body=body,
             )
-        )  # fmt: skip
+        )
     if rows:
         ensure_partitions({day_of(row.captured_at) for row in rows})
         Quarantine.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def _account_for(camera: Camera, answers: list[ReadAnswer]) -> None:
-    counts: dict[str, int] = {}
-    for answer in answers:
-        counts[answer.status] = counts.get(answer.status, 0) + 1
-    record_event("reads.recorded", actor=None, subject=camera, data=counts)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from alpr_compliance.policy import PolicyViolation, Profile, enforces
-from reads.rules import is_expired
+from reads.rules import is_expired, retention_cutoff
 
 AHEAD = timedelta(minutes=5)
 
@@ -19,10 +19,15 @@ def check_mount(*, profile: Profile, mount: str) -> None:
         )
 
 
-def capture_time_problem(*, captured_at: datetime, profile: Profile, now: datetime) -> str:
-    """ "expired", "in_the_future", or "" for a capture time that may be stored."""
-    if captured_at > now + AHEAD:
-        return "in_the_future"
-    if is_expired(captured_at=captured_at, profile=profile, now=now):
-        return "expired"
-    return ""
+class AcceptedTimes:
+    """Which capture times may be stored now, worked out once for a whole batch."""
+
+    def __init__(self, profile: Profile, now: datetime) -> None:
+        self.latest = now + AHEAD
+        self.cutoff = retention_cutoff(profile, now)
+
+    def problem(self, captured_at: datetime) -> str:
+        """ "expired", "in_the_future", or "" for a capture time that may be stored."""
+        if captured_at > self.latest:
+            return "in_the_future"
+        return "expired" if is_expired(captured_at=captured_at, cutoff=self.cutoff) else ""

@@ -43,7 +43,6 @@ class Read(models.Model):
     engine = models.CharField(max_length=32)
     sender_id = models.CharField(max_length=64)
     camera_in_service = models.BooleanField()
-    digest = models.BinaryField(max_length=16)
 
     objects = ReadQuerySet.as_manager()
 

@@ -9,8 +9,12 @@ PLATE = re.compile(r"[A-Z0-9]{1,10}")
 
 
 def clean_plate(text: str) -> str:
-    """Upper case, without the spaces, dots and hyphens that are not part of a plate's text."""
-    return re.sub(r"[\s.\-\u00b7]", "", text).upper()
+    """Upper case, without the spaces, dots and hyphens that are not part of a plate's text.
+
+    Letters of other scripts stay as they are: some of them turn into A-Z in upper case.
+    """
+    bare = re.sub(r"[\s.\-\u00b7]", "", text)
+    return bare.upper() if bare.isascii() else bare
 
 
 def plate_key(text: str) -> str:

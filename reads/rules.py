@@ -7,11 +7,6 @@ from alpr_compliance.policy import PolicyViolation, Profile, enforces
 CLOCK_STEP = timedelta(hours=1)
 
 
-def retention_cutoff(profile: Profile, now: datetime) -> datetime:
-    """The instant up to which captured data is past the effective limit."""
-    return profile.retention.reads.effective.before(now)
-
-
 @enforces(
     "LEX-3.E#retention",
     "LEX-3.B.xv#retention",
@@ -19,9 +14,14 @@ def retention_cutoff(profile: Profile, now: datetime) -> datetime:
     "KIN-IV.E.3",
     "NC-20-183.32(a)#retention",
 )
-def is_expired(*, captured_at: datetime, profile: Profile, now: datetime) -> bool:
-    """Whether the law or the policy, whichever is stricter, no longer lets us keep this."""
-    return captured_at <= retention_cutoff(profile, now)
+def retention_cutoff(profile: Profile, now: datetime) -> datetime:
+    """The instant up to which captured data is past the limit of law or policy, the stricter."""
+    return profile.retention.reads.effective.before(now)
+
+
+def is_expired(*, captured_at: datetime, cutoff: datetime) -> bool:
+    """Whether what was captured then may no longer be kept; `Read.objects.expired` in Python."""
+    return captured_at <= cutoff
 
 
 def check_clock(

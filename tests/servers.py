@@ -32,12 +32,14 @@ class TestServers:
 
     def stop(self) -> None:
         """End this session's servers and remove its folder."""
+        if not self.data_dir.exists():
+            return
         self.children.stop()
         shutil.rmtree((self.data_dir / "embedded").resolve(), ignore_errors=True)
         shutil.rmtree(self.data_dir)
 
 
-def start_servers() -> TestServers:
+def start_servers(*, is_durable: bool = False) -> TestServers:
     """Start what is missing and point the environment, and so Django's settings, at it."""
     data_dir = Path(tempfile.mkdtemp(prefix="alpr-tests-"))
     data_dir.chmod(0o711)
@@ -47,7 +49,7 @@ def start_servers() -> TestServers:
     redis_url = os.environ.get("ALPR_TEST_REDIS_URL")
     valkey = None if redis_url else start_valkey(children, home)
     if not superuser_url:
-        postgres = start_postgres(children, home, is_durable=False)
+        postgres = start_postgres(children, home, is_durable=is_durable)
         postgres.wait_ready()
         superuser_url = postgres.superuser_url
     if valkey:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -12,8 +12,8 @@ from camera_ingest.models import Camera, Frame
 from camera_ingest.ocr import PlateReading, load_recognizer
 from camera_ingest.ocr.decoding import ImageRefused, decode_image
 from camera_ingest.payloads import body_digest
-from camera_ingest.pipeline import FEED, record_reads
-from camera_ingest.rules import capture_time_problem
+from camera_ingest.pipeline import OwnIds, record_reads
+from camera_ingest.rules import AcceptedTimes
 from governance.services import effective_profile
 from ledger.services import record_event
 from reads.images import read_image, store_image
@@ -43,7 +43,7 @@ def accept_frame(
     """
     now = timezone.now()
     profile = effective_profile(now)
-    problem = capture_time_problem(captured_at=captured_at, profile=profile, now=now)
+    problem = AcceptedTimes(profile, now).problem(captured_at)
     if problem == "expired":
         raise FrameRefused("expired", "The frame is older than the policy lets us keep.", 422)
     if problem:
@@ -52,8 +52,8 @@ def accept_frame(
         decode_image(image)
     except ImageRefused as refusal:
         raise FrameRefused("image_refused", str(refusal), 422) from refusal
-    frame_id = uuid5(FEED, f"{camera.pk}/frame/{sender_id}")
-    digest = body_digest(captured_at.timestamp(), image)
+    frame_id = UUID(OwnIds(camera).of(f"frame/{sender_id}"))
+    digest = body_digest(captured_at.isoformat().encode() + image)
     ensure_partitions([day_of(captured_at)])
     known = _known(frame_id, captured_at, digest)
     if known is not None:

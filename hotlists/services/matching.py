@@ -12,65 +12,56 @@ from alpr_compliance.live import announce
 from alpr_compliance.policy import Profile, enforces
 from hotlists.models import Alert, Entry, Match, MatchedEntry, Sighting
 from ledger.services import record_event
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """One stored read, with the folded keys under which it may match."""
-
-    read_id: UUID
-    captured_at: datetime
-    camera_id: int
-    plate: str
-    plate_key: str
-    state: str
-    candidate_keys: frozenset[str] = frozenset()
+from reads.services import NewRead
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One read against one entry: how the texts and the states compare."""
 
-    sight: Sight
+    read: NewRead
     entry: Entry
     how: Match.How
     state_relation: Match.StateRelation
 
 
-def compare(sight: Sight, entry: Entry) -> Hit:
+def compare(read: NewRead, entry: Entry) -> Hit:
     """Tell exact, look-alike and second reading apart, and the same state from another."""
-    if sight.plate == entry.plate:
+    state = read.get("state", "")
+    if read["plate"] == entry.plate:
         how = Match.How.EXACT
-    elif sight.plate_key == entry.plate_key:
+    elif read["plate_key"] == entry.plate_key:
         how = Match.How.LOOK_ALIKE
     else:
         how = Match.How.CANDIDATE
-    if not sight.state or not entry.state:
+    if not state or not entry.state:
         relation = Match.StateRelation.UNKNOWN
-    elif sight.state == entry.state:
+    elif state == entry.state:
         relation = Match.StateRelation.SAME
     else:
         relation = Match.StateRelation.OTHER
-    return Hit(sight, entry, how, relation)
+    return Hit(read, entry, how, relation)
 
 
 @enforces("LEX-2.F", "KIN-III.A#alerts")
-def raise_alerts(sights: Sequence[Sight], *, profile: Profile, now: datetime) -> list[UUID]:
-    """Match the reads and open or extend their alerts; return the ids of the alerts touched.
+def raise_alerts(
+    reads: Sequence[NewRead], *, camera_id: int, profile: Profile, now: datetime
+) -> list[UUID]:
+    """Match one camera's reads, open or extend their alerts, return the alerts' ids.
 
     One alert is one vehicle: its further reads add sightings in silence, a further entry rings
     again. Browsers are told when the caller's transaction commits.
     """
-    hits = _find_hits(sights, profile, now)
+    hits = _find_hits(reads, profile, now)
     by_vehicle: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
-        by_vehicle[hit.sight.plate_key].append(hit)
+        by_vehicle[hit.read["plate_key"]].append(hit)
     if not by_vehicle:
         return []
     _lock_vehicles(sorted(by_vehicle))
     joinable = _joinable_alerts(list(by_vehicle), profile, now)
     touched = [
-        _extend_or_open(hits_of_one, joinable.get(key), profile, now)
+        _extend_or_open(hits_of_one, joinable.get(key), camera_id, profile, now)
         for key, hits_of_one in by_vehicle.items()
     ]
     for alert_id in touched:
@@ -78,18 +69,29 @@ def raise_alerts(sights: Sequence[Sight], *, profile: Profile, now: datetime) ->
     return touched
 
 
-def _find_hits(sights: Sequence[Sight], profile: Profile, now: datetime) -> list[Hit]:
-    by_key: dict[str, list[Sight]] = defaultdict(list)
-    for sight in sights:
-        for key in {sight.plate_key} | sight.candidate_keys:
-            by_key[key].append(sight)
-    # A category that a newer policy switched off matches nothing any more.
-    found = (
-        Entry.objects.matching(now)
-        .filter(plate_key__in=list(by_key), category__in=[c.code for c in profile.categories])
-        .select_related("hot_list")
-    )
-    return [compare(sight, entry) for entry in found for sight in by_key[entry.plate_key]]
+FIND = """
+SELECT e.id FROM hotlists_entry e JOIN hotlists_hotlist l ON l.id = e.hot_list_id
+WHERE e.plate_key = ANY(%s) AND e.status = 'approved' AND e.suspended_at IS NULL
+    AND e.expires_at > %s AND l.determined_at IS NOT NULL AND e.category = ANY(%s)
+"""
+
+
+def _find_hits(reads: Sequence[NewRead], profile: Profile, now: datetime) -> list[Hit]:
+    by_key: dict[str, list[NewRead]] = defaultdict(list)
+    for read in reads:
+        by_key[read["plate_key"]].append(read)
+        for candidate in read.get("candidates", ()):
+            if candidate["plate_key"] != read["plate_key"]:
+                by_key[candidate["plate_key"]].append(read)
+    with connection.cursor() as cursor:
+        # A category that a newer policy switched off matches nothing any more.
+        categories = [category.code for category in profile.categories]
+        cursor.execute(FIND, [list(by_key), now, categories])
+        found = [entry_id for (entry_id,) in cursor.fetchall()]
+    if not found:
+        return []
+    entries = Entry.objects.matching(now).select_related("hot_list").filter(pk__in=found)
+    return [compare(read, entry) for entry in entries for read in by_key[entry.plate_key]]
 
 
 def _lock_vehicles(keys: list[str]) -> None:
@@ -116,7 +118,9 @@ def _joinable_alerts(keys: list[str], profile: Profile, now: datetime) -> dict[s
     return {key: alerts[alert_id] for key, alert_id in pairs}
 
 
-def _extend_or_open(hits: list[Hit], alert: Alert | None, profile: Profile, now: datetime) -> UUID:
+def _extend_or_open(
+    hits: list[Hit], alert: Alert | None, camera_id: int, profile: Profile, now: datetime
+) -> UUID:
     new_hits = _hits_on_new_entries(hits, alert)
     if alert is None or (alert.status == Alert.Status.ENDED and new_hits):
         alert = Alert.objects.create(opened_at=now)
@@ -126,13 +130,13 @@ def _extend_or_open(hits: list[Hit], alert: Alert | None, profile: Profile, now:
     Sighting.objects.bulk_create(
         [
             Sighting(
-                captured_at=sight.captured_at,
-                read_id=sight.read_id,
+                captured_at=datetime.fromisoformat(read["captured_at"]),
+                read_id=UUID(read["id"]),
                 alert=alert,
-                camera_id=sight.camera_id,
-                plate_key=sight.plate_key,
+                camera_id=camera_id,
+                plate_key=read["plate_key"],
             )
-            for sight in {hit.sight.read_id: hit.sight for hit in hits}.values()
+            for read in {hit.read["id"]: hit.read for hit in hits}.values()
         ],
         ignore_conflicts=True,
     )
@@ -158,7 +162,11 @@ def _hits_on_new_entries(hits: list[Hit], alert: Alert | None) -> list[Hit]:
 def _add_matches(alert: Alert, hits: list[Hit], profile: Profile, now: datetime) -> None:
     matches = Match.objects.bulk_create(_new_match(alert, hit, profile, now) for hit in hits)
     MatchedEntry.objects.bulk_create(
-        MatchedEntry(captured_at=hit.sight.captured_at, match=match, entry_id=hit.entry.pk)
+        MatchedEntry(
+            captured_at=datetime.fromisoformat(hit.read["captured_at"]),
+            match=match,
+            entry_id=hit.entry.pk,
+        )
         for match, hit in zip(matches, hits, strict=True)
     )
     # Another state's plate is a quiet card: it never rings.

@@ -140,7 +140,6 @@ class Migration(migrations.Migration):
                 ("engine", models.CharField(max_length=32)),
                 ("sender_id", models.CharField(max_length=64)),
                 ("camera_in_service", models.BooleanField()),
-                ("digest", models.BinaryField(max_length=16)),
                 (
                     "camera",
                     models.ForeignKey(

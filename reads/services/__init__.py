@@ -1,6 +1,6 @@
 """The only writers of stored reads, and of their end."""
 
-from reads.services.insert import Insertion, NewRead, insert_reads
+from reads.services.insert import Insertion, NewCandidate, NewRead, insert_reads
 from reads.services.purge import purge_expired
 
-__all__ = ["Insertion", "NewRead", "insert_reads", "purge_expired"]
+__all__ = ["Insertion", "NewCandidate", "NewRead", "insert_reads", "purge_expired"]

@@ -1,0 +1,44 @@
+"""Prints `name: value`, one line a figure, and nothing else on standard output.
+
+Ratios are limits, measured against what they are compared to in the same run. Times and rates
+are targets; the machine's load stands beside them on standard error.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+
+from tests.benchmarks.world import World, note
+
+
+def _figures() -> dict[str, Callable[[World], dict[str, float]]]:
+    from tests.benchmarks import ingest, latency, recognition
+
+    return {
+        "ingest_vs_copy": ingest.ingest_vs_copy,
+        "frame_to_event_p50_s": latency.frame_to_event,
+        "frame_to_event_p95_s": latency.frame_to_event,
+        "alert_p95_ms": latency.alert_p95_ms,
+        "recognize_ms_rapidocr": recognition.recognize_ms_rapidocr,
+        "recognize_ms_fast_alpr": recognition.recognize_ms_fast_alpr,
+    }
+
+
+def main(wanted: str | None) -> None:
+    with World() as world:
+        figures = _figures()
+        if wanted is not None and wanted not in figures:
+            sys.exit(f"No such figure. There are: {', '.join(figures)}")
+        measured: dict[str, float] = {}
+        for name, measure in figures.items():
+            if wanted in (None, name):
+                if name not in measured:
+                    note(f"{name}: load {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
+                    measured |= measure(world)
+                if name in measured:
+                    sys.stdout.write(f"{name}: {measured[name]:.3g}\n")
+                    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else None)

@@ -1,0 +1,83 @@
+"""The whole site, in processes of its own, and a real browser in front of it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.cast import PASSWORD, Agency
+from tests.site import Site, run_site
+
+SCREENSHOTS = Path(os.environ.get("ALPR_SCREENSHOT_DIR", "build/screenshots"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium; where it is missing the tests skip, but fail where it is required."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        message = "No chromium on this machine: apt-get install chromium"
+        if os.environ.get("ALPR_REQUIRE_BROWSER"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        opened = playwright.chromium.launch(executable_path=chromium, args=flags)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def site(committed_agency: Agency, tmp_path: Path) -> Iterator[Site]:
+    with run_site(committed_agency.profile.name, tmp_path) as running:
+        yield running
+
+
+@dataclass
+class Desk:
+    """One person's browser: their page on the site, and what went wrong in it."""
+
+    site: Site
+    page: Page
+    name: str
+    errors: list[str]
+
+    def shot(self, label: str) -> None:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        profile = self.site.profile_name.split("_")[0]
+        name = f"{profile}-{self.name}-{label}.png"
+        self.page.screenshot(path=SCREENSHOTS / name, caret="initial")
+
+    def open(self, path: str) -> None:
+        self.page.goto(f"{self.site.url}{path}")
+
+
+@pytest.fixture
+def desk(browser: Browser, site: Site):
+    """Sign a person of the cast in, in a browser of their own."""
+    desks: list[Desk] = []
+
+    def sit_down(username: str, *, theme: str = "dark", size: tuple[int, int] = (1366, 768)):
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+        context.add_init_script(f"localStorage.setItem('theme', '{theme}')")
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda m: errors.append(m.text) if "Security Policy" in m.text else None)
+        page.goto(f"{site.url}/")
+        page.fill("#id_login", username)
+        page.fill("#id_password", PASSWORD)
+        page.click("form button[type=submit]")
+        page.wait_for_selector(".rail")
+        desks.append(Desk(site, page, username, errors))
+        return desks[-1]
+
+    yield sit_down
+    for each in desks:
+        assert each.errors == [], f"{each.name}'s browser complained"
+        each.page.context.close()

@@ -1,0 +1,88 @@
+"""The product's own processes, for tests that need more than one: web server and worker."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import requests
+
+from alpr_compliance.runtime.postgres import free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass
+class Site:
+    """A running site: its address, its processes, the file their output goes to."""
+
+    url: str
+    profile_name: str
+    environment: dict[str, str]
+    log: Path
+    web: subprocess.Popen[bytes]
+    worker: subprocess.Popen[bytes] | None
+
+
+@contextmanager
+def run_site(profile_name: str, folder: Path, *, worker: bool = True) -> Iterator[Site]:
+    """The web server and one worker over the test session's database and queue."""
+    port = free_port()
+    environment = os.environ | {
+        "ALPR_PROFILE": profile_name,
+        "ALPR_SECOND_FACTOR": "no",
+        "ALPR_HTTPS": "no",
+        "ALPR_IMAGE_DIR": str(folder / "images"),
+        "ALPR_KEY_DIR": str(folder / "keys"),
+        "DJANGO_SETTINGS_MODULE": "alpr_compliance.settings",
+        "PYTHONUNBUFFERED": "1",
+    }
+    log = folder / "site.log"
+    with log.open("wb") as output:
+        web = start_web(port, environment, output)
+        worker_process = start_worker(environment, output) if worker else None
+        site = Site(f"http://127.0.0.1:{port}", profile_name, environment, log, web, worker_process)
+        try:
+            _wait_for(site)
+            yield site
+        finally:
+            for process in (web, worker_process):
+                if process is not None:
+                    process.send_signal(signal.SIGTERM)
+                    process.wait(30)
+
+
+def start_web(port: int, environment: dict[str, str], output: IO[bytes]) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "uvicorn", "alpr_compliance.asgi:application"]
+    options = ["--port", str(port), "--log-level", "warning", "--timeout-graceful-shutdown", "2"]
+    return subprocess.Popen(
+        [*command, *options], cwd=ROOT, env=environment, stdout=output, stderr=output
+    )
+
+
+def start_worker(environment: dict[str, str], output: IO[bytes]) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "celery", "-A", "alpr_compliance", "worker", "--pool=solo"]
+    options = ["-Q", "ocr,default,purge", "--loglevel=WARNING", "-n", f"test-{os.getpid()}@%h"]
+    return subprocess.Popen(
+        [*command, *options], cwd=ROOT, env=environment, stdout=output, stderr=output
+    )
+
+
+def _wait_for(site: Site) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        if site.web.poll() is not None:
+            raise RuntimeError(f"The web server ended:\n{site.log.read_text()}")
+        try:
+            requests.get(f"{site.url}/account/login/", timeout=5)
+            return
+        except requests.ConnectionError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
