@@ -89,7 +89,7 @@ class EventStream:
         check: Callable[[str], int],
         dsn: str,
         cookie_name: str = "sessionid",
-        beat_seconds: float = 10,
+        beat_seconds: float = 3,
     ) -> None:
         self._check = check
         self._dsn = dsn
