@@ -57,8 +57,11 @@ def people(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 def record_training(request: MemberRequest, person_id: int) -> HttpResponse:
-    form = TrainingForm(request.POST, profile=agency_profile())
-    if not form.is_valid():
+    profile = agency_profile()
+    form = TrainingForm(request.POST, profile=profile)
+    with timezone.override(ZoneInfo(profile.agency.timezone)):
+        is_valid = form.is_valid()
+    if not is_valid:
         messages.error(request, "Give the day of the training.")
         return redirect("personnel:people")
     record = services.record_training(

@@ -156,12 +156,16 @@
       ring: Number(row.dataset.ring),
       quiet: row.dataset.quiet === "1",
       high: row.dataset.high === "1",
+      asks: row.dataset.asks === "1",
     }));
   }
 
   function scan(rows) {
     lastRows = rows;
-    const due = rows.filter((row) => !row.quiet && !((rung[row.id] || 0) >= row.ring));
+    // A status request rings once for the dispatcher, and again when it was answered and asked anew.
+    const asked = (row) => row.asks && settings.dispatch === "1" && !rung[row.id + ":asks"];
+    for (const row of rows) if (!row.asks) delete rung[row.id + ":asks"];
+    const due = rows.filter((row) => asked(row) || (!row.quiet && !((rung[row.id] || 0) >= row.ring)));
     for (const row of due) {
       const element = $("row-" + row.id);
       if (element && !element.hasAttribute("aria-current")) element.classList.add("is-new");
@@ -172,7 +176,10 @@
     if (soundReady()) {
       if (audible.length) ring(audible.some((row) => row.high));
       sounds.muted += silenced.length;
-      for (const row of due) rung[row.id] = row.ring;
+      for (const row of due) {
+        if (!row.quiet) rung[row.id] = row.ring;
+        if (row.asks) rung[row.id + ":asks"] = 1;
+      }
       remember(sessionStorage, "rung", rung);
     } else {
       sounds.pending = due.length;

@@ -63,8 +63,9 @@ def entries(request: MemberRequest) -> HttpResponse:
     if mine:
         found = found.filter(entered_by=request.user)
     profile = effective_profile(timezone.now())
+    page = Paginator(found, 25).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(found, 25).get_page(request.GET.get("page")),
+        "page": page,
         "status": status,
         "statuses": Entry.Status.choices,
         "mine": mine,
@@ -73,7 +74,7 @@ def entries(request: MemberRequest) -> HttpResponse:
         "can_add": allowed(permissions.ALLOWED, request.user, "add_entry", None),
         "removable": {
             entry.pk
-            for entry in found
+            for entry in page
             if entry.status in (Entry.Status.PROPOSED, Entry.Status.APPROVED)
             and allowed(permissions.ALLOWED, request.user, "remove_entry", entry)
         },

@@ -1,0 +1,19 @@
+"""Words for codes in pages."""
+
+from collections.abc import Mapping
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def word_for(code: str, words: Mapping[str, str]) -> str:
+    """The word a person sees for a code; the code itself, readable, when it is no longer known."""
+    return words.get(code) or code.replace("_", " ").capitalize()
+
+
+@register.filter
+def bare(clause: str) -> str:
+    """A clause as its document numbers it, without the part: `LEX-3.E` for `LEX-3.E#retention`."""
+    return str(clause).partition("#")[0]
