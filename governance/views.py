@@ -106,7 +106,7 @@ def import_cases(request: MemberRequest) -> HttpResponse:
     result = services.import_cases(text=text, actor=request.user)
     messages.success(request, f"{result.stored} cases taken from the file.")
     for line, reason in result.refused[:20]:
-        messages.warning(request, f"Line {line} was left out: {reason}.")
+        messages.warning(request, f"Line {line} was left out: {reason.rstrip('.')}.")
     return redirect("governance:cases")
 
 

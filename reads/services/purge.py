@@ -185,7 +185,7 @@ def _finish(run: PurgeRun, actor: User, profile: Profile) -> None:
             "removed": sum(run.tallies.values_list("removed", flat=True)),
             "image_hours": run.image_hours_destroyed,
             "images": run.images_removed,
-            "cutoff": run.cutoff.astimezone(UTC).isoformat().lower(),
+            "cutoff": f"{run.cutoff.astimezone(UTC):%Y-%m-%dt%H:%M:%Sz}",
         },
     )
 
