@@ -33,7 +33,7 @@ def cameras(request: MemberRequest) -> HttpResponse:
     )
     found = Camera.objects.annotate(
         live_keys=Count("keys", filter=Q(keys__revoked_at=None))
-    ).prefetch_related("keys")
+    ).order_by("name").prefetch_related("keys")
     context = {
         "rows": [
             {"camera": camera, "reads": reads_today.get(camera.pk, 0),

@@ -23,7 +23,7 @@ def retention(request: MemberRequest) -> HttpResponse:
     now = timezone.now()
     profile = effective_profile(now)
     limit = profile.retention.reads
-    runs = PurgeRun.objects.annotate(removed=Sum("tallies__removed"))[:10]
+    runs = PurgeRun.objects.annotate(removed=Sum("tallies__removed")).order_by("-pk")[:10]
     last = runs[0] if runs else None
     context = {
         "limit": limit,

@@ -31,8 +31,10 @@ def lists(request: MemberRequest) -> HttpResponse:
         entries__suspended_at=None,
         entries__expires_at__gt=now,
     )
-    found = HotList.objects.select_related("determined_by").annotate(
-        live_entries=Count("entries", filter=live)
+    found = (
+        HotList.objects.select_related("determined_by")
+        .annotate(live_entries=Count("entries", filter=live))
+        .order_by("name")
     )
     sources = {source.code: source for source in profile.sources}
     context = {
