@@ -129,6 +129,7 @@ def approvals(request: MemberRequest) -> HttpResponse:
     }
     if entry is not None:
         context |= {
+            "now": timezone.now(),
             "category": profile.category(entry.category),
             "purpose": profile.purpose(entry.purpose),
             "training": TrainingRecord.objects.filter(person=entry.entered_by)
