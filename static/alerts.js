@@ -265,9 +265,13 @@
     window.htmx.ajax("GET", url, { target: "#card", swap: "innerHTML" });
   }
 
+  let refreshing = false;
   function cardChanged() {
     if (typing()) $("card-updated").hidden = false;
-    else reloadCard();
+    else {
+      reloadCard();
+      refreshing = true;
+    }
   }
 
   function markSelected() {
@@ -321,6 +325,14 @@
     });
     document.addEventListener("htmx:beforeSwap", (event) => {
       if (event.detail.target !== $("card") || !event.detail.shouldSwap) return;
+      const background = refreshing;
+      refreshing = false;
+      // Somebody began to type while the newer card was on its way: what they typed stays.
+      if (background && event.detail.requestConfig?.verb === "get" && typing()) {
+        event.detail.shouldSwap = false;
+        $("card-updated").hidden = false;
+        return;
+      }
       const alert = openCard();
       kept = alert && { id: alert.dataset.alertId, open: [...alert.querySelectorAll("details[data-keep][open]:not(.step)")].map((part) => part.dataset.keep) };
     });

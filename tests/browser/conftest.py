@@ -12,6 +12,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.cast import PASSWORD, Agency
 from tests.site import Site, run_site
 
+# Playwright runs its event loop in this thread; our database calls are plain all the same.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
 SCREENSHOTS = Path(os.environ.get("ALPR_SCREENSHOT_DIR", "build/screenshots"))
 
 
