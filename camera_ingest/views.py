@@ -31,9 +31,11 @@ def cameras(request: MemberRequest) -> HttpResponse:
         .values_list("camera_id")
         .annotate(frames=Count("id"))
     )
-    found = Camera.objects.annotate(
-        live_keys=Count("keys", filter=Q(keys__revoked_at=None))
-    ).order_by("name").prefetch_related("keys")
+    found = (
+        Camera.objects.annotate(live_keys=Count("keys", filter=Q(keys__revoked_at=None)))
+        .order_by("name")
+        .prefetch_related("keys")
+    )
     context = {
         "rows": [
             {"camera": camera, "reads": reads_today.get(camera.pk, 0),
