@@ -1,5 +1,6 @@
 """The story end to end, in real browsers: frame, alert, checks, stop, end. Both profiles."""
 
+import signal
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -130,12 +131,14 @@ def test_a_lost_line_shows_and_sounds_and_what_was_missed_rings_after(committed_
     hear_test_tone(officer)
     html = officer.page.locator("html")
     expect(html).to_have_attribute("data-line", "live")
-    officer.page.context.set_offline(True)
-    expect(html).to_have_attribute("data-line", "lost", timeout=10_000)
-    expect(html).to_have_attribute("data-lost-tones", "1", timeout=10_000)
-    officer.shot("line-lost")
-    agency.read(camera, PLATE)
-    officer.page.context.set_offline(False)
+    site.web.send_signal(signal.SIGSTOP)
+    try:
+        expect(html).to_have_attribute("data-line", "lost", timeout=10_000)
+        expect(html).to_have_attribute("data-lost-tones", "1", timeout=10_000)
+        officer.shot("line-lost")
+        agency.read(camera, PLATE)
+    finally:
+        site.web.send_signal(signal.SIGCONT)
     expect(html).to_have_attribute("data-line", "live", timeout=15_000)
     expect(html).to_have_attribute("data-rings", "1", timeout=15_000)
 
