@@ -249,6 +249,7 @@
   const openCard = () => document.querySelector("#card [data-alert-id]");
   let kept = null;
   let clearUntil = null;
+  let shownClear = false;
 
   function typing() {
     const card = $("card");
@@ -293,6 +294,10 @@
     if (kept && alert && kept.id === alert.dataset.alertId) {
       for (const part of card.querySelectorAll("details[data-keep]")) if (kept.open.includes(part.dataset.keep)) part.open = true;
     } else card.parentElement.scrollTop = 0;
+    // The moment it is clear: instruction, caution and plate in view, not the last form.
+    const clear = Boolean(alert && alert.classList.contains("is-clear"));
+    if (clear && !shownClear) card.parentElement.scrollTop = 0;
+    shownClear = clear;
     kept = null;
     showStopFields();
     markSelected();
