@@ -121,6 +121,11 @@ class Match(models.Model):
     def __str__(self) -> str:
         return f"match {self.pk}"
 
+    @property
+    def is_quiet(self) -> bool:
+        """Another state's plate: shown, but it never rings."""
+        return self.state_relation == Match.StateRelation.OTHER
+
 
 class AlertView(models.Model):
     """Who has seen an alert: those are told when its list turns out wrong."""

@@ -24,6 +24,14 @@ class Hit:
     how: Match.How
     state_relation: Match.StateRelation
 
+    @property
+    def is_quiet(self) -> bool:
+        return self.state_relation == Match.StateRelation.OTHER
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        return self.is_quiet, list(Match.How).index(self.how)
+
 
 def compare(read: NewRead, entry: Entry) -> Hit:
     """Tell exact, look-alike and second reading apart, and the same state from another."""
@@ -108,7 +116,11 @@ def _joinable_alerts(keys: list[str], profile: Profile, now: datetime) -> dict[s
     since = now - timedelta(minutes=profile.alerts.repeat_minutes)
     alerts = {
         alert.pk: alert
-        for alert in Alert.objects.joinable(since).filter(sightings__plate_key__in=keys).distinct()
+        # Locked: nobody ends an alert while a match is added to it.
+        for alert in Alert.objects.joinable(since)
+        .filter(pk__in=Sighting.objects.filter(plate_key__in=keys).values("alert_id"))
+        .order_by("pk")
+        .select_for_update(no_key=True)
     }
     rows = Sighting.objects.filter(alert_id__in=alerts, plate_key__in=keys)
     # The newest alert of a vehicle comes last, so it is the one kept.
@@ -121,12 +133,23 @@ def _joinable_alerts(keys: list[str], profile: Profile, now: datetime) -> dict[s
 def _extend_or_open(
     hits: list[Hit], alert: Alert | None, camera_id: int, profile: Profile, now: datetime
 ) -> UUID:
-    new_hits = _hits_on_new_entries(hits, alert)
-    if alert is None or (alert.status == Alert.Status.ENDED and new_hits):
+    best = _best_by_entry(hits)
+    known = _known_matches(alert)
+    new_hits = [hit for hit in best if hit.entry.pk not in known]
+    louder = [
+        (known[hit.entry.pk], hit)
+        for hit in best
+        if hit.entry.pk in known and not hit.is_quiet and known[hit.entry.pk].is_quiet
+    ]
+    if alert is None or (alert.status == Alert.Status.ENDED and (new_hits or louder)):
         alert = Alert.objects.create(opened_at=now)
-        new_hits = _hits_on_new_entries(hits, None)
+        new_hits, louder = best, []
         record_event("alert.opened", actor=None, subject=alert, clause=profile.cite("notification"))
     _add_matches(alert, new_hits, profile, now)
+    for match, hit in louder:
+        _waken(match, hit)
+    # Another state's plate is a quiet card: it never rings.
+    _ring(alert, sum(not hit.is_quiet for hit in new_hits) + len(louder))
     Sighting.objects.bulk_create(
         [
             Sighting(
@@ -143,20 +166,26 @@ def _extend_or_open(
     return alert.pk
 
 
-def _hits_on_new_entries(hits: list[Hit], alert: Alert | None) -> list[Hit]:
-    known: set[int] = set()
-    if alert is not None:
-        rows = MatchedEntry.objects.filter(match_id__in=alert.matches.values("pk"))
-        known = set(rows.values_list("entry_id", flat=True))
+def _best_by_entry(hits: list[Hit]) -> list[Hit]:
     best: dict[int, Hit] = {}
-    ranks = list(Match.How)
     for hit in hits:
-        if hit.entry.pk in known:
-            continue
         held = best.get(hit.entry.pk)
-        if held is None or ranks.index(hit.how) < ranks.index(held.how):
+        if held is None or hit.rank < held.rank:
             best[hit.entry.pk] = hit
     return list(best.values())
+
+
+def _known_matches(alert: Alert | None) -> dict[int, Match]:
+    if alert is None:
+        return {}
+    rows = MatchedEntry.objects.filter(match__alert=alert).select_related("match")
+    return {row.entry_id: row.match for row in rows}
+
+
+def _waken(match: Match, hit: Hit) -> None:
+    # The first read took the plate for another state's; this one does not, so now it rings.
+    match.how, match.state_relation = hit.how, hit.state_relation
+    match.save(update_fields=["how", "state_relation"])
 
 
 def _add_matches(alert: Alert, hits: list[Hit], profile: Profile, now: datetime) -> None:
@@ -169,10 +198,11 @@ def _add_matches(alert: Alert, hits: list[Hit], profile: Profile, now: datetime)
         )
         for match, hit in zip(matches, hits, strict=True)
     )
-    # Another state's plate is a quiet card: it never rings.
-    ringing = sum(hit.state_relation != Match.StateRelation.OTHER for hit in hits)
-    if ringing:
-        alert.rings += ringing
+
+
+def _ring(alert: Alert, times: int) -> None:
+    if times:
+        alert.rings += times
         alert.save(update_fields=["rings"])
 
 
