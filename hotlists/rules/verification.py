@@ -16,13 +16,18 @@ ALERT_IS_NO_GROUND = "An alert is not a confirmation."
 
 @dataclass(frozen=True)
 class DoneCheck:
-    """One recorded check: which step, with what result, by which officer, answered when."""
+    """One recorded check: which step, with what result, by which officer, answered when.
+
+    `matches` are those it speaks of: the one whose status was asked, or all whose entry is the
+    plate that was typed. Empty: it speaks of the alert as a whole.
+    """
 
     step: str
     kind: str
     result: str
     officer_id: int
     at: datetime
+    matches: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -39,10 +44,20 @@ def step_states(
 ) -> list[StepState]:
     """Every step of the profile and how it stands for this officer now."""
     oldest = now - timedelta(minutes=profile.verification.confirmation_minutes)
+    checks = _about_what_was_seen(checks, officer_id)
     return [
         _step_state(step, [c for c in checks if c.step == step.code], officer_id, oldest)
         for step in profile.verification.steps
     ]
+
+
+def _about_what_was_seen(checks: Sequence[DoneCheck], officer_id: int) -> list[DoneCheck]:
+    # Of two entries that look alike, a status counts for the one whose plate the officer saw.
+    seen = [c for c in checks if c.result == PASSING["vehicle"] and c.officer_id == officer_id]
+    if not seen:
+        return list(checks)
+    there = seen[-1].matches
+    return [c for c in checks if c.kind != "status" or not c.matches or c.matches & there]
 
 
 @enforces("LEX-3.C.vii.b", "KIN-IV.B.3.a", "LEX-3.C.v#alerts-2", "KIN-III.A#alerts-3")
@@ -120,16 +135,22 @@ def check_can_skip(
             step.clause, f"{step.label} cannot be skipped.", "Make the check before you act."
         )
     states = step_states(profile=profile, checks=checks, officer_id=officer_id, now=now)
-    others = [s for s in states if s.step.kind == "status" and s.step.code != step.code]
-    none_left = step.kind == "status" and not any(s.state != "skipped" for s in others)
-    needs_reason = step.obligation is Obligation.SHOULD or none_left
+    needs_reason = skip_needs_reason(step, states)
     if needs_reason and not reason.strip():
+        status = step.kind == "status"
         raise PolicyViolation(
             step.clause,
-            "Say why no status check is possible." if none_left else "Say why you skip this check.",
+            "Say why no status check is possible." if status else "Say why you skip this check.",
             "Give a short reason; your supervisor is told.",
         )
     return needs_reason
+
+
+def skip_needs_reason(step: Step, states: Sequence[StepState]) -> bool:
+    """Whether skipping this step asks for a reason: a should, or the last status step left."""
+    others = [s for s in states if s.step.kind == "status" and s.step.code != step.code]
+    none_left = step.kind == "status" and all(s.state == "skipped" for s in others)
+    return step.obligation is Obligation.SHOULD or none_left
 
 
 @dataclass(frozen=True)
@@ -138,6 +159,9 @@ class Wanted:
 
     plate: str
     state: str
+
+    def is_seen(self, plate: str, state: str) -> bool:
+        return plate == self.plate and self.state in ("", state)
 
 
 @enforces("LEX-3.C.vii.b", "KIN-IV.B.3.a")
@@ -161,7 +185,7 @@ def check_vehicle_is_wanted(
             "The characters you typed are not those of the entry. Do not act.",
             "Answer Not this vehicle, or The read is wrong.",
         )
-    if not any(w.state in ("", typed_state) for w in plates):
+    if not any(w.is_seen(typed_plate, typed_state) for w in plates):
         raise PolicyViolation(
             clause,
             "The state you typed is not the entry's state. Do not act.",

@@ -13,7 +13,7 @@ from alpr_compliance.live import announce
 from alpr_compliance.policy import PolicyViolation, Profile, Step
 from governance.services import effective_profile
 from hotlists import permissions
-from hotlists.models import Alert, Check, Clearance, Match, MatchedEntry, Notice, TypedPlate
+from hotlists.models import Alert, Check, Clearance, Entry, Match, MatchedEntry, Notice, TypedPlate
 from hotlists.rules.ending import check_legal_basis
 from hotlists.rules.verification import (
     DoneCheck,
@@ -21,8 +21,14 @@ from hotlists.rules.verification import (
     check_can_skip,
     check_clear_to_act,
     check_vehicle_is_wanted,
+    step_states,
 )
-from hotlists.services.ending import close_misread, close_not_wanted, tell_supervisor
+from hotlists.services.ending import (
+    close_misread,
+    close_not_wanted,
+    tell_supervisor,
+    withdraw_clearances,
+)
 from ledger.services import record_event
 from personnel.models import User
 from reads.plates import PLATE, clean_plate
@@ -42,11 +48,41 @@ def open_alert(alert_id: UUID, actor: User, action: str) -> tuple[Alert, Profile
 
 
 def done_checks(alert: Alert) -> list[DoneCheck]:
-    """The alert's checks as the rules see them, oldest first."""
-    return [
-        DoneCheck(c.step, c.kind, c.result, c.officer_id, c.answered_at or c.at)
-        for c in alert.checks.all()
+    """The checks that still speak of an entry the alert stands on, oldest answer first."""
+    standing = _standing(alert)
+    checks = list(alert.checks.all())
+    typed = {
+        row.check_id: row
+        for row in TypedPlate.objects.filter(
+            check_id__in=[c.pk for c in checks if c.result == Check.Result.THIS_VEHICLE]
+        )
+    }
+    found = []
+    for check in checks:
+        matches = frozenset({check.match_id} if check.match_id else ()) & standing.keys()
+        if check.result == Check.Result.THIS_VEHICLE and (seen := typed.get(check.pk)):
+            matches = frozenset(
+                pk for pk, wanted in standing.items() if wanted.is_seen(seen.plate, seen.state)
+            )
+        if matches or (check.match_id is None and check.result != Check.Result.THIS_VEHICLE):
+            at = check.answered_at or check.at
+            found.append(
+                DoneCheck(check.step, check.kind, check.result, check.officer_id, at, matches)
+            )
+    return sorted(found, key=lambda check: check.at)
+
+
+def match_to_check(alert_id: UUID, actor: User) -> int | None:
+    """The match whose status this person needs next: first what they saw on the vehicle."""
+    alert = Alert.objects.get(pk=alert_id)
+    seen = [
+        c.matches
+        for c in done_checks(alert)
+        if c.result == Check.Result.THIS_VEHICLE and c.officer_id == actor.pk
     ]
+    undecided = list(alert.matches.filter(outcome="").values_list("pk", flat=True))
+    wanted = [pk for pk in undecided if not seen or pk in seen[-1]]
+    return next(iter(wanted or undecided), None)
 
 
 def find_step(profile: Profile, code: str, kind: str) -> Step:
@@ -61,11 +97,12 @@ def ask_dispatch(*, alert_id: UUID, actor: User, step: str, match_id: int) -> Ch
     """Ask dispatch for the status of the plate; it appears on the alert for them to answer."""
     alert, profile = open_alert(alert_id, actor, "ask_dispatch")
     chosen = find_step(profile, step, "status")
-    if alert.checks.filter(step=step, result=Check.Result.REQUESTED).exists():
+    match = _undecided(alert, profile, match_id)
+    if alert.checks.filter(step=step, match=match, result=Check.Result.REQUESTED).exists():
         raise PolicyViolation(
             chosen.clause, "Dispatch has been asked already.", "Wait for the answer."
         )
-    return _record(alert, profile, chosen, Check.Result.REQUESTED, actor, match_id=match_id)
+    return _record(alert, profile, chosen, Check.Result.REQUESTED, actor, match=match)
 
 
 @transaction.atomic
@@ -81,8 +118,9 @@ def answer_status(
 ) -> Check:
     """Record the answer of a status check: valid, not valid, or cannot tell.
 
-    Answers an open request to dispatch where there is one; then the check stays the asking
-    officer's and names who answered. "Not valid" suspends the entry and tells all who saw it.
+    Answers the open request to dispatch about this match where there is one; then the check stays
+    the asking officer's and names who answered. "Not valid" suspends the entry and tells all who
+    saw it.
     """
     alert, profile = open_alert(alert_id, actor, "answer_status")
     chosen = find_step(profile, step, "status")
@@ -94,22 +132,21 @@ def answer_status(
         raise PolicyViolation(
             chosen.clause, "The status check has no reference.", "Type the reply or call number."
         )
-    asked = alert.checks.filter(step=step, result=Check.Result.REQUESTED).first()
+    match = _undecided(alert, profile, match_id)
+    asked = alert.checks.filter(step=step, match=match, result=Check.Result.REQUESTED).first()
     facts = {
-        "match_id": match_id,
         "method": method,
         "reference": reference.strip(),
         "answered_by": actor,
         "answered_at": timezone.now(),
     }
     if asked is not None:
-        facts["match_id"] = asked.match_id
         check = _answer(asked, result, facts, actor, chosen)
     else:
-        check = _record(alert, profile, chosen, result, actor, **facts)
+        check = _record(alert, profile, chosen, result, actor, match=match, **facts)
     if result == Check.Result.NOT_VALID:
-        close_not_wanted(alert=alert, match_id=check.match_id, actor=actor)
-    else:
+        close_not_wanted(alert=alert, match=match, actor=actor)
+    if alert.status == Alert.Status.OPEN:
         _grant_clearances(alert, profile)
     return check
 
@@ -178,7 +215,7 @@ def check_vehicle(
             typed_plate=plate,
             typed_state=state,
             vehicle=vehicle,
-            wanted=wanted_plates(alert),
+            wanted=list(_standing(alert).values()),
         )
     elif verdict not in (Check.Result.NOT_THIS_VEHICLE, Check.Result.READ_IS_WRONG):
         raise ValidationError("Say whether this is the vehicle.")
@@ -186,18 +223,34 @@ def check_vehicle(
     _keep_typed(alert, check, plate, state, vehicle.strip())
     if verdict == Check.Result.READ_IS_WRONG:
         close_misread(alert=alert, actor=actor)
+    elif verdict == Check.Result.NOT_THIS_VEHICLE:
+        withdraw_clearances(alert, officer=actor)
     else:
         _grant_clearances(alert, profile)
     return check
 
 
-def wanted_plates(alert: Alert) -> list[Wanted]:
-    """Plate and state of the entries that this alert still stands on."""
+def _standing(alert: Alert) -> dict[int, Wanted]:
+    """The undecided matches whose entry still stands, each with its plate and state."""
     rows = MatchedEntry.objects.filter(match__alert=alert, match__outcome="")
-    live = rows.filter(entry__suspended_at=None, entry__status="approved")
-    return [
-        Wanted(plate, state) for plate, state in live.values_list("entry__plate", "entry__state")
-    ]
+    live = rows.filter(entry__suspended_at=None, entry__status=Entry.Status.APPROVED)
+    return {
+        match_id: Wanted(plate, state)
+        for match_id, plate, state in live.values_list("match_id", "entry__plate", "entry__state")
+    }
+
+
+def _undecided(alert: Alert, profile: Profile, match_id: int) -> Match:
+    match = alert.matches.filter(pk=match_id).first()
+    if match is None:
+        raise ValidationError("This match belongs to another alert.")
+    if match.outcome:
+        raise PolicyViolation(
+            profile.cite("outcomes"),
+            "This match has been decided already.",
+            "Check the entry that is left.",
+        )
+    return match
 
 
 def _keep_typed(alert: Alert, check: Check, plate: str, state: str, vehicle: str) -> None:
@@ -215,9 +268,6 @@ def _keep_typed(alert: Alert, check: Check, plate: str, state: str, vehicle: str
 def _record(
     alert: Alert, profile: Profile, step: Step, result: Check.Result, actor: User, **facts: Any
 ) -> Check:
-    match_id = facts.get("match_id")
-    if match_id is not None and not Match.objects.filter(pk=match_id, alert=alert).exists():
-        raise ValidationError("This match belongs to another alert.")
     check = Check(
         alert=alert,
         step=step.code,
@@ -240,9 +290,7 @@ def _answer(
     for name, value in facts.items():
         setattr(check, name, value)
     check.full_clean()
-    check.save(
-        update_fields=["result", "match", "method", "reference", "answered_by", "answered_at"]
-    )
+    check.save(update_fields=["result", "method", "reference", "answered_by", "answered_at"])
     _account_for(check, actor, step)
     return check
 
@@ -320,7 +368,7 @@ def _grant(
         alert=alert,
         officer_id=officer_id,
         at=now,
-        until=_clear_until(profile, done_checks(alert), now),
+        until=_clear_until(profile, alert, officer_id, now),
         legal_basis=legal_basis,
         legal_basis_detail=detail,
     )
@@ -335,7 +383,12 @@ def _grant(
     return clearance
 
 
-def _clear_until(profile: Profile, checks: list[DoneCheck], now: datetime) -> datetime:
-    # The clearance lives as long as the status it rests on.
-    confirmed_at = max((c.at for c in checks if c.result == Check.Result.VALID), default=now)
-    return confirmed_at + timedelta(minutes=profile.verification.confirmation_minutes)
+def _clear_until(profile: Profile, alert: Alert, officer_id: int, now: datetime) -> datetime:
+    # The clearance lives as long as the oldest status it rests on.
+    states = step_states(profile=profile, checks=done_checks(alert), officer_id=officer_id, now=now)
+    confirmed = [
+        s.check.at for s in states if s.step.kind == "status" and s.state == "done" and s.check
+    ]
+    return min(confirmed, default=now) + timedelta(
+        minutes=profile.verification.confirmation_minutes
+    )

@@ -77,7 +77,7 @@ def end_alert(
             is_person_based=any(match.is_person_based for match in undecided),
         )
     _end(alert, actor, field_outcome)
-    if any(answer.outcome == Match.Outcome.NOT_DETERMINED for answer in answers.values()):
+    if any(match.outcome == Match.Outcome.NOT_DETERMINED for match in undecided):
         tell_supervisor(alert=alert, about=actor, kind=Notice.Kind.NOT_DETERMINED)
     return alert
 
@@ -91,8 +91,9 @@ def _record_stop(
         is_named_in_narrative=facts.is_named_in_narrative,
     )
     clearance = Clearance.objects.filter(alert=alert, officer=actor).order_by("-at").first()
-    basis = clearance.legal_basis if clearance else facts.legal_basis
-    detail = clearance.legal_basis_detail if clearance else facts.legal_basis_detail.strip()
+    basis, detail = facts.legal_basis, facts.legal_basis_detail.strip()
+    if clearance is not None and clearance.legal_basis:
+        basis, detail = clearance.legal_basis, clearance.legal_basis_detail
     check_stop_cleared(
         profile=profile, was_cleared=clearance is not None, reason=facts.not_cleared_reason
     )
@@ -136,23 +137,29 @@ def close_misread(*, alert: Alert, actor: User) -> None:
     _end(alert, actor, Alert.FieldOutcome.NO_ACTION)
 
 
-def close_not_wanted(*, alert: Alert, match_id: int | None, actor: User) -> None:
+def close_not_wanted(*, alert: Alert, match: Match, actor: User) -> None:
     """A negative status answer: suspend the entry, tell all who saw it, end the alert.
 
     Where another entry still stands on the same vehicle, the alert stays open for that one.
     """
-    matches = alert.matches.filter(outcome="")
-    if match_id is not None:
-        matches = matches.filter(pk=match_id)
     stale = Answer(outcome=Match.Outcome.NOT_CORRELATED, mismatch=Match.Mismatch.STALE_ENTRY)
-    for match in matches:
-        _decide(match, stale, actor)
-        for matched in MatchedEntry.objects.filter(match=match):
-            suspend_entry(entry_id=matched.entry_id, actor=actor)
+    _decide(match, stale, actor)
+    for matched in MatchedEntry.objects.filter(match=match):
+        suspend_entry(entry_id=matched.entry_id, actor=actor)
+    withdraw_clearances(alert)
     for view in alert.views.exclude(person=actor).select_related("person"):
         _tell(alert=alert, person=view.person, about=actor, kind=Notice.Kind.NOT_WANTED)
     if not alert.matches.filter(outcome="").exists():
         _end(alert, actor, Alert.FieldOutcome.NO_ACTION)
+
+
+def withdraw_clearances(alert: Alert, *, officer: User | None = None) -> None:
+    """What cleared this officer, or everyone, no longer stands. Part of a check."""
+    now = timezone.now()
+    held = Clearance.objects.filter(alert=alert, until__gt=now)
+    if officer is not None:
+        held = held.filter(officer=officer)
+    held.update(until=now)
 
 
 def end_as_not_determined(*, alert: Alert, actor: User) -> None:

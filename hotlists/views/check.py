@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from hotlists.models import Check, Match
+from hotlists.models import Check
 from hotlists.services import check as services
+from hotlists.views.absent import absent_is_404
 from hotlists.views.alert import answer_card
 from personnel.requests import MemberRequest
 
@@ -27,6 +28,7 @@ VERDICTS = {
 
 
 @require_POST
+@absent_is_404
 def ask_dispatch(request: MemberRequest, alert_id: UUID) -> HttpResponse:
     services.ask_dispatch(
         alert_id=alert_id,
@@ -38,6 +40,7 @@ def ask_dispatch(request: MemberRequest, alert_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@absent_is_404
 def answer_status(request: MemberRequest, alert_id: UUID) -> HttpResponse:
     services.answer_status(
         alert_id=alert_id,
@@ -52,6 +55,7 @@ def answer_status(request: MemberRequest, alert_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@absent_is_404
 def skip_step(request: MemberRequest, alert_id: UUID) -> HttpResponse:
     services.skip_step(
         alert_id=alert_id,
@@ -63,6 +67,7 @@ def skip_step(request: MemberRequest, alert_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@absent_is_404
 def photo_check(request: MemberRequest, alert_id: UUID) -> HttpResponse:
     services.compare_photo(
         alert_id=alert_id,
@@ -74,6 +79,7 @@ def photo_check(request: MemberRequest, alert_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@absent_is_404
 def vehicle_check(request: MemberRequest, alert_id: UUID) -> HttpResponse:
     services.check_vehicle(
         alert_id=alert_id,
@@ -88,6 +94,7 @@ def vehicle_check(request: MemberRequest, alert_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@absent_is_404
 def clear_to_act(request: MemberRequest, alert_id: UUID) -> HttpResponse:
     services.clear_to_act(
         alert_id=alert_id,
@@ -105,11 +112,16 @@ def _choice(table: dict[str, T], value: str | None) -> T:
 
 
 def _match_id(request: MemberRequest, alert_id: UUID) -> int:
-    """The match that a status check is about: the one chosen, or the only one."""
+    """The match that a status check is about: the one asked about, chosen, or needed next."""
+    asked = request.POST.get("request", "")
+    if asked.isdecimal():
+        found = Check.objects.filter(alert_id=alert_id, pk=int(asked)).first()
+        if found is not None and found.match_id is not None:
+            return found.match_id
     chosen = request.POST.get("match", "")
-    if chosen.isdigit():
+    if chosen.isdecimal():
         return int(chosen)
-    first = Match.objects.filter(alert_id=alert_id, outcome="").order_by("pk").first()
-    if first is None:
+    needed = services.match_to_check(alert_id, request.user)
+    if needed is None:
         raise ValidationError("Nothing is left to check on this alert.")
-    return first.pk
+    return needed
