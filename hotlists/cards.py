@@ -15,7 +15,7 @@ from alpr_compliance.policy import Profile
 from hotlists.models import Alert, Check, Clearance, Entry, HotList, Match, MatchedEntry, Sighting
 from hotlists.permissions import ACTING
 from hotlists.rules.entry import shift_start
-from hotlists.rules.verification import StepState, step_states
+from hotlists.rules.verification import StepState, skip_needs_reason, step_states
 from hotlists.services.check import done_checks
 from personnel.models import User
 from reads.models import Read
@@ -80,53 +80,6 @@ def local(instant: datetime, profile: Profile, form: str = "%H:%M:%S %Z") -> str
     return instant.astimezone(ZoneInfo(profile.agency.timezone)).strftime(form)
 
 
-def queue_rows(
-    user: User, profile: Profile, *, selected: object = None, mine_only: bool = False
-) -> list[dict[str, Any]]:
-    """The open alerts, newest first, ringing ones before quiet ones; as `_queue.html` shows."""
-    alerts = list(Alert.objects.open().select_related("claimed_by").order_by("-opened_at")[:100])
-    if mine_only:
-        alerts = [alert for alert in alerts if alert.claimed_by_id == user.pk]
-    hits, sightings = hits_of(alerts), sightings_of(alerts)
-    rows = [
-        _queue_row(alert, hits[alert.pk], sightings[alert.pk], user, profile, selected)
-        for alert in alerts
-        if hits[alert.pk] and sightings[alert.pk]
-    ]
-    return sorted(rows, key=lambda row: row["quiet"])
-
-
-def _queue_row(
-    alert: Alert,
-    hits: list[Hit],
-    sightings: list[tuple[Sighting, Read]],
-    user: User,
-    profile: Profile,
-    selected: object,
-) -> dict[str, Any]:
-    lead = leading(hits)
-    last, read = sightings[-1]
-    return {
-        "id": alert.pk,
-        "url": reverse("hotlists:alert", args=[alert.pk]),
-        "plate_display": read.plate,
-        "state": read.state,
-        "category_label": profile.category(lead.match.category).label,
-        "instruction_label": _instruction_label(lead.entry),
-        "place": last.camera.place,
-        "age_seconds": int((timezone.now() - last.captured_at).total_seconds()),
-        "opened_at": alert.opened_at.isoformat(),
-        "sightings_count": len(sightings),
-        "claimed_by_label": str(alert.claimed_by or ""),
-        "how_label": _how_label(lead.match),
-        "quiet": alert.rings == 0,
-        "high_priority": any(hit.match.is_high_priority for hit in hits),
-        "ring": alert.rings,
-        "mine": alert.claimed_by_id == user.pk,
-        "selected": alert.pk == selected,
-    }
-
-
 def leading(hits: list[Hit]) -> Hit:
     """The match shown first: live before suspended, same state before other, exact first."""
     hows = list(Match.How)
@@ -140,11 +93,11 @@ def leading(hits: list[Hit]) -> Hit:
     )
 
 
-def _instruction_label(entry: Entry) -> str:
+def instruction_label(entry: Entry) -> str:
     return "STOP" if entry.instruction == "stop" else entry.get_instruction_display()
 
 
-def _how_label(match: Match) -> str:
+def how_label(match: Match) -> str:
     if match.state_relation == Match.StateRelation.OTHER:
         return "Other state"
     return match.get_how_display()
@@ -176,9 +129,9 @@ def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
         "read_state": STATES.get(read.state, ""),
         "entry_state": STATES.get(lead.entry.state, ""),
         "state_relation": lead.match.state_relation,
-        "how_label": _how_label(lead.match),
+        "how_label": how_label(lead.match),
         "how_note": _how_note(lead.match),
-        "instruction": {"code": lead.entry.instruction, "label": _instruction_label(lead.entry)},
+        "instruction": {"code": lead.entry.instruction, "label": instruction_label(lead.entry)},
         "cautions": lead.entry.cautions,
         "matches": [_match_row(hit, profile) for hit in hits if not hit.match.outcome],
         "read_vehicle": " ".join(w for w in (read.color, read.make, read.model, read.body) if w),
@@ -275,17 +228,21 @@ def _verification(
         .order_by("-at")
         .first()
     )
-    is_clear = clearance is not None and not open_states
+    about_person = any(h.match.is_person_based and not h.match.outcome for h in hits)
+    # An entry about a person that came later asks for the legal basis again.
+    is_based = clearance is not None and bool(clearance.legal_basis or not about_person)
+    is_clear = is_based and not open_states
     bases = {basis.code: basis.label for basis in profile.verification.legal_bases}
     facts: dict[str, Any] = {
         "steps": [
             _step_row(place, s, user, is_next=s is upcoming, profile=profile)
+            | {"skip_needs_reason": skip_needs_reason(s.step, states)}
             for place, s in enumerate(states, start=1)
         ],
         "missing_count": len(open_states),
         "clear": is_clear,
         "blocked_reason": "",
-        "person_banner": any(h.match.is_person_based and not h.match.outcome for h in hits),
+        "person_banner": about_person,
         "legal_bases": list(bases.items()),
     }
     if clearance is not None and is_clear:
@@ -326,7 +283,8 @@ def _step_row(
 def _dispatch_rows(alert: Alert, profile: Profile) -> dict[str, Any]:
     labels = {step.code: step.label for step in profile.verification.steps}
     methods = {m.code: m.label for step in profile.verification.steps for m in step.methods}
-    checks = list(alert.checks.filter(kind="status").select_related("officer", "answered_by"))
+    found = alert.checks.filter(kind="status").select_related("officer", "answered_by", "match")
+    checks = list(found)
     return {
         "status_requests": [
             {
@@ -338,7 +296,7 @@ def _dispatch_rows(alert: Alert, profile: Profile) -> dict[str, Any]:
                 "age_label": timesince(check.at, depth=1),
             }
             for check in checks
-            if check.result == Check.Result.REQUESTED
+            if check.result == Check.Result.REQUESTED and check.match and not check.match.outcome
         ],
         "answers": [
             {

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alpr_compliance.policy import Profile
 from governance.services import effective_profile
-from hotlists.cards import MISMATCHES, card_of, list_age, prefetched, queue_rows
+from hotlists.cards import MISMATCHES, card_of, list_age, prefetched
 from hotlists.models import Alert, HotList, Match, Notice, Sighting
+from hotlists.queue import queue_rows
 from hotlists.rules.entry import shift_at
 from hotlists.services import alert as services
 from hotlists.services.ending import Answer, StopFacts, end_alert
+from hotlists.views.absent import absent_is_404
 from ledger.middleware import is_fragment
 from personnel.models import Role
 from personnel.requests import MemberRequest
@@ -136,6 +138,8 @@ def photo(request: MemberRequest, alert_id: UUID) -> HttpResponse:
 def crop(request: MemberRequest, alert_id: UUID) -> HttpResponse:
     read = _latest_read(request, alert_id)
     assert read.image_id is not None
+    if not read.box:
+        raise Http404("The camera did not say where the plate is.")
     x, y, width, height = map(int, read.box.split(","))
     box = (x, y, width, height)
     try:
@@ -160,18 +164,20 @@ def _image(data: bytes) -> HttpResponse:
 
 
 @require_POST
+@absent_is_404
 def claim(request: MemberRequest, alert_id: UUID) -> HttpResponse:
     services.claim_alert(alert_id=alert_id, actor=request.user)
     return answer_card(request, alert_id)
 
 
 @require_POST
+@absent_is_404
 def end(request: MemberRequest, alert_id: UUID) -> HttpResponse:
     posted = request.POST
     answers = {
-        int(name.removeprefix("match_outcome_")): _answer(value)
+        int(number): _answer(value)
         for name, value in posted.items()
-        if name.startswith("match_outcome_") and isinstance(value, str)
+        if (number := name.removeprefix("match_outcome_")).isdecimal() and isinstance(value, str)
     }
     stop = StopFacts(
         report_number=posted.get("report_number", "")[:32],
@@ -199,6 +205,7 @@ def _answer(value: str) -> Answer:
 
 
 @require_POST
+@absent_is_404
 def notice_seen(request: MemberRequest, notice_id: int) -> HttpResponse:
     services.mark_notice_seen(notice_id=notice_id, actor=request.user)
     return redirect("hotlists:alerts")

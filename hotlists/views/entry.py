@@ -17,6 +17,7 @@ from hotlists.forms import EntryForm
 from hotlists.models import Entry, HotList
 from hotlists.rules.entry import entry_end
 from hotlists.services import entry as services
+from hotlists.views.absent import absent_is_404
 from personnel.access import allowed
 from personnel.models import TrainingRecord
 from personnel.requests import MemberRequest
@@ -49,6 +50,7 @@ def lists(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
+@absent_is_404
 def determine_list(request: MemberRequest, hot_list_id: int) -> HttpResponse:
     hot_list = services.determine_list(hot_list_id=hot_list_id, actor=request.user)
     messages.success(request, f"{hot_list.name} is in use: its entries match from now on.")
@@ -102,6 +104,7 @@ def add_entry(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
+@absent_is_404
 def remove_entry(request: MemberRequest, entry_id: int) -> HttpResponse:
     services.remove_entry(entry_id=entry_id, actor=request.user)
     messages.success(request, "The entry is removed and no longer matches.")
@@ -144,6 +147,7 @@ def approvals(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
+@absent_is_404
 def decide_entry(request: MemberRequest, entry_id: int) -> HttpResponse:
     entry = services.decide_entry(
         entry_id=entry_id,
