@@ -5,9 +5,11 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import uuid4
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -108,13 +110,19 @@ PEOPLE = {
 }
 
 
+@cache
+def _hash_of_password() -> str:
+    # Hashing is slow by design: once a session, not nine times a test.
+    return make_password(PASSWORD)
+
+
 def make_agency() -> Agency:
     """The agency of settings.ALPR_PROFILE: people, training, adopted policy, partitions."""
     agency = Agency(agency_profile())
     for place, (name, (roles, rank, supervisor)) in enumerate(PEOPLE.items(), start=100):
         user = User(username=name, badge_number=str(place), rank=rank, last_name=name.title())
         user.supervisor = agency.people.get(supervisor or "")
-        user.set_password(PASSWORD)
+        user.password = _hash_of_password()
         user.save()
         user.groups.set(Group.objects.filter(name__in=[role.value for role in roles]))
         agency.people[name] = user
@@ -186,7 +194,7 @@ def sign_in(client):
     """Sign in as one of the cast; returns the client."""
 
     def as_person(user: User):
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
 
     return as_person
