@@ -132,7 +132,8 @@ AXES_FAILURE_LIMIT = 5
 # By account, as CJIS AC-7 asks: an attacker who changes addresses locks it just the same.
 AXES_LOCKOUT_PARAMETERS = ["username"]
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "personnel.adapters.name_of_attempt"
+AXES_RESET_ON_SUCCESS = True
 
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env_flag("ALPR_HTTPS", default=not DEMO)
