@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -40,8 +42,7 @@ class GateMiddleware:
                 return _problem(401, "Sign in first.")
             return redirect_to_login(request.get_full_path())
         if row is Access.STEP_UP:
-            confirmed: HttpResponse = reauthentication_required(view)(request, *args, **kwargs)
-            return confirmed
+            return _ask_again(request, user)
         if isinstance(row, Access):
             return None
         try:
@@ -63,6 +64,16 @@ class GateMiddleware:
                 403, refusal.message, clause=str(refusal.clause), next_step=refusal.next_step
             )
         return _problem(403, str(refusal))
+
+
+def _ask_again(request: HttpRequest, user: User) -> HttpResponse | None:
+    """Where to confirm who one is; None when this session did so just before."""
+    try:
+        reauthentication_required(lambda confirmed: None)(request)
+    except ReauthenticationRequired:
+        methods = get_adapter().get_reauthentication_methods(user)
+        return redirect_to_login(request.get_full_path(), methods[0]["url"] if methods else None)
+    return None
 
 
 def _problem(status: int, title: str, **members: str) -> HttpResponse:
