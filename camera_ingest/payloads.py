@@ -107,11 +107,8 @@ def _reason(error: ValidationError, item: Any) -> str:
     return f"{place}_{first['type']}"[:32]
 
 
-def image_of(read: ReadIn) -> bytes | None:
-    """The photograph that came with a read. Raises ImageRefused when it is none."""
-    image = read.get("image")
-    if image is None:
-        return None
+def image_of(image: str) -> bytes:
+    """The photograph that came with a read, from base64. Raises ImageRefused when it is none."""
     try:
         data = b64decode(image, validate=True)
     except binascii.Error as error:

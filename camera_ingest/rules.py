@@ -28,6 +28,7 @@ class AcceptedTimes:
 
     def problem(self, captured_at: datetime) -> str:
         """ "expired", "in_the_future", or "" for a capture time that may be stored."""
-        if captured_at > self.latest:
-            return "in_the_future"
-        return "expired" if is_expired(captured_at=captured_at, cutoff=self.cutoff) else ""
+        if self.cutoff < captured_at <= self.latest:
+            return ""
+        is_old = is_expired(captured_at=captured_at, cutoff=self.cutoff)
+        return "expired" if is_old else "in_the_future"

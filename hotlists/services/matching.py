@@ -79,25 +79,25 @@ def raise_alerts(
 
 FIND = """
 SELECT e.id FROM hotlists_entry e JOIN hotlists_hotlist l ON l.id = e.hot_list_id
-WHERE e.plate_key = ANY(%s) AND e.status = 'approved' AND e.suspended_at IS NULL
-    AND e.expires_at > %s AND l.determined_at IS NOT NULL AND e.category = ANY(%s)
+WHERE e.plate_key = ANY(string_to_array(%s, ',')) AND e.status = 'approved'
+    AND e.suspended_at IS NULL AND e.expires_at > %s AND l.determined_at IS NOT NULL AND e.category = ANY(%s)
 """
 
 
 def _find_hits(reads: Sequence[NewRead], profile: Profile, now: datetime) -> list[Hit]:
-    by_key: dict[str, list[NewRead]] = defaultdict(list)
-    for read in reads:
-        by_key[read["plate_key"]].append(read)
-        for candidate in read.get("candidates", ()):
-            if candidate["plate_key"] != read["plate_key"]:
-                by_key[candidate["plate_key"]].append(read)
+    keys = {read["plate_key"] for read in reads}
+    keys.update(c["plate_key"] for r in reads if "candidates" in r for c in r["candidates"])
     with connection.cursor() as cursor:
         # A category that a newer policy switched off matches nothing any more.
         categories = [category.code for category in profile.categories]
-        cursor.execute(FIND, [list(by_key), now, categories])
+        cursor.execute(FIND, [",".join(keys), now, categories])
         found = [entry_id for (entry_id,) in cursor.fetchall()]
     if not found:
         return []
+    by_key: dict[str, list[NewRead]] = defaultdict(list)
+    for read in reads:
+        for key in {read["plate_key"], *(c["plate_key"] for c in read.get("candidates", ()))}:
+            by_key[key].append(read)
     entries = Entry.objects.matching(now).select_related("hot_list").filter(pk__in=found)
     return [compare(read, entry) for entry in entries for read in by_key[entry.plate_key]]
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any, NotRequired, TypedDict
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 
 from reads.partitions import ensure_partitions
 
@@ -57,32 +56,30 @@ ROWS = """json_to_recordset(%(rows)s) AS r(captured_at timestamptz, id uuid, pla
     plate_key text, state text, confidence float8, state_confidence float8, make text, model text,
     color text, body text, image_id uuid, box text, sender_id text)"""
 
-# Answers with nothing when every row went in, with the ids that did when some did not.
 INSERT = f"""
-WITH stored AS (INSERT INTO reads_read (captured_at, id, received_at, camera_id, plate,
-    plate_key, state, confidence, state_confidence, make, model, color, body, image_id, box,
-    engine, sender_id, camera_in_service)
+INSERT INTO reads_read (captured_at, id, received_at, camera_id, plate, plate_key, state,
+    confidence, state_confidence, make, model, color, body, image_id, box, engine, sender_id,
+    camera_in_service)
 SELECT captured_at, id, %(received_at)s, %(camera_id)s, plate, plate_key, coalesce(state, ''),
     coalesce(confidence, 1), coalesce(state_confidence, 0), coalesce(make, ''),
     coalesce(model, ''), coalesce(color, ''), coalesce(body, ''), image_id, coalesce(box, ''),
     %(engine)s, sender_id, %(in_service)s
 FROM {ROWS}
 ON CONFLICT DO NOTHING
-RETURNING id)
-SELECT CASE WHEN count(*) < %(expected)s
-    THEN coalesce(array_agg(replace(id::text, '-', '')), '{{}}') END FROM stored
 """  # noqa: S608 put together from our own text
 
-# The stored row is the body: what was sent before is compared column by column.
-SAME_BODY = f"""
-SELECT replace(r.id::text, '-', '') FROM {ROWS}
-JOIN reads_read s ON s.id = r.id AND s.captured_at = r.captured_at
-WHERE s.plate = r.plate AND s.state = coalesce(r.state, '')
-    AND s.confidence = coalesce(r.confidence, 1)
+# Which rows were there before, and whether with the same body: the stored row is the body.
+PRESENT = f"""
+SELECT replace(r.id::text, '-', ''), s.captured_at = r.captured_at AND s.plate = r.plate
+    AND s.state = coalesce(r.state, '') AND s.confidence = coalesce(r.confidence, 1)
     AND s.state_confidence = coalesce(r.state_confidence, 0)
     AND s.make = coalesce(r.make, '') AND s.model = coalesce(r.model, '')
     AND s.color = coalesce(r.color, '') AND s.body = coalesce(r.body, '')
     AND s.box = coalesce(r.box, '')
+FROM {ROWS}
+JOIN reads_read s ON s.id = r.id AND s.received_at <> %(received_at)s
+    AND s.captured_at >= date_trunc('day', r.captured_at, 'UTC')
+    AND s.captured_at < date_trunc('day', r.captured_at, 'UTC') + interval '1 day'
 """  # noqa: S608 put together from our own text
 
 INSERT_CANDIDATES = """
@@ -113,15 +110,15 @@ def insert_reads(
         "camera_id": camera_id,
         "engine": engine,
         "in_service": in_service,
-        "expected": len(reads),
     }
     with connection.cursor() as cursor:
         cursor.execute(INSERT, facts)
-        some = cursor.fetchone()[0]
-        stored = {read["id"] for read in reads} if some is None else set(some)
-        present = [read for read in reads if read["id"] not in stored] if some is not None else []
-        duplicates = _same_body(cursor, present)
-        conflicts = {read["id"] for read in present} - duplicates
+        present = {}
+        # No id comes back from the insert: naming each would cost more than this rare question.
+        if cursor.rowcount < len(reads):
+            cursor.execute(PRESENT, facts)
+            present = dict(cursor.fetchall())
+        stored = {read["id"] for read in reads} - present.keys()
         candidates = [
             row
             for read in reads
@@ -130,7 +127,8 @@ def insert_reads(
         ]
         if candidates:
             cursor.execute(INSERT_CANDIDATES, [json.dumps(candidates)])
-    return Insertion(stored, duplicates, conflicts)
+    duplicates = {own_id for own_id, is_same in present.items() if is_same}
+    return Insertion(stored, duplicates, present.keys() - duplicates)
 
 
 def _candidate_rows(read: NewRead) -> list[dict[str, Any]]:
@@ -138,10 +136,3 @@ def _candidate_rows(read: NewRead) -> list[dict[str, Any]]:
         {**candidate, "captured_at": read["captured_at"], "read_id": read["id"], "place": place}
         for place, candidate in enumerate(read["candidates"])
     ]
-
-
-def _same_body(cursor: CursorWrapper, present: list[NewRead]) -> set[str]:
-    if not present:
-        return set()
-    cursor.execute(SAME_BODY, {"rows": json.dumps(present)})
-    return {own_id for (own_id,) in cursor.fetchall()}
