@@ -135,6 +135,10 @@ SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 AXES_USERNAME_CALLABLE = "personnel.adapters.name_of_attempt"
 AXES_RESET_ON_SUCCESS = True
 
+# A caller writes X-Forwarded-For; the change history would believe it, and fail on what is no
+# address. Where an act came from stands in its event.
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env_flag("ALPR_HTTPS", default=not DEMO)
 SECURE_CONTENT_TYPE_NOSNIFF = True

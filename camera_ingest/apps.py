@@ -6,8 +6,13 @@ class CameraIngestConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from auditlog.registry import auditlog
+
+        from camera_ingest.models import Camera
         from reads.register import CapturedTable, register_table
 
+        # The reason is free text: it may name a plate that was read wrong.
+        auditlog.register(Camera, exclude_fields=["out_of_service_reason"])
         register_table(
             CapturedTable(
                 "camera_ingest_frame",

@@ -1,14 +1,40 @@
 from django.apps import AppConfig
 
+# What the change history keeps of an entry: named, not left out, so that no field which could
+# carry a plate gets in by being new.
+ENTRY_HISTORY = [
+    "hot_list",
+    "state",
+    "category",
+    "purpose",
+    "case",
+    "is_determined_relevant",
+    "instruction",
+    "entered_by",
+    "entered_at",
+    "expires_at",
+    "status",
+    "decided_by",
+    "decided_at",
+    "decided_as",
+    "suspended_at",
+    "suspended_by",
+]
+
 
 class HotlistsConfig(AppConfig):
     name = "hotlists"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from auditlog.registry import auditlog
+
+        from hotlists.models import Entry, HotList
         from hotlists.services.alert import end_purged_alerts
         from reads.register import CapturedTable, after_purge, register_table
 
+        auditlog.register(HotList)
+        auditlog.register(Entry, include_fields=ENTRY_HISTORY)
         register_table(
             CapturedTable(
                 "hotlists_sighting",

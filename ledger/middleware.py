@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.defaults import page_not_found
 
 from alpr_compliance.policy import PolicyViolation
 from ledger.services import acting_from, record_refusal
@@ -21,6 +22,8 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, PolicyViolation | PermissionDenied):
             return refused(request, error)
+        if isinstance(error, ObjectDoesNotExist):
+            return page_not_found(request, error)
         if isinstance(error, ValidationError):
             page = "_invalid.html" if is_fragment(request) else "invalid.html"
             context = {"errors": error.messages, "back_url": back_url(request)}

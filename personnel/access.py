@@ -81,7 +81,7 @@ def row_of(view_name: str) -> Row | None:
 def may_enter(user: User, view_name: str) -> bool:
     """Whether this person's roles open this route; used to show or leave out links."""
     row = row_of(view_name)
-    return isinstance(row, frozenset) and not row.isdisjoint(user.roles)
+    return isinstance(row, frozenset) and not row.isdisjoint(user.doors)
 
 
 def allowed(table: Mapping[str, Predicate], user: User, action: str, subject: Any) -> bool:

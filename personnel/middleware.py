@@ -47,7 +47,7 @@ class GateMiddleware:
             return None
         try:
             check_gate(user, request.session)
-            if row.isdisjoint(user.roles):
+            if row.isdisjoint(user.doors):
                 raise PermissionDenied("Your role does not open this page.")
         except (PolicyViolation, PermissionDenied) as refusal:
             return self._refuse(request, refusal, route)

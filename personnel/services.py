@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alpr_compliance.live import announce
+from alpr_compliance.policy import PolicyViolation
 from ledger.services import record_event
 from personnel import permissions
 from personnel.gate import agency_profile
@@ -153,6 +154,12 @@ def revoke_designation(*, designation_id: int, actor: User) -> Designation:
     """End a designation now."""
     permissions.require(actor, "designate")
     designation = Designation.objects.select_for_update(no_key=True).get(pk=designation_id)
+    if designation.revoked_at is not None:
+        raise PolicyViolation(
+            agency_profile().cite("designation"),
+            "This designation has already ended.",
+            "Nothing more to do.",
+        )
     designation.revoked_at = timezone.now()
     designation.save(update_fields=["revoked_at"])
     record_event("designation.revoked", actor=actor, subject=designation)

@@ -3,7 +3,9 @@
 import csv
 import io
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -31,7 +33,10 @@ def add_case(*, number: str, kind: str, actor: User, assigned_to: User | None = 
     """A case typed by a person: marked unverified until the records system names it."""
     permissions.require(actor, "add_case")
     number = number.strip().upper()
-    check_case_number(profile=effective_profile(timezone.now()), number=number)
+    profile = effective_profile(timezone.now())
+    check_case_number(profile=profile, number=number)
+    if kind not in {known.code for known in profile.cases.kinds}:
+        raise ValidationError({"kind": "The policy has no such kind of case."})
     case = Case(
         number=number,
         kind=kind,
@@ -116,9 +121,15 @@ def _import_row(
         "status": status,
         "source": Case.Source.IMPORTED,
         "assigned_to": officers.get(badge) if badge else None,
-        "closed_at": now if status == Case.Status.CLOSED else None,
+        "closed_at": _closing_time(number, now) if status == Case.Status.CLOSED else None,
     }
     Case.objects.update_or_create(
         number=number, defaults=facts, create_defaults=facts | {"added_by": actor, "added_at": now}
     )
     return ""
+
+
+def _closing_time(number: str, now: datetime) -> datetime:
+    """When the case was closed: an export that says so again changes nothing."""
+    known = Case.objects.filter(number=number).values_list("closed_at", flat=True).first()
+    return known or now

@@ -1,0 +1,80 @@
+"""Papers: kept as received with their hash, known by content, opened by few and on record."""
+
+import hashlib
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from governance.models import Document
+from governance.services import document as documents
+from governance.services import store_document
+from ledger.models import Event
+from tests.cast import PDF
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(16)
+JPEG = b"\xff\xd8\xff\xe0" + bytes(16)
+
+
+def store(agency, content, name="paper.pdf"):
+    return store_document(upload=SimpleUploadedFile(name, content), actor=agency.chief)
+
+
+@pytest.mark.parametrize(("content", "suffix"), [(PDF, ".pdf"), (PNG, ".png"), (JPEG, ".jpg")])
+def test_it_is_known_by_its_content_and_kept_with_its_hash(lexington, content, suffix):
+    paper = store(lexington, content, "scan.exe")
+    assert paper.file.name.endswith(suffix)
+    assert "scan" not in paper.file.name
+    assert paper.sha256 == hashlib.sha256(content).hexdigest()
+    assert paper.file.read() == content
+    assert Event.objects.about(paper).get().data == {"sha256": paper.sha256}
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"MZ\x90", b"<html>", b"<svg/>", b"PK\x03\x04", b" %PDF-"]
+)
+def test_anything_else_is_turned_back(lexington, content):
+    before = Document.objects.count()
+    with pytest.raises(ValidationError):
+        store(lexington, content, "policy.pdf")
+    assert Document.objects.count() == before
+
+
+def test_it_has_at_most_20_megabytes(lexington):
+    with pytest.raises(ValidationError, match="20 MB"):
+        store(lexington, PDF + bytes(documents.MAX_BYTES))
+
+
+@pytest.mark.parametrize("name", ["dispatcher", "auditor", "sysadmin"])
+def test_only_sworn_members_store_papers(lexington, name):
+    upload = SimpleUploadedFile("policy.pdf", PDF)
+    with pytest.raises(PermissionDenied):
+        store_document(upload=upload, actor=getattr(lexington, name))
+
+
+@pytest.mark.parametrize("name", ["chief", "captain", "auditor"])
+def test_it_is_opened_as_a_file_and_the_event_says_by_whom(lexington, sign_in, name):
+    paper = store(lexington, PDF, 'policy "2026".pdf')
+    person = getattr(lexington, name)
+    response = sign_in(person).get(reverse("governance:document", args=[paper.pk]))
+    assert response.status_code == 200
+    assert b"".join(response.streaming_content) == PDF
+    assert response["Content-Disposition"].startswith("attachment;")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert Event.objects.about(paper).get(kind="document.opened").actor == person
+
+
+@pytest.mark.parametrize("name", ["officer", "sergeant", "dispatcher", "sysadmin"])
+def test_it_stays_closed_to_the_others(lexington, sign_in, name):
+    paper = store(lexington, PDF)
+    response = sign_in(getattr(lexington, name)).get(
+        reverse("governance:document", args=[paper.pk])
+    )
+    assert response.status_code == 403
+    assert not Event.objects.filter(kind="document.opened").exists()
+
+
+def test_an_unknown_paper_is_not_found(lexington, sign_in):
+    response = sign_in(lexington.chief).get(reverse("governance:document", args=[0]))
+    assert response.status_code == 404

@@ -1,0 +1,52 @@
+"""Which policy is in force at an instant: the last one that took effect by then."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from alpr_compliance.policy import PolicyViolation
+from governance.services import adopt, effective_profile, propose_adoption, store_document
+from tests.cast import PDF
+
+
+def adopt_from(agency, instant):
+    proposal = propose_adoption(actor=agency.captain)
+    upload = SimpleUploadedFile("policy.pdf", PDF)
+    paper = store_document(upload=upload, actor=agency.chief)
+    return adopt(
+        adoption_id=proposal.pk,
+        actor=agency.chief,
+        document_id=paper.pk,
+        effective_from=instant,
+    )
+
+
+@pytest.mark.clause("LEX-3.B.xiv", "KIN-IV.A.2")
+def test_a_later_adoption_takes_over_at_its_time(lexington, settings):
+    settings.ALPR_PROFILE = "kinston_nc"
+    tomorrow = timezone.now() + timedelta(days=1)
+    adopt_from(lexington, tomorrow)
+    before = effective_profile(tomorrow - timedelta(microseconds=1))
+    assert (before.name, effective_profile(tomorrow).name) == ("lexington_ne", "kinston_nc")
+
+
+def test_of_two_that_take_effect_at_once_the_later_adopted_is_in_force(lexington, settings):
+    tomorrow = timezone.now() + timedelta(days=1)
+    adopt_from(lexington, tomorrow)
+    settings.ALPR_PROFILE = "kinston_nc"
+    adopt_from(lexington, tomorrow)
+    assert effective_profile(tomorrow).name == "kinston_nc"
+
+
+@pytest.mark.clause("NC-20-183.31(a)#audit-2")
+def test_before_the_first_adoption_none_is_in_force(agency):
+    with pytest.raises(PolicyViolation, match="No policy is adopted") as refused:
+        effective_profile(timezone.now() - timedelta(days=1))
+    assert refused.value.clause == agency.profile.cite("adoption")
+    assert "the Chief adopts" in refused.value.next_step
+
+
+def test_what_was_adopted_is_kept_word_for_word(agency):
+    assert effective_profile(timezone.now()) == agency.profile

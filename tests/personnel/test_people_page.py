@@ -1,0 +1,61 @@
+"""The people page: who is trained until when, and who acts for whom."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from personnel.models import Designation, Role, User
+from personnel.services import add_person, designate
+
+PEOPLE = "personnel:people"
+
+
+def appoint(agency):
+    now = timezone.now()
+    return designate(
+        kind=Designation.Kind.ACTING_ADMINISTRATOR,
+        person_id=agency.sergeant.pk,
+        actor=agency.chief,
+        statement="For the Captain's leave.",
+        starts_at=now,
+        ends_at=now + timedelta(days=7),
+    )
+
+
+def test_it_shows_each_member_and_each_designation(agency, sign_in):
+    appoint(agency)
+    page = sign_in(agency.captain).get(reverse(PEOPLE))
+    assert page.status_code == 200
+    for name in ("Chief", "Dispatcher", "Outsider", "For the Captain", "Acting Administrator"):
+        assert name in page.content.decode()
+
+
+def test_its_queries_do_not_grow_with_the_people(agency, sign_in, django_assert_max_num_queries):
+    client = sign_in(agency.captain)
+    for number in range(5):
+        add_person(
+            username=f"recruit{number}",
+            first_name="Re",
+            last_name="Cruit",
+            badge_number=f"9{number}",
+            rank="Officer",
+            roles=[Role.OFFICER],
+            supervisor=agency.sergeant,
+            actor=agency.captain,
+        )
+    with django_assert_max_num_queries(12):
+        assert client.get(reverse(PEOPLE)).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["officer", "dispatcher"])
+def test_it_is_closed_to_those_it_is_not_for(agency, sign_in, name):
+    assert sign_in(getattr(agency, name)).get(reverse(PEOPLE)).status_code == 403
+
+
+def test_a_new_member_can_not_sign_in_before_a_password_is_set(agency):
+    facts = {"first_name": "Re", "last_name": "Cruit", "badge_number": "77", "rank": "Officer"}
+    made = add_person(username="recruit", roles=[Role.OFFICER], actor=agency.captain, **facts)
+    assert not User.objects.get(pk=made.pk).has_usable_password()
+    assert made.roles == {Role.OFFICER}
