@@ -113,24 +113,11 @@ def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
         return _ended_card(alert, profile)
     lead = leading(hits)
     sighting, read = sightings[-1]
-    read_differs, entry_differs = differences(read.plate, lead.entry.plate)
-    states = step_states(
-        profile=profile,
-        checks=done_checks(alert),
-        officer_id=user.pk,
-        now=timezone.now(),
-    )
+    checks = done_checks(alert)
+    states = step_states(profile=profile, checks=checks, officer_id=user.pk, now=timezone.now())
     return {
         "id": alert.pk,
         "is_open": True,
-        "plate": read.plate,
-        "plate_chars": _chars(read.plate, read_differs),
-        "entry_chars": _chars(lead.entry.plate, entry_differs),
-        "read_state": STATES.get(read.state, ""),
-        "entry_state": STATES.get(lead.entry.state, ""),
-        "state_relation": lead.match.state_relation,
-        "how_label": how_label(lead.match),
-        "how_note": _how_note(lead.match),
         "instruction": {"code": lead.entry.instruction, "label": instruction_label(lead.entry)},
         "cautions": lead.entry.cautions,
         "matches": [_match_row(hit, profile) for hit in hits if not hit.match.outcome],
@@ -148,11 +135,26 @@ def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
         "claimed_by_label": str(alert.claimed_by or ""),
         "can_claim": alert.claimed_by is None and user.has_role(*ACTING),
         "can_end": user.has_role(*ACTING),
+        **_plates(read, lead),
         **_photo_urls(alert, read),
         **_verification(alert, user, profile, states, hits),
         **_dispatch_rows(alert, profile),
         "urls": _urls(alert),
     }  # fmt: skip
+
+
+def _plates(read: Read, lead: Hit) -> dict[str, Any]:
+    read_differs, entry_differs = differences(read.plate, lead.entry.plate)
+    return {
+        "plate": read.plate,
+        "plate_chars": _chars(read.plate, read_differs),
+        "entry_chars": _chars(lead.entry.plate, entry_differs),
+        "read_state": STATES.get(read.state, ""),
+        "entry_state": STATES.get(lead.entry.state, ""),
+        "state_relation": lead.match.state_relation,
+        "how_label": how_label(lead.match),
+        "how_note": _how_note(lead.match),
+    }
 
 
 def _how_note(match: Match) -> str:

@@ -2,7 +2,7 @@
 // data-events on <body>, on any other page: there it rings and points to the alert page.
 (function () {
   "use strict";
-  if (window.alertSounds) return;
+  if (document.documentElement.dataset.stream) return;
   const root = document.documentElement;
   const page = document.getElementById("alerts");
   const settings = (page || document.body).dataset;
@@ -14,138 +14,12 @@
   const LOST_TONE_EVERY = 15000;
   const $ = (id) => document.getElementById(id);
 
-  function remembered(store, key, fallback) {
-    try {
-      return JSON.parse(store.getItem(key)) ?? fallback;
-    } catch {
-      return fallback;
-    }
-  }
-  function remember(store, key, value) {
-    try {
-      store.setItem(key, JSON.stringify(value));
-    } catch {
-      /* storage is closed: it is only remembered while this page is open */
-    }
-  }
-
-  // ---- sound -------------------------------------------------------------------------------------------------
-  const sounds = (window.alertSounds = { rings: 0, pending: 0, muted: 0, lostTones: 0, testTones: 0, last: "" });
-  let audio = null;
-  let heard = remembered(sessionStorage, "soundHeard", false);
-  let mute = remembered(localStorage, "soundMuted", false);
-  const rung = remembered(sessionStorage, "rung", {});
-
-  function publish() {
-    root.dataset.rings = sounds.rings;
-    root.dataset.pending = sounds.pending;
-    root.dataset.muted = sounds.muted;
-    root.dataset.lostTones = sounds.lostTones;
-    root.dataset.sound = !soundReady() ? "off" : mute ? "muted" : "on";
-  }
-
-  function context() {
-    if (!audio && window.AudioContext) {
-      audio = new AudioContext();
-      audio.addEventListener("statechange", showSound);
-    }
-    return audio;
-  }
-
-  function soundReady() {
-    return heard && audio !== null && audio.state === "running";
-  }
-
-  function tone(hertz, start, seconds, loud, shape) {
-    const oscillator = audio.createOscillator();
-    const gain = audio.createGain();
-    oscillator.type = shape;
-    oscillator.frequency.value = hertz;
-    gain.gain.setValueAtTime(0, start);
-    gain.gain.linearRampToValueAtTime(loud, start + 0.015);
-    gain.gain.setValueAtTime(loud, start + seconds - 0.03);
-    gain.gain.linearRampToValueAtTime(0, start + seconds);
-    oscillator.connect(gain).connect(audio.destination);
-    oscillator.start(start);
-    oscillator.stop(start + seconds);
-  }
-
-  function twoTone(high) {
-    const begin = audio.currentTime + 0.03;
-    const times = high ? 6 : 3;
-    for (let i = 0; i < times; i += 1) {
-      const start = begin + i * (high ? 0.42 : 0.62);
-      tone(high ? 1175 : 880, start, 0.19, high ? 0.6 : 0.35, high ? "square" : "triangle");
-      tone(high ? 784 : 659, start + 0.19, 0.19, high ? 0.6 : 0.35, high ? "square" : "triangle");
-    }
-  }
-
-  function lowTone() {
-    if (!soundReady()) return;
-    const begin = audio.currentTime + 0.03;
-    tone(196, begin, 0.45, 0.5, "triangle");
-    tone(147, begin + 0.5, 0.6, 0.5, "triangle");
-    sounds.lostTones += 1;
-    publish();
-  }
-
-  function ring(high) {
-    twoTone(high);
-    sounds.rings += 1;
-    sounds.last = high ? "high" : "normal";
-    publish();
-  }
-
-  function showSound() {
-    const ready = soundReady();
-    const bar = $("sound-bar");
-    if (bar) bar.hidden = ready;
-    for (const button of document.querySelectorAll("[data-sound-toggle]")) {
-      const state = !ready ? "off" : mute ? "muted" : "on";
-      button.querySelector("[data-text]").textContent = { off: "Sound off", muted: "Muted", on: "Sound on" }[state];
-      button.setAttribute("aria-pressed", String(state === "on"));
-      button.title = state === "muted" ? "Muted: high priority alerts still sound" : "";
-      const use = button.querySelector("use");
-      use.setAttribute("href", use.getAttribute("href").split("#")[0] + "#" + { off: "volume-off", muted: "volume-3", on: "volume" }[state]);
-    }
-    publish();
-    if (ready) scan(lastRows);
-  }
-
-  async function test() {
-    if (!context()) return;
-    await audio.resume();
-    twoTone(false);
-    sounds.testTones += 1;
-    const bar = $("sound-bar");
-    bar.querySelector("[data-sound-test]").hidden = true;
-    bar.querySelector("[data-sound-ask]").hidden = true;
-    for (const part of bar.querySelectorAll("[data-sound-question], [data-sound-heard], [data-sound-again]")) part.hidden = false;
-    bar.querySelector("[data-sound-heard]").focus();
-  }
+  const sounds = window.alertSounds;
+  const rung = sounds.remembered(sessionStorage, "rung", {});
 
   document.addEventListener("click", (event) => {
-    const on = (selector) => event.target.closest(selector);
-    if (on("[data-sound-test]") || on("[data-sound-again]")) test();
-    else if (on("[data-sound-heard]")) {
-      heard = true;
-      remember(sessionStorage, "soundHeard", true);
-      showSound();
-    } else if (on("[data-sound-toggle]")) {
-      if (!soundReady()) test();
-      else {
-        mute = !mute;
-        remember(localStorage, "soundMuted", mute);
-        showSound();
-      }
-    } else if (on("[data-reload-card]")) reloadCard();
+    if (event.target.closest("[data-reload-card]")) reloadCard();
   });
-  // Heard before in this tab: the first touch of a new page wakes the sound again.
-  for (const kind of ["pointerdown", "keydown"]) {
-    document.addEventListener(kind, () => {
-      if (heard && context() && audio.state !== "running") audio.resume().then(showSound);
-    });
-  }
 
   // ---- the queue ---------------------------------------------------------------------------------------------
   let lastRows = [];
@@ -170,17 +44,17 @@
       const element = $("row-" + row.id);
       if (element && !element.hasAttribute("aria-current")) element.classList.add("is-new");
     }
-    const audible = due.filter((row) => row.high || !mute);
-    const silenced = due.filter((row) => !row.high && mute);
+    const audible = due.filter((row) => row.high || !sounds.isMuted());
+    const silenced = due.filter((row) => !row.high && sounds.isMuted());
     sounds.pending = 0;
-    if (soundReady()) {
-      if (audible.length) ring(audible.some((row) => row.high));
+    if (sounds.isReady()) {
+      if (audible.length) sounds.ring(audible.some((row) => row.high));
       sounds.muted += silenced.length;
       for (const row of due) {
         if (!row.quiet) rung[row.id] = row.ring;
         if (row.asks) rung[row.id + ":asks"] = 1;
       }
-      remember(sessionStorage, "rung", rung);
+      sounds.remember(sessionStorage, "rung", rung);
     } else {
       sounds.pending = due.length;
     }
@@ -189,7 +63,7 @@
       bar.hidden = false;
       bar.querySelector("a").href = settings.alertsPage || "/";
     }
-    publish();
+    sounds.publish();
   }
 
   function title(count) {
@@ -418,7 +292,7 @@
     }
     if (performance.now() - lastLostTone > LOST_TONE_EVERY || lastLostTone === 0) {
       lastLostTone = performance.now();
-      lowTone();
+      sounds.lowTone();
     }
   }
 
@@ -471,12 +345,12 @@
     connect();
   });
 
-  context();
+  document.addEventListener("sound:ready", () => scan(lastRows));
   window.setLine("connecting", "Connecting");
   if (page) {
     seeQueue();
     seeCard();
   }
-  showSound();
+  sounds.show();
   connect();
 })();

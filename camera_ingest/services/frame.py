@@ -42,16 +42,7 @@ def accept_frame(
     profile is adopted.
     """
     now = timezone.now()
-    profile = effective_profile(now)
-    problem = AcceptedTimes(profile, now).problem(captured_at)
-    if problem == "expired":
-        raise FrameRefused("expired", "The frame is older than the policy lets us keep.", 422)
-    if problem:
-        raise FrameRefused(problem, "The capture time lies in the future.", 422)
-    try:
-        decode_image(image)
-    except ImageRefused as refusal:
-        raise FrameRefused("image_refused", str(refusal), 422) from refusal
+    _check_frame(captured_at, image, now)
     frame_id = UUID(OwnIds(camera).of(f"frame/{sender_id}"))
     digest = body_digest(captured_at.isoformat().encode() + image)
     ensure_partitions([day_of(captured_at)])
@@ -79,6 +70,18 @@ def accept_frame(
         if known is None:
             raise
         return known, False
+
+
+def _check_frame(captured_at: datetime, image: bytes, now: datetime) -> None:
+    problem = AcceptedTimes(effective_profile(now), now).problem(captured_at)
+    if problem == "expired":
+        raise FrameRefused("expired", "The frame is older than the policy lets us keep.", 422)
+    if problem:
+        raise FrameRefused(problem, "The capture time lies in the future.", 422)
+    try:
+        decode_image(image)
+    except ImageRefused as refusal:
+        raise FrameRefused("image_refused", str(refusal), 422) from refusal
 
 
 def _known(frame_id: UUID, captured_at: datetime, digest: bytes) -> Frame | None:

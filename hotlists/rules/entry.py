@@ -5,6 +5,13 @@ from zoneinfo import ZoneInfo
 
 from alpr_compliance.policy import PolicyViolation, Profile, Shift, enforces
 
+REQUIRED = {
+    "reason": "a reason",
+    "summary": "a short summary of the case",
+    "case": "an open case",
+    "determination": "your determination that it is relevant and material",
+}
+
 
 @enforces("NE-60-3202(1)", "LEX-3.C.vii.d#hotlists", "KIN-IV.B.5")
 def check_entry(
@@ -29,19 +36,13 @@ def check_entry(
             "Choose the category of your investigation.",
         )
     profile.purpose(chosen.manual_purpose, "matching")
-    missing = {
-        "reason": not reason.strip(),
-        "summary": not summary.strip(),
-        "case": not has_open_case,
-        "determination": not is_determined_relevant,
+    given = {
+        "reason": bool(reason.strip()),
+        "summary": bool(summary.strip()),
+        "case": has_open_case,
+        "determination": is_determined_relevant,
     }
-    words = {
-        "reason": "a reason",
-        "summary": "a short summary of the case",
-        "case": "an open case",
-        "determination": "your determination that it is relevant and material",
-    }
-    lacking = [words[name] for name in profile.entries.required if missing[name]]
+    lacking = [REQUIRED[name] for name in profile.entries.required if not given[name]]
     if lacking:
         raise PolicyViolation(
             profile.cite("entry_fields"),

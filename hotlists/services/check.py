@@ -123,15 +123,7 @@ def answer_status(
     saw it.
     """
     alert, profile = open_alert(alert_id, actor, "answer_status")
-    chosen = find_step(profile, step, "status")
-    if result not in (Check.Result.VALID, Check.Result.NOT_VALID, Check.Result.CANNOT_TELL):
-        raise ValidationError("The answer is valid, not valid, or cannot tell.")
-    if method not in {m.code for m in chosen.methods}:
-        raise ValidationError("Choose how the status was checked.")
-    if not reference.strip():
-        raise PolicyViolation(
-            chosen.clause, "The status check has no reference.", "Type the reply or call number."
-        )
+    chosen = _check_answer(find_step(profile, step, "status"), result, method, reference)
     match = _undecided(alert, profile, match_id)
     asked = alert.checks.filter(step=step, match=match, result=Check.Result.REQUESTED).first()
     facts = {
@@ -149,6 +141,18 @@ def answer_status(
     if alert.status == Alert.Status.OPEN:
         _grant_clearances(alert, profile)
     return check
+
+
+def _check_answer(step: Step, result: Check.Result, method: str, reference: str) -> Step:
+    if result not in (Check.Result.VALID, Check.Result.NOT_VALID, Check.Result.CANNOT_TELL):
+        raise ValidationError("The answer is valid, not valid, or cannot tell.")
+    if method not in {m.code for m in step.methods}:
+        raise ValidationError("Choose how the status was checked.")
+    if not reference.strip():
+        raise PolicyViolation(
+            step.clause, "The status check has no reference.", "Type the reply or call number."
+        )
+    return step
 
 
 @transaction.atomic

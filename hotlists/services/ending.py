@@ -90,13 +90,12 @@ def _record_stop(
         report_number=facts.report_number,
         is_named_in_narrative=facts.is_named_in_narrative,
     )
-    clearance = Clearance.objects.filter(alert=alert, officer=actor).order_by("-at").first()
+    clearance = alert.clearances.filter(officer=actor).order_by("-at").first()
     basis, detail = facts.legal_basis, facts.legal_basis_detail.strip()
     if clearance is not None and clearance.legal_basis:
         basis, detail = clearance.legal_basis, clearance.legal_basis_detail
-    check_stop_cleared(
-        profile=profile, was_cleared=clearance is not None, reason=facts.not_cleared_reason
-    )
+    was_cleared = clearance is not None
+    check_stop_cleared(profile=profile, was_cleared=was_cleared, reason=facts.not_cleared_reason)
     check_legal_basis(
         profile=profile, is_person_based=is_person_based, legal_basis=basis, detail=detail
     )
@@ -118,15 +117,11 @@ def _record_stop(
         actor=actor,
         subject=alert,
         clause=profile.cite("stop_report"),
-        data={"cleared": clearance is not None},
+        data={"cleared": was_cleared},
     )
-    if clearance is None:
-        tell_supervisor(
-            alert=alert,
-            about=actor,
-            kind=Notice.Kind.NOT_CLEARED,
-            reason=facts.not_cleared_reason.strip(),
-        )
+    if not was_cleared:
+        kind, reason = Notice.Kind.NOT_CLEARED, facts.not_cleared_reason.strip()
+        tell_supervisor(alert=alert, about=actor, kind=kind, reason=reason)
 
 
 def close_misread(*, alert: Alert, actor: User) -> None:

@@ -107,11 +107,27 @@ def add_entry(*, draft: EntryDraft, actor: User) -> Entry:
         has_open_case=case is not None and case.status == Case.Status.OPEN,
         is_determined_relevant=draft.is_determined_relevant,
     )
+    entry = _entry(draft, purpose, case, actor, now)
+    entry.expires_at = entry_end(profile=profile, now=now)
+    if draft.expires_at:
+        entry.expires_at = min(entry.expires_at, draft.expires_at)
+    entry.full_clean()
+    entry.save()
+    record_event(
+        "entry.added",
+        actor=actor,
+        subject=entry,
+        clause=profile.cite("entry_fields"),
+        data={"category": entry.category, "list": entry.hot_list_id},
+    )
+    return entry
+
+
+def _entry(draft: EntryDraft, purpose: str, case: Case | None, actor: User, now: datetime) -> Entry:
     if draft.state and draft.state not in STATES:
         raise ValidationError({"state": "No state has this code."})
-    ends = entry_end(profile=profile, now=now)
     plate = clean_plate(draft.plate)
-    entry = Entry(
+    return Entry(
         hot_list_id=draft.hot_list_id,
         plate=plate,
         plate_key=plate_key(plate),
@@ -132,18 +148,7 @@ def add_entry(*, draft: EntryDraft, actor: User) -> Entry:
         person_description=draft.person_description.strip(),
         entered_by=actor,
         entered_at=now,
-        expires_at=min(ends, draft.expires_at) if draft.expires_at else ends,
     )
-    entry.full_clean()
-    entry.save()
-    record_event(
-        "entry.added",
-        actor=actor,
-        subject=entry,
-        clause=profile.cite("entry_fields"),
-        data={"category": entry.category, "list": entry.hot_list_id},
-    )
-    return entry
 
 
 @transaction.atomic

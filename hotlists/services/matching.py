@@ -80,7 +80,8 @@ def raise_alerts(
 FIND = """
 SELECT e.id FROM hotlists_entry e JOIN hotlists_hotlist l ON l.id = e.hot_list_id
 WHERE e.plate_key = ANY(string_to_array(%s, ',')) AND e.status = 'approved'
-    AND e.suspended_at IS NULL AND e.expires_at > %s AND l.determined_at IS NOT NULL AND e.category = ANY(%s)
+    AND e.suspended_at IS NULL AND e.expires_at > %s AND l.determined_at IS NOT NULL
+    AND e.category = ANY(%s)
 """
 
 

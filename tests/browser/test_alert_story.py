@@ -73,6 +73,17 @@ def end_with_a_stop(officer) -> None:
     page.get_by_role("button", name="End the alert").click()
 
 
+def assert_all_is_recorded(agency) -> None:
+    alert = Alert.objects.get()
+    assert (alert.status, alert.field_outcome) == ("ended", "stop")
+    assert alert.matches.get().outcome == Match.Outcome.CONFIRMED
+    stop = Stop.objects.get()
+    assert (stop.report_number, stop.officer_id) == ("26-C01234", agency.officer.pk)
+    assert stop.clearance == Clearance.objects.get()
+    kinds = set(Event.objects.filter(subject_id=str(alert.pk)).values_list("kind", flat=True))
+    assert {"alert.opened", "alert.claimed", "alert.checked", "alert.clear_to_act"} <= kinds
+
+
 def test_from_frame_to_documented_stop(committed_agency, site, desk):
     agency, profile = committed_agency, committed_agency.profile
     key = issue_key(camera_id=agency.add_camera().pk, actor=agency.captain)
@@ -109,14 +120,7 @@ def test_from_frame_to_documented_stop(committed_agency, site, desk):
     officer.shot("ended")
     expect(officer.page.locator(".queue-row")).to_have_count(0)
 
-    alert = Alert.objects.get()
-    assert (alert.status, alert.field_outcome) == ("ended", "stop")
-    assert alert.matches.get().outcome == Match.Outcome.CONFIRMED
-    stop = Stop.objects.get()
-    assert (stop.report_number, stop.officer_id) == ("26-C01234", agency.officer.pk)
-    assert stop.clearance == Clearance.objects.get()
-    kinds = set(Event.objects.filter(subject_id=str(alert.pk)).values_list("kind", flat=True))
-    assert {"alert.opened", "alert.claimed", "alert.checked", "alert.clear_to_act"} <= kinds
+    assert_all_is_recorded(agency)
     officer.open("/alerts/history/")
     expect(officer.page.locator("main")).to_contain_text("26-C01234")
     expect(officer.page.locator("main")).not_to_contain_text(PLATE)
