@@ -42,6 +42,14 @@ def approve_waiting_entry(captain) -> None:
     expect(captain.page.locator("body")).to_contain_text("approved")
 
 
+def claim_by_keyboard(officer) -> None:
+    officer.page.keyboard.press("j")
+    expect(officer.page.locator(".alert-card")).to_contain_text("STOP")
+    officer.shot("alert")
+    officer.page.keyboard.press("c")
+    expect(officer.page.locator(".alert-claim")).to_contain_text("Officer")
+
+
 def check_status_with_dispatch(officer, dispatcher) -> None:
     officer.page.get_by_role("button", name="Ask dispatch").first.click()
     expect(officer.page.locator(".step-waiting").first).to_be_visible()
@@ -97,11 +105,7 @@ def test_from_frame_to_documented_stop(committed_agency, site, desk):
     assert post_frame(site, key, PLATE, profile.agency.state).status_code == 202
     for each in (officer, dispatcher):
         expect(each.page.locator("html")).to_have_attribute("data-rings", "1", timeout=30_000)
-    officer.page.keyboard.press("j")
-    expect(officer.page.locator(".alert-card")).to_contain_text("STOP")
-    officer.shot("alert")
-    officer.page.keyboard.press("c")
-    expect(officer.page.locator(".alert-claim")).to_contain_text("Officer")
+    claim_by_keyboard(officer)
 
     check_status_with_dispatch(officer, dispatcher)
     while officer.page.locator(".step-next button", has_text="Not practicable now").count():
