@@ -1,0 +1,43 @@
+"""Photograph against read: by any trained person, and another plate ends the alert."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from hotlists.models import Alert, Check, Entry
+from hotlists.services.check import compare_photo
+
+pytestmark = pytest.mark.clause("LEX-3.C.v#alerts-2", "KIN-III.A#alerts-3")
+
+
+@pytest.mark.parametrize("who", ["officer", "sergeant", "dispatcher", "chief"])
+def test_the_same_plate_leaves_the_alert_open(agency, desk, who):
+    check = desk.compare_photo(getattr(agency, who))
+    assert check.result == Check.Result.SAME
+    assert Alert.objects.get().status == Alert.Status.OPEN
+
+
+@pytest.mark.parametrize("who", ["officer", "dispatcher"])
+def test_another_plate_ends_the_alert_as_a_misread(agency, open_desk, who):
+    desk = open_desk("stolen_vehicle", "stolen_plate")
+    desk.compare_photo(getattr(agency, who), is_same=False)
+    alert = Alert.objects.get()
+    assert (alert.status, alert.field_outcome) == (Alert.Status.ENDED, "no_action")
+    outcomes = set(alert.matches.values_list("outcome", "mismatch"))
+    assert outcomes == {("did_not_correlate", "misread")}
+
+
+def test_a_misread_leaves_the_entry_in_force(agency, desk):
+    desk.compare_photo(agency.officer, is_same=False)
+    assert desk.match.mismatch == "misread"
+    assert Entry.objects.get().suspended_at is None
+
+
+@pytest.mark.parametrize("who", ["auditor", "sysadmin"])
+def test_nobody_else_compares(agency, desk, who):
+    with pytest.raises(PermissionDenied):
+        desk.compare_photo(getattr(agency, who))
+
+
+def test_a_photo_check_is_no_vehicle_check(agency, desk):
+    with pytest.raises(ValidationError):
+        compare_photo(alert_id=desk.alert.pk, actor=agency.officer, step="vehicle", is_same=True)
