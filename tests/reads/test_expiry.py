@@ -36,7 +36,8 @@ def test_rule_and_query_agree_at_the_limit(agency, camera, profile_name, offset,
     now = timezone.now() + timedelta(days=1)
     captured_at = now - LIMITS[profile_name] + offset
     assert agency.read(camera, "KTX4827", at=captured_at).status == "stored"
-    assert is_expired(captured_at=captured_at, profile=agency.profile, now=now) is expired
+    cutoff = retention_cutoff(agency.profile, now)
+    assert is_expired(captured_at=captured_at, cutoff=cutoff) is expired
     assert Read.objects.expired(now).exists() is expired
 
 

@@ -92,7 +92,8 @@ def pending_or_orphaned() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname FROM pg_class c LEFT JOIN pg_inherits i ON c.oid = i.inhrelid"
-            " WHERE c.relkind = 'r' AND c.relname ~ %s AND (i.inhrelid IS NULL OR inhdetachpending)",
+            " WHERE c.relkind = 'r' AND c.relname ~ %s"
+            " AND (i.inhrelid IS NULL OR i.inhdetachpending)",
             [f"^({'|'.join(TABLES)})_p[0-9]{{8}}$"],
         )
         return [name for (name,) in cursor.fetchall()]
