@@ -3,26 +3,29 @@
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import APIException, AuthenticationFailed, ParseError
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from camera_ingest.models import Camera, CameraKey
+from camera_ingest.ocr.decoding import MAX_BYTES
 from camera_ingest.pipeline import MAX_BATCH, record_reads
 from camera_ingest.services.camera import key_digest
 from camera_ingest.services.frame import FrameRefused, accept_frame
 from ledger.problems import problem
 
 KEY_HEADER = "X-Camera-Key"
-MAX_FRAME_BYTES = 20 * 1024 * 1024
+# Room for the fields and boundaries around a frame.
+FORM_BYTES = 64 * 1024
 
 
 class CameraKeyAuthentication(BaseAuthentication):
@@ -46,8 +49,32 @@ def camera_of(request: Request) -> Camera:
     return cast(Camera, request.auth)
 
 
+class TooLarge(APIException):
+    """A body that is refused by its announced length, before any of it is read."""
+
+    status_code = 413
+    default_detail = "The body is too large."
+    default_code = "too_large"
+
+
+class ReadsParser(JSONParser):
+    """JSON, where nesting without end is a bad request too."""
+
+    def parse(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().parse(*args, **options)
+        except RecursionError as error:
+            raise ParseError("The JSON is nested too deeply.") from error
+
+
 class DeviceView(APIView):
     authentication_classes = [CameraKeyAuthentication]
+    max_bytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+    def initial(self, request: Request, *args: Any, **options: Any) -> None:
+        super().initial(request, *args, **options)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > self.max_bytes:
+            raise TooLarge
 
     def check_camera(self, request: Request, code: Any) -> Response | None:
         """A problem when the body names another camera than the key's."""
@@ -65,15 +92,17 @@ class FrameInput(serializers.Serializer[Any]):
     def validate_captured_at(self, text: str) -> datetime:
         try:
             instant = datetime.fromisoformat(text)
-        except ValueError as error:
+            if instant.tzinfo is None:
+                raise serializers.ValidationError("Give the time with its offset from UTC.")
+            return instant.astimezone(UTC)
+        # OverflowError: the first or last hours of all time, in another zone.
+        except (ValueError, OverflowError) as error:
             raise serializers.ValidationError("Not an ISO 8601 time.") from error
-        if instant.tzinfo is None:
-            raise serializers.ValidationError("Give the time with its offset from UTC.")
-        return instant.astimezone(UTC)
 
 
 class Frames(DeviceView):
     parser_classes = [MultiPartParser]
+    max_bytes = MAX_BYTES + FORM_BYTES
 
     @extend_schema(request=FrameInput, responses={202: OpenApiTypes.OBJECT})
     def post(self, request: Request) -> Response:
@@ -84,7 +113,7 @@ class Frames(DeviceView):
         facts = frame_input.validated_data
         if refused := self.check_camera(request, facts.get("camera")):
             return refused
-        if facts["image"].size > MAX_FRAME_BYTES:
+        if facts["image"].size > MAX_BYTES:
             return problem(413, "A frame has at most 20 MB.", code="too_large")
         try:
             frame, is_new = accept_frame(
@@ -100,7 +129,7 @@ class Frames(DeviceView):
 
 
 class Reads(DeviceView):
-    parser_classes = [JSONParser]
+    parser_classes = [ReadsParser]
 
     @extend_schema(request=OpenApiTypes.OBJECT, responses={200: OpenApiTypes.OBJECT})
     def post(self, request: Request) -> Response:

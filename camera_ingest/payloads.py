@@ -1,10 +1,9 @@
 """What a device sends: one read, checked and normalised at the door."""
 
-import binascii
 import hashlib
 import hmac
 from base64 import b64decode
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Any, NotRequired
 
@@ -67,6 +66,8 @@ class ReadIn(TypedDict):
 
 _one = TypeAdapter(ReadIn)
 _batch = TypeAdapter(list[ReadIn])
+_time = TypeAdapter(AwareDatetime)
+_sender_id = TypeAdapter(SenderId)
 
 PLATE_PROBLEMS = "plate_empty", "plate_too_long", "plate_has_other_characters"
 
@@ -83,11 +84,19 @@ def parse_reads(items: list[Any]) -> list[ReadIn | str]:
 def _parse(item: Any) -> ReadIn | str:
     if isinstance(item, dict) and isinstance(item.get("plate"), str):
         item = item | {"plate": clean_plate(item["plate"][:100])}
+        if isinstance(candidates := item.get("candidates"), list):
+            item["candidates"] = [_clean_candidate(candidate) for candidate in candidates]
     try:
         read = _one.validate_python(item)
     except ValidationError as error:
         return _reason(error, item)
     return read if _has_state(read) else "unknown_state"
+
+
+def _clean_candidate(candidate: Any) -> Any:
+    if isinstance(candidate, dict) and isinstance(candidate.get("plate"), str):
+        return candidate | {"plate": clean_plate(candidate["plate"][:100])}
+    return candidate
 
 
 def _has_state(read: ReadIn) -> bool:
@@ -111,7 +120,7 @@ def image_of(image: str) -> bytes:
     """The photograph that came with a read, from base64. Raises ImageRefused when it is none."""
     try:
         data = b64decode(image, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise ImageRefused("not base64") from error
     decode_image(data)
     return data
@@ -130,7 +139,14 @@ def _digest_key() -> bytes:
 def capture_time_of(item: Any, otherwise: datetime) -> datetime:
     """The capture time of a read that could not be stored, never later than `otherwise`."""
     try:
-        stated = datetime.fromisoformat(item["captured_at"])
-        return min(stated.astimezone(UTC), otherwise) if stated.tzinfo else otherwise
-    except (KeyError, TypeError, ValueError, OverflowError):
+        return min(_time.validate_python(item["captured_at"]), otherwise)
+    except (KeyError, TypeError, ValidationError):
         return otherwise
+
+
+def sender_id_of(item: Any) -> str:
+    """The sender's id of a read that could not be stored, or "" when it is none."""
+    try:
+        return _sender_id.validate_python(item["id"])
+    except (KeyError, TypeError, ValidationError):
+        return ""

@@ -14,7 +14,14 @@ from django.utils import timezone
 
 from camera_ingest.models import Camera, Quarantine
 from camera_ingest.ocr.decoding import ImageRefused
-from camera_ingest.payloads import ReadIn, body_digest, capture_time_of, image_of, parse_reads
+from camera_ingest.payloads import (
+    ReadIn,
+    body_digest,
+    capture_time_of,
+    image_of,
+    parse_reads,
+    sender_id_of,
+)
 from camera_ingest.rules import AcceptedTimes
 from governance.services import effective_profile
 from hotlists.services.matching import raise_alerts
@@ -87,7 +94,10 @@ def _sort(batch: _Batch, camera: Camera, times: AcceptedTimes, image_id: UUID | 
     ids = OwnIds(camera)
     for place, read in enumerate(parse_reads(list(batch.items))):
         if isinstance(read, str):
-            batch.refuse(place, _sender_id(batch.items[place]), "quarantined", read)
+            item = batch.items[place]
+            is_expired = times.problem(capture_time_of(item, times.latest)) == "expired"
+            status = "expired" if is_expired else "quarantined"
+            batch.refuse(place, sender_id_of(item), status, read)
             continue
         sender_id = read["id"]
         if problem := times.problem(read["captured_at"]):
@@ -105,10 +115,6 @@ def _sort(batch: _Batch, camera: Camera, times: AcceptedTimes, image_id: UUID | 
             batch.answers[place] = ReadAnswer(sender_id, "duplicate")
         else:
             batch.refuse(place, sender_id, "conflict", "conflict")
-
-
-def _sender_id(item: Any) -> str:
-    return str(item.get("id", ""))[:64] if isinstance(item, dict) else ""
 
 
 def _take_image(batch: _Batch, place: int, image: str, new: NewRead) -> bool:
@@ -140,9 +146,10 @@ def _new_read(read: ReadIn, ids: OwnIds, image_id: UUID | None) -> NewRead:
     # The read becomes its row in place: this runs thousands of times a second.
     new = cast(dict[str, Any], read)
     new["sender_id"] = read["id"]
-    new["id"] = ids.of(read["id"])
     new["plate_key"] = plate_key(read["plate"])
-    new["captured_at"] = read["captured_at"].astimezone(UTC).isoformat()
+    new["captured_at"] = captured_at = read["captured_at"].astimezone(UTC).isoformat()
+    # A camera may count from 1 each day: its id names a read of one capture day.
+    new["id"] = ids.of(f"{captured_at[:10]}/{new['sender_id']}")
     if box := new.pop("box", None):
         new["box"] = ",".join(map(str, box))
     if image_id is not None:

@@ -29,8 +29,17 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     response = exception_handler(error, context)
     if response is None:
         return None
-    title = str(error.detail) if isinstance(error, APIException) else str(error)
-    return problem(response.status_code, title)
+    title, members = str(error), {}
+    if isinstance(error, APIException):
+        title = str(error.detail)
+        if response.status_code == 413:
+            members["code"] = error.default_code
+    answer = problem(response.status_code, title, **members)
+    # How to sign in, and when to come back: set by DRF, and part of these answers.
+    for name in ("WWW-Authenticate", "Retry-After"):
+        if name in response:
+            answer[name] = response[name]
+    return answer
 
 
 def _actor(context: dict[str, Any]) -> Any:

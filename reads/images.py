@@ -5,6 +5,7 @@ their own that no backup and no database holds: destroying one makes every copy 
 """
 
 import os
+import re
 import secrets
 import shutil
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from django.conf import settings
 from PIL import Image
 
 HOUR = "%Y%m%dT%H"
+HOUR_NAME = re.compile(r"\d{8}T\d{2}")
 CROP_MARGIN = 0.25
 
 
@@ -48,7 +50,8 @@ def read_image(*, captured_at: datetime, image_id: UUID) -> bytes:
     try:
         stored = _path(captured_at, image_id).read_bytes()
         return _cipher(captured_at).decrypt(stored[:12], stored[12:], image_id.bytes)
-    except (FileNotFoundError, InvalidTag) as error:
+    # ValueError: a file or key that a crash left empty or cut short.
+    except (FileNotFoundError, InvalidTag, ValueError) as error:
         raise ImageGone(str(image_id)) from error
 
 
@@ -71,9 +74,10 @@ def destroy_until(cutoff: datetime) -> Destroyed:
     Works from the folders alone, so that a run after a crash finishes what was left.
     """
     hours = images = 0
-    names = {path.stem for path in settings.KEY_DIR.glob("*.key")}
+    # By the first part of the name: a draft that a crash left goes with its hour.
+    names = {path.name.split(".")[0] for path in settings.KEY_DIR.glob("*.*")}
     names |= {path.name for path in settings.IMAGE_DIR.glob("*T*")}
-    for name in sorted(names):
+    for name in sorted(filter(HOUR_NAME.fullmatch, names)):
         start = datetime.strptime(name, HOUR).replace(tzinfo=UTC)
         if start + timedelta(hours=1) <= cutoff:
             _destroy_hour(name)
@@ -84,8 +88,7 @@ def destroy_until(cutoff: datetime) -> Destroyed:
 
 
 def _destroy_hour(name: str) -> None:
-    key = settings.KEY_DIR / f"{name}.key"
-    if key.exists():
+    for key in settings.KEY_DIR.glob(f"{name}.*"):
         with key.open("r+b") as file:
             file.write(secrets.token_bytes(32))
             file.flush()

@@ -16,7 +16,7 @@ from camera_ingest.pipeline import OwnIds, record_reads
 from camera_ingest.rules import AcceptedTimes
 from governance.services import effective_profile
 from ledger.services import record_event
-from reads.images import read_image, store_image
+from reads.images import ImageGone, read_image, store_image
 from reads.partitions import day_of, ensure_partitions
 
 RESEND_AFTER = timedelta(seconds=60)
@@ -43,7 +43,7 @@ def accept_frame(
     """
     now = timezone.now()
     _check_frame(captured_at, image, now)
-    frame_id = UUID(OwnIds(camera).of(f"frame/{sender_id}"))
+    frame_id = UUID(OwnIds(camera).of(f"frame/{day_of(captured_at)}/{sender_id}"))
     digest = body_digest(captured_at.isoformat().encode() + image)
     ensure_partitions([day_of(captured_at)])
     known = _known(frame_id, captured_at, digest)
@@ -131,7 +131,12 @@ def recognize(*, frame_id: UUID) -> int:
     if frame.attempts >= MAX_ATTEMPTS:
         _give_up(frame)
         return 0
-    image = decode_image(read_image(captured_at=frame.captured_at, image_id=frame.image_id))
+    try:
+        image = decode_image(read_image(captured_at=frame.captured_at, image_id=frame.image_id))
+    except (ImageGone, ImageRefused):
+        # No further try would find another image: its key is destroyed, or the file is damaged.
+        _give_up(frame)
+        return 0
     recognizer = load_recognizer(settings.RECOGNIZER, settings.MODEL_DIR)
     readings = recognizer.recognize(image)
     return _finish(frame, readings, recognizer.name)
@@ -139,8 +144,8 @@ def recognize(*, frame_id: UUID) -> int:
 
 @transaction.atomic
 def _finish(frame: Frame, readings: list[PlateReading], engine: str) -> int:
-    locked = Frame.objects.select_for_update(no_key=True).get(pk=frame.pk)
-    if locked.status != Frame.Status.PENDING:
+    locked = Frame.objects.select_for_update(no_key=True).filter(pk=frame.pk).first()
+    if locked is None or locked.status != Frame.Status.PENDING:
         return 0
     items = [_item(frame, place, reading) for place, reading in enumerate(readings)]
     if items:
@@ -166,5 +171,7 @@ def _item(frame: Frame, place: int, reading: PlateReading) -> dict[str, Any]:
 
 @transaction.atomic
 def _give_up(frame: Frame) -> None:
-    Frame.objects.filter(pk=frame.pk).update(status=Frame.Status.FAILED)
-    record_event("frame.failed", actor=None, subject=frame.camera, data={"frame": str(frame.id)})
+    waiting = Frame.objects.filter(pk=frame.pk, status=Frame.Status.PENDING)
+    if waiting.update(status=Frame.Status.FAILED):
+        facts = {"frame": str(frame.id)}
+        record_event("frame.failed", actor=None, subject=frame.camera, data=facts)

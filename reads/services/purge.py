@@ -4,6 +4,8 @@ A run may die anywhere; the next one finishes. Steps are numbered as in docs/dec
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from reads.rules import check_clock, retention_cutoff
 
 # Placing a hold will take the same lock, so that no day is emptied beside a new hold.
 PURGE_LOCK = 7_201_002
+RUN_LOCK = 7_201_003
 LOCK_TIMEOUT = "200ms"
 TRIES = 50
 
@@ -38,6 +41,30 @@ def purge_expired(*, actor: User, clock_is_right: bool = False) -> PurgeRun:
     profile = effective_profile(now)
     if not clock_is_right:
         _check_clock(profile, now)
+    with _one_run_at_a_time():
+        _close_dead_runs(actor)
+        return _run(actor, profile, now)
+
+
+@contextmanager
+def _one_run_at_a_time() -> Iterator[None]:
+    """Wait for a run that is under way; the server frees the lock of one that died."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [RUN_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [RUN_LOCK])
+
+
+def _close_dead_runs(actor: User) -> None:
+    # Called under the run lock: nobody can be at work on these any more.
+    for run in PurgeRun.objects.filter(status=PurgeRun.Status.RUNNING):
+        _fail(run, "Killed", actor)
+
+
+def _run(actor: User, profile: Profile, now: datetime) -> PurgeRun:
     run = PurgeRun.objects.create(
         started_at=now,
         cutoff=retention_cutoff(profile, now),
@@ -56,7 +83,7 @@ def purge_expired(*, actor: User, clock_is_right: bool = False) -> PurgeRun:
             finish(run.cutoff)
         destroyed = images.destroy_until(run.cutoff)
     except (OperationalError, OSError) as error:
-        _fail(run, error, actor)
+        _fail(run, type(error).__name__, actor)
         raise
     run.image_hours_destroyed, run.images_removed = destroyed.hours, destroyed.images
     _finish(run, actor, profile)
@@ -191,10 +218,10 @@ def _finish(run: PurgeRun, actor: User, profile: Profile) -> None:
 
 
 @transaction.atomic
-def _fail(run: PurgeRun, error: Exception, actor: User) -> None:
+def _fail(run: PurgeRun, problem: str, actor: User) -> None:
     run.finished_at = timezone.now()
     run.status = PurgeRun.Status.FAILED
-    run.problem = type(error).__name__
+    run.problem = problem
     run.save()
     record_event("purge.failed", actor=actor, subject=run, data={"run": run.pk})
 

@@ -1,0 +1,96 @@
+"""Reads are stored by set, once each, however often they are sent."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from reads.models import Read, ReadCandidate
+from reads.services import Insertion, NewRead, insert_reads
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+CANDIDATE = {"plate": "KTX482", "plate_key": "KTX482", "confidence": 0.25}
+
+
+def new_read(at: datetime | None = None, **changes) -> NewRead:
+    facts = {
+        "id": uuid4().hex,
+        "captured_at": (at or timezone.now()).isoformat(),
+        "plate": "KTX4827",
+        "plate_key": "KTX4827",
+        "state": "NE",
+        "confidence": 0.9,
+        "color": "white",
+        "sender_id": "one",
+    }
+    return facts | changes
+
+
+def insert(camera, *reads: NewRead) -> Insertion:
+    return insert_reads(
+        reads, camera_id=camera.pk, in_service=True, engine="test", received_at=timezone.now()
+    )
+
+
+def test_it_stores_what_the_camera_said(camera):
+    read = new_read(NOW, box="1,2,3,4", candidates=[CANDIDATE])
+    assert insert(camera, read) == Insertion({read["id"]}, set(), set())
+    stored = Read.objects.get()
+    assert (stored.plate, stored.state, stored.color, stored.box) == (
+        "KTX4827", "NE", "white", "1,2,3,4",
+    )  # fmt: skip
+    assert (stored.captured_at, stored.camera_id) == (NOW, camera.pk)
+    candidate = ReadCandidate.objects.get()
+    assert (candidate.read_id, candidate.place, candidate.plate) == (UUID(read["id"]), 0, "KTX482")
+
+
+def test_the_same_read_again_is_a_duplicate(camera):
+    read = new_read(candidates=[CANDIDATE])
+    insert(camera, read)
+    assert insert(camera, read) == Insertion(set(), {read["id"]}, set())
+    assert Read.objects.count() == ReadCandidate.objects.count() == 1
+
+
+def test_the_same_id_with_another_body_is_a_conflict_and_changes_nothing(camera):
+    read = new_read()
+    insert(camera, read)
+    other = read | {"plate": "OTHER1"}
+    assert insert(camera, other) == Insertion(set(), set(), {read["id"]})
+    assert Read.objects.get().plate == "KTX4827"
+
+
+def test_the_same_id_later_the_same_day_is_a_conflict(camera):
+    noon = timezone.now().replace(hour=12, minute=0)
+    read = new_read(noon)
+    insert(camera, read)
+    later = new_read(noon + timedelta(minutes=1), id=read["id"])
+    assert insert(camera, later).conflicts == {read["id"]}
+    assert Read.objects.count() == 1
+
+
+def test_the_same_id_on_another_day_is_another_read(camera):
+    read = new_read(NOW)
+    insert(camera, read)
+    other = new_read(NOW - timedelta(days=1), id=read["id"])
+    assert insert(camera, other).stored == {read["id"]}
+    assert Read.objects.count() == 2
+
+
+def test_a_senders_id_used_again_each_day_names_a_read_of_each_day(agency, camera):
+    yesterday = timezone.now() - timedelta(days=1)
+    assert agency.read(camera, "KTX4827", id="1", at=yesterday).status == "stored"
+    assert agency.read(camera, "WPL201", id="1").status == "stored"
+    assert agency.read(camera, "KTX4827", id="1", at=yesterday).status == "duplicate"
+    assert agency.read(camera, "WPL202", id="1", at=yesterday).status == "conflict"
+
+
+def test_a_thousand_reads_take_as_many_statements_as_one(camera):
+    with CaptureQueriesContext(connection) as for_one:
+        insert(camera, new_read())
+    with CaptureQueriesContext(connection) as for_thousand:
+        assert len(insert(camera, *[new_read() for _ in range(1000)]).stored) == 1000
+    assert len(for_thousand) == len(for_one)

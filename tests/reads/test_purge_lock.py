@@ -1,0 +1,88 @@
+"""An open search of an old day makes the purge wait and try again; ingest does not notice."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import timedelta
+
+import psycopg2
+import pytest
+from django.db import OperationalError, connections
+
+from reads import partitions
+from reads.models import PurgeRun, Read
+from reads.services import purge
+from tests.reads.captured import Past
+from tests.servers import TestServers
+
+
+@pytest.fixture
+def past(past_lexington: Past) -> Past:
+    past_lexington.read("GONE1", past_lexington.cutoff)
+    return past_lexington
+
+
+@pytest.fixture
+def search(past: Past, servers: TestServers):
+    """A search of the old day that stays open."""
+    partition = partitions.partition_name("reads_read", partitions.day_of(past.cutoff))
+    with closing(psycopg2.connect(servers.urls.app)) as session, session.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {partition}")  # noqa: S608
+        yield session
+
+
+def purge_now(past: Past) -> PurgeRun:
+    try:
+        return past.purge()
+    finally:
+        connections.close_all()
+
+
+def waits_for_lock(servers: TestServers) -> bool:
+    with closing(psycopg2.connect(servers.urls.superuser)) as session, session.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE wait_event_type = 'Lock' AND query ~ '^LOCK TABLE'"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def test_it_waits_for_the_search_and_ingest_of_today_goes_on(past: Past, search, servers):
+    with ThreadPoolExecutor(1) as thread:
+        running = thread.submit(purge_now, past)
+        deadline = time.monotonic() + 20
+        while not waits_for_lock(servers):
+            assert time.monotonic() < deadline
+        began = time.monotonic()
+        for number in range(20):
+            answer = past.agency.read(past.camera, f"NEW{number}", at=past.today)
+            assert answer.status == "stored"
+        assert time.monotonic() - began < 5
+        assert not running.done()
+        search.rollback()
+        run = running.result(timeout=30)
+    assert run.status == PurgeRun.Status.DONE
+    assert Read.objects.filter(plate__startswith="NEW").count() == 20
+    assert not Read.objects.filter(plate="GONE1").exists()
+
+
+def test_a_search_that_never_ends_fails_the_run_and_says_so(past: Past, search, monkeypatch):
+    # Two tries instead of fifty: the number is ours to choose, the way it ends is the test.
+    monkeypatch.setattr(purge, "TRIES", 2)
+    with pytest.raises(OperationalError):
+        past.purge()
+    run = PurgeRun.objects.get()
+    assert (run.status, run.problem) == (PurgeRun.Status.FAILED, "OperationalError")
+    assert Read.objects.count() == 1
+    search.rollback()
+    assert past.purge().status == PurgeRun.Status.DONE
+    assert not Read.objects.exists()
+
+
+def test_two_runs_at_once_remove_and_count_each_row_once(past: Past):
+    past.capture_everything("GONE2", past.cutoff - timedelta(days=1))
+    with ThreadPoolExecutor(2) as threads:
+        runs = list(threads.map(purge_now, [past, past]))
+    assert [run.status for run in runs] == [PurgeRun.Status.DONE] * 2
+    removed = [tally.removed for run in runs for tally in run.tallies.filter(place="reads_read")]
+    assert sorted(removed) == [1, 1]
