@@ -69,16 +69,23 @@ _batch = TypeAdapter(list[ReadIn])
 _time = TypeAdapter(AwareDatetime)
 _sender_id = TypeAdapter(SenderId)
 
+KNOWN_STATES = {"", *STATES}
 PLATE_PROBLEMS = "plate_empty", "plate_too_long", "plate_has_other_characters"
+
+
+def parse_whole(items: list[Any]) -> list[ReadIn] | None:
+    """The batch, when every read in it is in order as it was sent; None: look at each."""
+    try:
+        reads = _batch.validate_python(items)
+    except ValidationError:
+        return None
+    is_known = {read.get("state", "") for read in reads} <= KNOWN_STATES
+    return reads if is_known and not any("image" in read for read in reads) else None
 
 
 def parse_reads(items: list[Any]) -> list[ReadIn | str]:
     """Each item as a read, or the reason why it is none; a code that repeats nothing it said."""
-    try:
-        reads = _batch.validate_python(items)
-    except ValidationError:
-        return [_parse(item) for item in items]
-    return [read if _has_state(read) else "unknown_state" for read in reads]
+    return [_parse(item) for item in items]
 
 
 def _parse(item: Any) -> ReadIn | str:
@@ -90,18 +97,13 @@ def _parse(item: Any) -> ReadIn | str:
         read = _one.validate_python(item)
     except ValidationError as error:
         return _reason(error, item)
-    return read if _has_state(read) else "unknown_state"
+    return read if read.get("state", "") in KNOWN_STATES else "unknown_state"
 
 
 def _clean_candidate(candidate: Any) -> Any:
     if isinstance(candidate, dict) and isinstance(candidate.get("plate"), str):
         return candidate | {"plate": clean_plate(candidate["plate"][:100])}
     return candidate
-
-
-def _has_state(read: ReadIn) -> bool:
-    state = read.get("state")
-    return not state or state in STATES
 
 
 def _reason(error: ValidationError, item: Any) -> str:

@@ -1,11 +1,10 @@
 """`record_reads`: the only door into the stored reads, for every source."""
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -20,22 +19,19 @@ from camera_ingest.payloads import (
     capture_time_of,
     image_of,
     parse_reads,
+    parse_whole,
     sender_id_of,
 )
 from camera_ingest.rules import AcceptedTimes
 from governance.services import effective_profile
 from hotlists.services.matching import raise_alerts
 from ledger.services import record_event
+from reads.ids import own_id
 from reads.images import store_image
 from reads.partitions import day_of, ensure_partitions
-from reads.plates import plate_key
-from reads.services import NewCandidate, NewRead, insert_reads
+from reads.services import NewRead, insert_reads
 
-# The name space of ids: the same camera and sender's id give the same id, however often sent.
-FEED = UUID("6f0f4d54-5d0b-4d0e-9d5e-6a3f6f2f9c11")
 MAX_BATCH = 1000
-# The two highest bits of this digit say "RFC 9562".
-VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
 class ReadAnswer(NamedTuple):
@@ -48,14 +44,13 @@ class ReadAnswer(NamedTuple):
 
 @dataclass
 class _Batch:
-    """One batch on its way: what is kept under which id, what is answered, what is set aside."""
+    """One batch on its way: what is kept at which place, what is answered, what is set aside."""
 
     items: Sequence[Any]
+    kept: dict[int, NewRead] = field(default_factory=dict)
     answers: dict[int, ReadAnswer] = field(default_factory=dict)
-    kept: dict[str, NewRead] = field(default_factory=dict)
-    places: dict[str, int] = field(default_factory=dict)
     refused: list[tuple[Any, str]] = field(default_factory=list)
-    images: dict[str, bytes] = field(default_factory=dict)
+    images: list[tuple[int, bytes]] = field(default_factory=list)
 
     def refuse(self, place: int, sender_id: str, status: str, reason: str) -> None:
         self.answers[place] = ReadAnswer(sender_id, status, reason)
@@ -77,7 +72,10 @@ def record_reads(
     now = timezone.now()
     profile = effective_profile(now)
     batch = _Batch(items)
-    _sort(batch, camera, AcceptedTimes(profile, now), image_id)
+    _sort(batch, camera, AcceptedTimes(profile, now))
+    if image_id is not None:
+        for read in batch.kept.values():
+            read["image_id"] = image_id
     if batch.kept:
         stored = _store(batch, camera, engine, now)
         if camera.is_in_service:
@@ -89,118 +87,103 @@ def record_reads(
     return answers
 
 
-def _sort(batch: _Batch, camera: Camera, times: AcceptedTimes, image_id: UUID | None) -> None:
-    """Refuse what can not be stored, and make a row of what can."""
-    ids = OwnIds(camera)
+def _sort(batch: _Batch, camera: Camera, times: AcceptedTimes) -> None:
+    """Keep what can be stored; refuse the rest, each with its reason."""
+    whole = parse_whole(list(batch.items))
+    if (
+        whole
+        and times.cover([read["captured_at"] for read in whole])
+        and len({read["id"] for read in whole}) == len(whole)
+    ):
+        batch.kept = dict(enumerate(cast(list[NewRead], whole)))
+        return
+    earlier: dict[tuple[str, date], ReadIn] = {}
     for place, read in enumerate(parse_reads(list(batch.items))):
         if isinstance(read, str):
-            item = batch.items[place]
-            is_expired = times.problem(capture_time_of(item, times.latest)) == "expired"
-            status = "expired" if is_expired else "quarantined"
-            batch.refuse(place, sender_id_of(item), status, read)
-            continue
-        sender_id = read["id"]
-        if problem := times.problem(read["captured_at"]):
+            _refuse_unread(batch, place, read, times)
+        elif problem := times.problem(read["captured_at"]):
             status = "expired" if problem == "expired" else "quarantined"
-            batch.refuse(place, sender_id, status, problem)
-            continue
-        image = read.pop("image", None)
-        new = _new_read(read, ids, image_id)
-        if image is not None and not _take_image(batch, place, image, new):
-            continue
-        earlier = batch.kept.setdefault(new["id"], new)
-        if earlier is new:
-            batch.places[new["id"]] = place
-        elif earlier == new:
-            batch.answers[place] = ReadAnswer(sender_id, "duplicate")
+            batch.refuse(place, read["id"], status, problem)
         else:
-            batch.refuse(place, sender_id, "conflict", "conflict")
+            first = earlier.setdefault((read["id"], day_of(read["captured_at"])), read)
+            if first is read:
+                _keep(batch, place, read, camera)
+            elif first == read:
+                batch.answers[place] = ReadAnswer(read["id"], "duplicate")
+            else:
+                batch.refuse(place, read["id"], "conflict", "conflict")
 
 
-def _take_image(batch: _Batch, place: int, image: str, new: NewRead) -> bool:
-    try:
-        batch.images[new["id"]] = image_of(image)
-    except ImageRefused:
-        batch.refuse(place, new["sender_id"], "quarantined", "image_refused")
-        return False
-    new["image_id"] = new["id"]
-    return True
+def _refuse_unread(batch: _Batch, place: int, reason: str, times: AcceptedTimes) -> None:
+    item = batch.items[place]
+    is_expired = times.problem(capture_time_of(item, times.latest)) == "expired"
+    batch.refuse(place, sender_id_of(item), "expired" if is_expired else "quarantined", reason)
 
 
-class OwnIds:
-    """The ids of what one camera sends: UUIDs of version 5, as 32 hex digits."""
-
-    def __init__(self, camera: Camera) -> None:
-        # Version 5 is SHA-1 by its definition.
-        self._prefix = hashlib.sha1(FEED.bytes + f"{camera.pk}/".encode(), usedforsecurity=False)
-
-    def of(self, sender_id: str) -> str:
-        """The id for a sender's id: the same each time it is sent."""
-        hasher = self._prefix.copy()
-        hasher.update(sender_id.encode())
-        digest = hasher.hexdigest()
-        return f"{digest[:12]}5{digest[13:16]}{VARIANT[digest[16]]}{digest[17:32]}"
+def _keep(batch: _Batch, place: int, read: ReadIn, camera: Camera) -> None:
+    new = cast(NewRead, {name: value for name, value in read.items() if name != "image"})
+    image = read.get("image")
+    if image is not None:
+        try:
+            batch.images.append((place, image_of(image)))
+        except ImageRefused:
+            batch.refuse(place, read["id"], "quarantined", "image_refused")
+            return
+        new["image_id"] = _id_of(camera, new)
+    batch.kept[place] = new
 
 
-def _new_read(read: ReadIn, ids: OwnIds, image_id: UUID | None) -> NewRead:
-    # The read becomes its row in place: this runs thousands of times a second.
-    new = cast(dict[str, Any], read)
-    new["sender_id"] = read["id"]
-    new["plate_key"] = plate_key(read["plate"])
-    new["captured_at"] = captured_at = read["captured_at"].astimezone(UTC).isoformat()
-    # A camera may count from 1 each day: its id names a read of one capture day.
-    new["id"] = ids.of(f"{captured_at[:10]}/{new['sender_id']}")
-    if box := new.pop("box", None):
-        new["box"] = ",".join(map(str, box))
-    if image_id is not None:
-        new["image_id"] = image_id.hex
-    if "candidates" in read:
-        new["candidates"] = [
-            NewCandidate(
-                plate=c["plate"],
-                plate_key=plate_key(c["plate"]),
-                confidence=c.get("confidence", 0.0),
-            )
-            for c in read["candidates"]
-        ]
-    return cast(NewRead, new)
+def _id_of(camera: Camera, read: NewRead) -> UUID:
+    return own_id(camera.pk, day_of(read["captured_at"]), read["id"])
 
 
 def _store(batch: _Batch, camera: Camera, engine: str, now: datetime) -> list[NewRead]:
     """Insert what was kept, answer for each, keep the photographs; returns what is new."""
-    done = insert_reads(
-        list(batch.kept.values()),
-        camera_id=camera.pk,
-        in_service=camera.is_in_service,
-        engine=engine,
-        received_at=now,
-    )
-    stored = []
-    for own_id, read in batch.kept.items():
-        place, sender_id = batch.places[own_id], read["sender_id"]
-        if own_id in done.stored:
-            batch.answers[place] = ReadAnswer(sender_id, "stored")
-            stored.append(read)
-        elif own_id in done.duplicates:
-            batch.answers[place] = ReadAnswer(sender_id, "duplicate")
-        else:
-            batch.refuse(place, sender_id, "conflict", "conflict")
-    for own_id in batch.images.keys() & done.stored:
-        captured_at = datetime.fromisoformat(batch.kept[own_id]["captured_at"])
-        data = batch.images[own_id]
-        store_image(captured_at=captured_at, image_id=UUID(own_id), data=data)
+    stored: list[NewRead] = []
+    for day_batch in _by_use_of_ids(batch.kept):
+        done = insert_reads(
+            list(day_batch.values()),
+            camera_id=camera.pk,
+            in_service=camera.is_in_service,
+            engine=engine,
+            received_at=now,
+        )
+        for place, read in day_batch.items():
+            sender_id = read["id"]
+            if sender_id in done.conflicts:
+                batch.refuse(place, sender_id, "conflict", "conflict")
+                continue
+            is_new = sender_id not in done.duplicates
+            batch.answers[place] = ReadAnswer(sender_id, "stored" if is_new else "duplicate")
+            if is_new:
+                stored.append(read)
+    for place, data in batch.images:
+        if batch.answers[place].status == "stored":
+            read = batch.kept[place]
+            store_image(captured_at=read["captured_at"], image_id=_id_of(camera, read), data=data)
     return stored
 
 
+def _by_use_of_ids(kept: dict[int, NewRead]) -> list[dict[int, NewRead]]:
+    """The batch in parts in which each sender's id stands once: on two days it may stand twice."""
+    if len({read["id"] for read in kept.values()}) == len(kept):
+        return [kept]
+    parts: dict[date, dict[int, NewRead]] = {}
+    for place, read in kept.items():
+        parts.setdefault(day_of(read["captured_at"]), {})[place] = read
+    return list(parts.values())
+
+
 def _quarantine(camera: Camera, refused: list[tuple[Any, str]], now: datetime) -> None:
-    ids, rows = OwnIds(camera), []
+    rows = []
     for item, reason in refused:
         body = json.dumps(item, default=str).encode()[:16_384]
+        captured_at = capture_time_of(item, now)
         rows.append(
             Quarantine(
-                captured_at=capture_time_of(item, now),
+                captured_at=captured_at,
                 # The same refused body sent again is the same row.
-                id=UUID(ids.of(f"{reason}/{body_digest(body).hex()}")),
+                id=own_id(camera.pk, day_of(captured_at), f"{reason}/{body_digest(body).hex()}"),
                 camera=camera,
                 received_at=now,
                 reason=reason[:32],

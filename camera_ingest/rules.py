@@ -1,5 +1,6 @@
 """What may come in from a camera, and which cameras may serve. Pure functions."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from alpr_compliance.policy import PolicyViolation, Profile, enforces
@@ -26,9 +27,12 @@ class AcceptedTimes:
         self.latest = now + AHEAD
         self.cutoff = retention_cutoff(profile, now)
 
+    def cover(self, captured: Sequence[datetime]) -> bool:
+        """Whether all of these may be stored."""
+        return self.cutoff < min(captured) and max(captured) <= self.latest
+
     def problem(self, captured_at: datetime) -> str:
         """ "expired", "in_the_future", or "" for a capture time that may be stored."""
-        if self.cutoff < captured_at <= self.latest:
-            return ""
-        is_old = is_expired(captured_at=captured_at, cutoff=self.cutoff)
-        return "expired" if is_old else "in_the_future"
+        if captured_at > self.latest:
+            return "in_the_future"
+        return "expired" if is_expired(captured_at=captured_at, cutoff=self.cutoff) else ""

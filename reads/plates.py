@@ -3,7 +3,8 @@
 import re
 
 # O, Q and D are printed like 0, and I like 1, on enough plates that a camera can not tell.
-LOOK_ALIKES = str.maketrans("OQDI", "0001")
+PRINTED, FOLDED = "OQDI", "0001"
+LOOK_ALIKES = str.maketrans(PRINTED, FOLDED)
 
 PLATE = re.compile(r"[A-Z0-9]{1,10}")
 

@@ -12,10 +12,11 @@ from camera_ingest.models import Camera, Frame
 from camera_ingest.ocr import PlateReading, load_recognizer
 from camera_ingest.ocr.decoding import ImageRefused, decode_image
 from camera_ingest.payloads import body_digest
-from camera_ingest.pipeline import OwnIds, record_reads
+from camera_ingest.pipeline import record_reads
 from camera_ingest.rules import AcceptedTimes
 from governance.services import effective_profile
 from ledger.services import record_event
+from reads.ids import own_id
 from reads.images import ImageGone, read_image, store_image
 from reads.partitions import day_of, ensure_partitions
 
@@ -43,7 +44,7 @@ def accept_frame(
     """
     now = timezone.now()
     _check_frame(captured_at, image, now)
-    frame_id = UUID(OwnIds(camera).of(f"frame/{day_of(captured_at)}/{sender_id}"))
+    frame_id = own_id(camera.pk, day_of(captured_at), f"frame/{sender_id}")
     digest = body_digest(captured_at.isoformat().encode() + image)
     ensure_partitions([day_of(captured_at)])
     known = _known(frame_id, captured_at, digest)

@@ -12,6 +12,9 @@ from alpr_compliance.live import announce
 from alpr_compliance.policy import Profile, enforces
 from hotlists.models import Alert, Entry, Match, MatchedEntry, Sighting
 from ledger.services import record_event
+from reads.ids import own_id
+from reads.partitions import day_of
+from reads.plates import plate_key
 from reads.services import NewRead
 
 
@@ -38,7 +41,7 @@ def compare(read: NewRead, entry: Entry) -> Hit:
     state = read.get("state", "")
     if read["plate"] == entry.plate:
         how = Match.How.EXACT
-    elif read["plate_key"] == entry.plate_key:
+    elif plate_key(read["plate"]) == entry.plate_key:
         how = Match.How.LOOK_ALIKE
     else:
         how = Match.How.CANDIDATE
@@ -63,7 +66,7 @@ def raise_alerts(
     hits = _find_hits(reads, profile, now)
     by_vehicle: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
-        by_vehicle[hit.read["plate_key"]].append(hit)
+        by_vehicle[plate_key(hit.read["plate"])].append(hit)
     if not by_vehicle:
         return []
     _lock_vehicles(sorted(by_vehicle))
@@ -86,8 +89,8 @@ WHERE e.plate_key = ANY(string_to_array(%s, ',')) AND e.status = 'approved'
 
 
 def _find_hits(reads: Sequence[NewRead], profile: Profile, now: datetime) -> list[Hit]:
-    keys = {read["plate_key"] for read in reads}
-    keys.update(c["plate_key"] for r in reads if "candidates" in r for c in r["candidates"])
+    keys = {plate_key(read["plate"]) for read in reads}
+    keys.update(plate_key(c["plate"]) for r in reads if "candidates" in r for c in r["candidates"])
     with connection.cursor() as cursor:
         # A category that a newer policy switched off matches nothing any more.
         categories = [category.code for category in profile.categories]
@@ -97,7 +100,8 @@ def _find_hits(reads: Sequence[NewRead], profile: Profile, now: datetime) -> lis
         return []
     by_key: dict[str, list[NewRead]] = defaultdict(list)
     for read in reads:
-        for key in {read["plate_key"], *(c["plate_key"] for c in read.get("candidates", ()))}:
+        texts = [read["plate"], *(c["plate"] for c in read.get("candidates", ()))]
+        for key in {plate_key(text) for text in texts}:
             by_key[key].append(read)
     entries = Entry.objects.matching(now).select_related("hot_list").filter(pk__in=found)
     return [compare(read, entry) for entry in entries for read in by_key[entry.plate_key]]
@@ -154,13 +158,13 @@ def _extend_or_open(
     Sighting.objects.bulk_create(
         [
             Sighting(
-                captured_at=datetime.fromisoformat(read["captured_at"]),
-                read_id=UUID(read["id"]),
+                captured_at=read["captured_at"],
+                read_id=own_id(camera_id, day_of(read["captured_at"]), read["id"]),
                 alert=alert,
                 camera_id=camera_id,
-                plate_key=read["plate_key"],
+                plate_key=plate_key(read["plate"]),
             )
-            for read in {hit.read["id"]: hit.read for hit in hits}.values()
+            for read in {id(hit.read): hit.read for hit in hits}.values()
         ],
         ignore_conflicts=True,
     )
@@ -193,7 +197,7 @@ def _add_matches(alert: Alert, hits: list[Hit], profile: Profile, now: datetime)
     matches = Match.objects.bulk_create(_new_match(alert, hit, profile, now) for hit in hits)
     MatchedEntry.objects.bulk_create(
         MatchedEntry(
-            captured_at=datetime.fromisoformat(hit.read["captured_at"]),
+            captured_at=hit.read["captured_at"],
             match=match,
             entry_id=hit.entry.pk,
         )
