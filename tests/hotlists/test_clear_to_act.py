@@ -10,6 +10,7 @@ from alpr_compliance.policy import PolicyViolation
 from hotlists.models import Alert, Check, Clearance
 from hotlists.services.alert import claim_alert
 from ledger.models import Event
+from tests.hotlists.desk import only_alert
 
 Result = Check.Result
 pytestmark = pytest.mark.clause(
@@ -162,8 +163,6 @@ def test_no_longer_wanted_takes_back_what_was_cleared(agency, desk):
 
 @pytest.fixture
 def kinston_desk(kinston):
-    from tests.hotlists.desk import only_alert
-
     camera = kinston.add_camera()
     kinston.add_entry()
     kinston.read(camera, "KTX4827")

@@ -10,7 +10,7 @@ from django.db import connection
 from alpr_compliance.policy import PolicyViolation
 from hotlists.models import Alert, Check, Match, Notice, Stop
 from hotlists.permissions import require
-from hotlists.services.alert import end_purged_alerts, mark_notice_seen
+from hotlists.services.alert import claim_alert, end_purged_alerts, mark_notice_seen
 from hotlists.services.ending import Answer, StopFacts, end_alert
 from tests.hotlists.desk import only_alert
 
@@ -210,8 +210,6 @@ def test_the_basis_stated_when_cleared_is_the_stops(agency, open_desk):
 
 
 def test_an_alert_nobody_answered_ends_as_not_determined_when_its_reads_are_purged(agency, desk):
-    from hotlists.services.alert import claim_alert
-
     claim_alert(alert_id=desk.alert.pk, actor=agency.officer)
     end_purged_alerts(desk.alert.opened_at)
     assert Alert.objects.get().status == Alert.Status.OPEN
