@@ -8,6 +8,7 @@ import asyncio
 import gc
 import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 from types import FrameType
 from typing import Any, cast
@@ -61,6 +62,8 @@ async def _live(receive: Receive, send: Send) -> None:
     # several times a second under ingest.
     gc.collect()
     gc.freeze()
+    # A thread that computes must not hold up the event stream for the usual 5 ms.
+    sys.setswitchinterval(0.001)
     stream.start()
     _end_streams_on_stop()
     await send({"type": "lifespan.startup.complete"})

@@ -12,8 +12,6 @@ from alpr_compliance.live import announce
 from alpr_compliance.policy import Profile, enforces
 from hotlists.models import Alert, Entry, Match, MatchedEntry, Sighting
 from ledger.services import record_event
-from reads.ids import own_id
-from reads.partitions import day_of
 from reads.plates import plate_key
 from reads.services import NewRead
 
@@ -89,8 +87,7 @@ WHERE e.plate_key = ANY(string_to_array(%s, ',')) AND e.status = 'approved'
 
 
 def _find_hits(reads: Sequence[NewRead], profile: Profile, now: datetime) -> list[Hit]:
-    keys = {plate_key(read["plate"]) for read in reads}
-    keys.update(plate_key(c["plate"]) for r in reads if "candidates" in r for c in r["candidates"])
+    keys = set().union(*map(_keys, reads))
     with connection.cursor() as cursor:
         # A category that a newer policy switched off matches nothing any more.
         categories = [category.code for category in profile.categories]
@@ -98,13 +95,20 @@ def _find_hits(reads: Sequence[NewRead], profile: Profile, now: datetime) -> lis
         found = [entry_id for (entry_id,) in cursor.fetchall()]
     if not found:
         return []
+    entries = list(Entry.objects.matching(now).select_related("hot_list").filter(pk__in=found))
+    wanted = {entry.plate_key for entry in entries}
     by_key: dict[str, list[NewRead]] = defaultdict(list)
     for read in reads:
-        texts = [read["plate"], *(c["plate"] for c in read.get("candidates", ()))]
-        for key in {plate_key(text) for text in texts}:
+        for key in _keys(read) & wanted:
             by_key[key].append(read)
-    entries = Entry.objects.matching(now).select_related("hot_list").filter(pk__in=found)
     return [compare(read, entry) for entry in entries for read in by_key[entry.plate_key]]
+
+
+def _keys(read: NewRead) -> set[str]:
+    keys = {plate_key(read["plate"])}
+    if "candidates" in read:
+        keys.update(plate_key(candidate["plate"]) for candidate in read["candidates"])
+    return keys
 
 
 def _lock_vehicles(keys: list[str]) -> None:
@@ -159,12 +163,12 @@ def _extend_or_open(
         [
             Sighting(
                 captured_at=read["captured_at"],
-                read_id=own_id(camera_id, day_of(read["captured_at"]), read["id"]),
+                read_id=UUID(read["own_id"]),
                 alert=alert,
                 camera_id=camera_id,
                 plate_key=plate_key(read["plate"]),
             )
-            for read in {id(hit.read): hit.read for hit in hits}.values()
+            for read in {hit.read["own_id"]: hit.read for hit in hits}.values()
         ],
         ignore_conflicts=True,
     )

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, TypeAdapter
 # pydantic reads NotRequired of this TypedDict only, below Python 3.12.
 from typing_extensions import TypedDict
 
-from reads import ids
+from reads.ids import DayIds
 from reads.partitions import day_of, ensure_partitions
 from reads.plates import FOLDED, PRINTED
 
@@ -27,11 +27,12 @@ class NewCandidate(TypedDict):
 class NewRead(TypedDict):
     """One read as it goes to the table; texts are normalised. `id` is the sender's own.
 
-    Thousands pass here each second, so a read stays what the door made of it, and everything
-    that can be worked out (its UUID, its folded key) is worked out by the database.
+    Thousands pass here each second, so a read stays what the door made of it. `own_id`, our UUID
+    for it, is added on the way in; its folded key and its defaults are the database's to work out.
     """
 
     id: str
+    own_id: NotRequired[str]
     captured_at: AwareDatetime
     plate: str
     state: NotRequired[str]
@@ -59,15 +60,15 @@ class Insertion:
 
 _rows = TypeAdapter(list[NewRead])
 
-ROWS = """json_to_recordset(%(rows)s) AS r(captured_at timestamptz, id text, plate text,
-    state text, confidence float8, state_confidence float8, make text, model text, color text,
-    body text, image_id uuid, box text, candidates json)"""
+ROWS = """json_to_recordset(%(rows)s) AS r(captured_at timestamptz, id text, own_id uuid,
+    plate text, state text, confidence float8, state_confidence float8, make text, model text,
+    color text, body text, image_id uuid, box text, candidates json)"""
 
 INSERT = f"""
 INSERT INTO reads_read (captured_at, id, received_at, camera_id, plate, plate_key, state,
     confidence, state_confidence, make, model, color, body, image_id, box, engine, sender_id,
     camera_in_service)
-SELECT captured_at, {ids.SQL}, %(received_at)s, %(camera_id)s, plate,
+SELECT captured_at, own_id, %(received_at)s, %(camera_id)s, plate,
     translate(plate, %(printed)s, %(folded)s), coalesce(state, ''), coalesce(confidence, 1),
     coalesce(state_confidence, 0), coalesce(make, ''), coalesce(model, ''), coalesce(color, ''),
     coalesce(body, ''), image_id, coalesce(btrim(box, '[]'), ''), %(engine)s, id, %(in_service)s
@@ -84,14 +85,14 @@ SELECT r.id, s.captured_at = r.captured_at AND s.plate = r.plate
     AND s.color = coalesce(r.color, '') AND s.body = coalesce(r.body, '')
     AND s.box = coalesce(btrim(r.box, '[]'), '')
 FROM {ROWS}
-JOIN reads_read s ON s.id = {ids.SQL} AND s.received_at <> %(received_at)s
+JOIN reads_read s ON s.id = r.own_id AND s.received_at <> %(received_at)s
     AND s.captured_at >= date_trunc('day', r.captured_at, 'UTC')
     AND s.captured_at < date_trunc('day', r.captured_at, 'UTC') + interval '1 day'
 """  # noqa: S608 put together from our own text
 
 INSERT_CANDIDATES = f"""
 INSERT INTO reads_readcandidate (captured_at, read_id, place, plate, plate_key, confidence)
-SELECT r.captured_at, {ids.SQL}, c.place - 1, c.value ->> 'plate',
+SELECT r.captured_at, r.own_id, c.place - 1, c.value ->> 'plate',
     translate(c.value ->> 'plate', %(printed)s, %(folded)s),
     coalesce((c.value ->> 'confidence')::float8, 0)
 FROM {ROWS}, json_array_elements(r.candidates) WITH ORDINALITY AS c(value, place)
@@ -113,7 +114,7 @@ def insert_reads(
     id that is there already is a duplicate when the body is the same, a conflict when it is not;
     neither changes what is stored. `received_at` tells this call's rows from earlier ones.
     """
-    ensure_partitions({day_of(read["captured_at"]) for read in reads})
+    _name(reads, camera_id)
     facts: dict[str, Any] = {
         "rows": _rows.dump_json(list(reads)).decode(),
         "received_at": received_at,
@@ -135,3 +136,20 @@ def insert_reads(
             cursor.execute(INSERT_CANDIDATES, facts | {"rows": _rows.dump_json(fresh).decode()})
     duplicates = frozenset(sender_id for sender_id, is_same in present.items() if is_same)
     return Insertion(duplicates, frozenset(present) - duplicates)
+
+
+def _name(reads: Sequence[NewRead], camera_id: int) -> None:
+    """Give each read its UUID, and each capture day its partition."""
+    times = [read["captured_at"] for read in reads]
+    first, last = day_of(min(times)), day_of(max(times))
+    if first == last:
+        ids = DayIds(camera_id, first)
+        for read in reads:
+            read["own_id"] = ids.of(read["id"])
+        ensure_partitions([first])
+        return
+    days = [day_of(captured_at) for captured_at in times]
+    of_day = {day: DayIds(camera_id, day) for day in set(days)}
+    for read, day in zip(reads, days, strict=True):
+        read["own_id"] = of_day[day].of(read["id"])
+    ensure_partitions(of_day)

@@ -18,7 +18,7 @@ from tests.benchmarks.world import World, note
 
 TOTAL = 100_000
 BATCH = 500
-SENDERS = 2
+SENDERS = 4
 ROUNDS = 3
 HIT_EVERY = 1000  # reads: more than a street camera meets
 
