@@ -58,10 +58,11 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
 
 async def _live(receive: Receive, send: Send) -> None:
     await receive()
-    # What start-up made stays: without this each full garbage collection walks all of Django,
-    # several times a second under ingest.
+    # What start-up made stays: else each full garbage collection walks all of Django, several
+    # times a second under ingest, where a batch alone makes thousands of short-lived objects.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
     # A thread that computes must not hold up the event stream for the usual 5 ms.
     sys.setswitchinterval(0.001)
     stream.start()

@@ -12,7 +12,7 @@ from alpr_compliance.live import announce
 from alpr_compliance.policy import Profile, enforces
 from hotlists.models import Alert, Entry, Match, MatchedEntry, Sighting
 from ledger.services import record_event
-from reads.plates import plate_key
+from reads.plates import LOOK_ALIKES, plate_key
 from reads.services import NewRead
 
 
@@ -87,7 +87,8 @@ WHERE e.plate_key = ANY(string_to_array(%s, ',')) AND e.status = 'approved'
 
 
 def _find_hits(reads: Sequence[NewRead], profile: Profile, now: datetime) -> list[Hit]:
-    keys = set().union(*map(_keys, reads))
+    keys = {read["plate"].translate(LOOK_ALIKES) for read in reads}
+    keys.update(*(_keys(read) for read in reads if "candidates" in read))
     with connection.cursor() as cursor:
         # A category that a newer policy switched off matches nothing any more.
         categories = [category.code for category in profile.categories]
