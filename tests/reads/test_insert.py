@@ -95,3 +95,14 @@ def test_a_thousand_reads_take_as_many_statements_as_one(camera):
     with CaptureQueriesContext(connection) as for_thousand:
         assert insert(camera, *[new_read() for _ in range(1000)]) == Insertion()
     assert len(for_thousand) == len(for_one)
+
+
+def test_words_are_stored_as_they_were_sent(camera):
+    first = new_read(make=r"a\tb\\N", model="\\N", color="-", state_confidence=0.5)
+    assert insert(camera, first) == Insertion()
+    again = new_read(id=first["id"], at=first["captured_at"]) | first
+    fresh = new_read(make=r"a\tb\\N", model="\\N")
+    # With a repeat among them the rows go in by the other way; both store the same words.
+    assert insert(camera, again, fresh) == Insertion(duplicates=frozenset({first["id"]}))
+    for stored in Read.objects.all():
+        assert (stored.make, stored.model, stored.image_id) == (r"a\tb\\N", "\\N", None)
