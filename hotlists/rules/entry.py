@@ -53,13 +53,19 @@ def check_entry(
 
 
 def check_can_decide_entry(
-    *, profile: Profile, status: str, author_id: int, decider_id: int
+    *, profile: Profile, status: str, author_id: int, decider_id: int, has_ended: bool
 ) -> None:
-    """Only a waiting entry is decided, and never by the person who made it."""
+    """Only a waiting entry that has not ended is decided, never by the person who made it."""
     if status != "proposed":
         raise PolicyViolation(
             profile.cite("entry_approval"),
             f"This entry is already {status}.",
+            "Make a new entry if the need is still there.",
+        )
+    if has_ended:
+        raise PolicyViolation(
+            profile.cite("entry_expiry"),
+            "This entry ended before it was decided.",
             "Make a new entry if the need is still there.",
         )
     if author_id == decider_id:

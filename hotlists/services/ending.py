@@ -21,7 +21,7 @@ from hotlists.rules.ending import (
 )
 from hotlists.services.entry import suspend_entry
 from ledger.services import record_event
-from personnel.models import User
+from personnel.models import Role, User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,8 +162,12 @@ def end_as_not_determined(*, alert: Alert, actor: User) -> None:
     for match in alert.matches.filter(outcome=""):
         _decide(match, Answer(outcome=Match.Outcome.NOT_DETERMINED), actor)
     _end(alert, actor, Alert.FieldOutcome.NO_ACTION)
+    kind = Notice.Kind.NOT_DETERMINED
     if alert.claimed_by is not None:
-        tell_supervisor(alert=alert, about=alert.claimed_by, kind=Notice.Kind.NOT_DETERMINED)
+        tell_supervisor(alert=alert, about=alert.claimed_by, kind=kind)
+        return
+    for person in User.objects.filter(is_active=True, groups__name=Role.ADMINISTRATOR):
+        _tell(alert=alert, person=person, about=actor, kind=kind)
 
 
 def _decide(match: Match, answer: Answer, actor: User) -> None:

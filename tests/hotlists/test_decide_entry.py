@@ -5,6 +5,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -106,6 +107,17 @@ def test_a_removed_entry_can_not_be_approved(agency, entry):
     remove_entry(entry_id=entry.pk, actor=agency.officer)
     with pytest.raises(PolicyViolation, match="already removed"):
         decide_entry(entry_id=entry.pk, actor=agency.captain, approve=True)
+
+
+def test_an_entry_that_ended_while_it_waited_is_not_approved(agency, entry):
+    with (
+        time_machine.travel(entry.expires_at),
+        pytest.raises(PolicyViolation, match="ended before") as refused,
+    ):
+        decide_entry(entry_id=entry.pk, actor=agency.captain, approve=True)
+    assert refused.value.clause == agency.profile.cite("entry_expiry")
+    entry.refresh_from_db()
+    assert entry.status == Entry.Status.PROPOSED
 
 
 def test_a_refusal_needs_a_note(agency, entry):

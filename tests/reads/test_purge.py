@@ -150,6 +150,14 @@ def test_an_open_alert_whose_captured_data_went_ends_as_not_determined(past: Pas
     assert (notice.alert, notice.about) == (gone, past.agency.officer)
 
 
+def test_an_alert_that_nobody_claimed_goes_before_the_administrator(past: Past):
+    gone = past.capture_everything("GONE1", past.cutoff)
+    past.purge()
+    notice = Notice.objects.get()
+    assert (notice.kind, notice.person) == (Notice.Kind.NOT_DETERMINED, past.agency.captain)
+    assert notice.alert == gone
+
+
 def test_an_alert_keeps_its_list_outcome_and_report_number(past: Past):
     alert = past.capture_everything("GONE1", past.cutoff)
     profile = past.agency.profile
