@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
+from governance.models import Case
 from personnel import access
 from personnel.access import MEMBERS, Predicate, Row
 from personnel.models import Role, User
@@ -30,6 +31,13 @@ def is_sworn(user: User, subject: object = None) -> bool:
     return user.has_role(*SWORN)
 
 
+def closes_case(user: User, case: Case) -> bool:
+    """Who works the case or typed it, and those who stand above them."""
+    if user.pk in (case.assigned_to_id, case.added_by_id):
+        return is_sworn(user)
+    return user.has_role(Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF)
+
+
 def imports_records(user: User, subject: object = None) -> bool:
     return user.has_role(Role.SYSTEM_ADMINISTRATOR) or is_administrator(user)
 
@@ -39,7 +47,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "adopt": is_chief,
     "store_document": is_sworn,
     "add_case": is_sworn,
-    "close_case": is_sworn,
+    "close_case": closes_case,
     "import_cases": imports_records,
 }
 require = partial(access.require, ALLOWED)

@@ -72,8 +72,15 @@ def cases(request: MemberRequest) -> HttpResponse:
     if wanted in Case.Status.values:
         found = found.filter(status=wanted)
     profile = services.effective_profile(timezone.now())
+    page = Paginator(found, 25).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(found, 25).get_page(request.GET.get("page")),
+        "page": page,
+        "closable": {
+            case.pk
+            for case in page
+            if case.status == Case.Status.OPEN
+            and allowed(ALLOWED, request.user, "close_case", case)
+        },
         "status": wanted,
         "kinds": {kind.code: kind.label for kind in profile.cases.kinds},
         "form": CaseForm(profile=profile),

@@ -164,6 +164,9 @@ class Verification(PolicyModel):
         missing = {"status", "photo", "vehicle"} - {step.kind for step in self.steps}
         if missing:
             raise ValueError(f"no step of kind {', '.join(sorted(missing))}")
+        # Nobody is clear to act on what they have not looked at themselves, whatever the policy.
+        if any(s.kind == "vehicle" and s.obligation is not Obligation.MUST for s in self.steps):
+            raise ValueError("the vehicle check is a must")
         return self
 
 

@@ -76,8 +76,8 @@ def import_cases(*, text: str, actor: User) -> CaseImport:
     """
     permissions.require(actor, "import_cases")
     profile = effective_profile(timezone.now())
-    rows = csv.DictReader(io.StringIO(text))
-    if tuple(rows.fieldnames or ()) != COLUMNS:
+    columns, rows = _rows_of(text)
+    if columns != COLUMNS:
         raise PolicyViolation(
             profile.cite("cases"),
             f"The first line must be: {','.join(COLUMNS)}.",
@@ -85,10 +85,10 @@ def import_cases(*, text: str, actor: User) -> CaseImport:
         )
     officers = {user.badge_number: user for user in User.objects.exclude(badge_number=None)}
     result = CaseImport()
-    for row in rows:
+    for line, row in rows:
         reason = _import_row(row, profile, officers, actor)
         if reason:
-            result.refused.append((rows.line_num, reason))
+            result.refused.append((line, reason))
         else:
             result.stored += 1
     record_event(
@@ -97,6 +97,15 @@ def import_cases(*, text: str, actor: User) -> CaseImport:
         data={"stored": result.stored, "refused": len(result.refused)},
     )
     return result
+
+
+def _rows_of(text: str) -> tuple[tuple[str, ...], list[tuple[int, dict[str, str]]]]:
+    """The names in the first line, and each row with the line it ends on."""
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        return tuple(reader.fieldnames or ()), [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise ValidationError("The file is not CSV: a quote may be missing.") from error
 
 
 def _import_row(

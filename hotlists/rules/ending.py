@@ -6,8 +6,13 @@ OUTCOMES = {"confirmed", "did_not_correlate", "not_determined"}
 
 
 @enforces("LEX-3.B.vii.1", "LEX-3.B.vii.2", "NE-60-3206(3)#alerts")
-def check_match_outcome(*, profile: Profile, outcome: str, mismatch: str) -> None:
-    """Every match ends confirmed, not determined, or not correlating with the reason why."""
+def check_match_outcome(
+    *, profile: Profile, outcome: str, mismatch: str, is_in_doubt: bool
+) -> None:
+    """Every match ends confirmed, not determined, or not correlating with the reason why.
+
+    One in doubt (a look-alike, another state's plate) is not confirmed by the alert alone.
+    """
     clause = profile.cite("outcomes")
     if outcome not in OUTCOMES:
         raise PolicyViolation(
@@ -20,6 +25,12 @@ def check_match_outcome(*, profile: Profile, outcome: str, mismatch: str) -> Non
             clause,
             "A match that did not correlate needs its reason, and only such a one.",
             "Choose misread, other state, other vehicle or no longer wanted.",
+        )
+    if outcome == "confirmed" and is_in_doubt:
+        raise PolicyViolation(
+            profile.cite("vehicle_check"),
+            "The camera did not read the entry's own plate, and nobody has typed it as seen.",
+            "Make the vehicle check first, or answer that you could not tell.",
         )
 
 

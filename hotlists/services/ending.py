@@ -12,13 +12,14 @@ from alpr_compliance.live import announce
 from alpr_compliance.policy import PolicyViolation, Profile
 from governance.services import effective_profile
 from hotlists import permissions
-from hotlists.models import Alert, Clearance, Match, MatchedEntry, Notice, Stop
+from hotlists.models import Alert, Check, Clearance, Match, MatchedEntry, Notice, Stop, TypedPlate
 from hotlists.rules.ending import (
     check_legal_basis,
     check_match_outcome,
     check_stop_cleared,
     check_stop_documented,
 )
+from hotlists.rules.verification import Wanted
 from hotlists.services.entry import suspend_entry
 from ledger.services import record_event
 from personnel.models import Role, User
@@ -64,9 +65,7 @@ def end_alert(
         raise ValidationError("Say what happened.")
     undecided = list(alert.matches.filter(outcome=""))
     for match in undecided:
-        answer = answers.get(match.pk, Answer(outcome=""))
-        check_match_outcome(profile=profile, outcome=answer.outcome, mismatch=answer.mismatch)
-        _decide(match, answer, actor)
+        _check_and_decide(match, answers.get(match.pk, Answer(outcome="")), actor, profile)
     if field_outcome == Alert.FieldOutcome.STOP:
         nothing = StopFacts(report_number="", is_named_in_narrative=False)
         _record_stop(
@@ -80,6 +79,27 @@ def end_alert(
     if any(match.outcome == Match.Outcome.NOT_DETERMINED for match in undecided):
         tell_supervisor(alert=alert, about=actor, kind=Notice.Kind.NOT_DETERMINED)
     return alert
+
+
+def _check_and_decide(match: Match, answer: Answer, actor: User, profile: Profile) -> None:
+    check_match_outcome(
+        profile=profile,
+        outcome=answer.outcome,
+        mismatch=answer.mismatch,
+        is_in_doubt=_is_in_doubt(match),
+    )
+    _decide(match, answer, actor)
+
+
+def _is_in_doubt(match: Match) -> bool:
+    """Not the entry's own plate as read, and no officer typed that plate at the vehicle."""
+    is_other = match.state_relation == Match.StateRelation.OTHER
+    if match.how == Match.How.EXACT and not is_other:
+        return False
+    seen = Check.objects.filter(alert_id=match.alert_id, result=Check.Result.THIS_VEHICLE)
+    typed = TypedPlate.objects.filter(check_id__in=seen.values("pk")).values_list("plate", "state")
+    entries = MatchedEntry.objects.filter(match=match).values_list("entry__plate", "entry__state")
+    return not any(Wanted(*entry).is_seen(*plate) for entry in entries for plate in typed)
 
 
 def _record_stop(

@@ -113,6 +113,14 @@ def test_a_case_closes_once(agency):
     assert refused.value.clause == agency.profile.cite("cases")
 
 
+def test_only_who_answers_for_a_case_or_stands_above_closes_it(agency):
+    case = agency.case()
+    for person in (agency.other_officer, agency.dispatcher):
+        with pytest.raises(PermissionDenied):
+            close_case(case_id=case.pk, actor=person)
+    assert close_case(case_id=case.pk, actor=agency.sergeant).status == Case.Status.CLOSED
+
+
 def test_a_closed_case_carries_no_new_entry(agency):
     draft = agency.draft()
     close_case(case_id=draft.case_id, actor=agency.officer)
@@ -160,7 +168,9 @@ def test_the_page_takes_a_file_and_names_the_lines_left_out(agency, sign_in):
     assert Case.objects.get().number == number_of(agency)
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00nonsense"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe\x00nonsense", HEADER.encode() + b'"' + b"x" * 200_000]
+)
 def test_the_page_turns_back_what_is_no_text(agency, sign_in, content):
     form = {"file": SimpleUploadedFile("cases.csv", content)}
     response = sign_in(agency.captain).post(reverse("governance:import-cases"), form)

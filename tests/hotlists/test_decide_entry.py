@@ -85,6 +85,13 @@ def test_an_acting_administrator_says_so_in_what_they_decide(agency, entry):
     assert decided.decided_as == "acting_administrator"
 
 
+def test_an_acting_administrator_does_not_decide_the_captains_own_entry(agency):
+    own = add_entry(draft=agency.draft(), actor=agency.captain)
+    appoint(agency, agency.sergeant)
+    with pytest.raises(PermissionDenied):
+        decide_entry(entry_id=own.pk, actor=agency.sergeant, approve=True)
+
+
 def test_a_designee_for_lists_decides_no_entries(lexington):
     entry = add_entry(draft=lexington.draft(), actor=lexington.officer)
     designate(

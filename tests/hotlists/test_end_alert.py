@@ -36,6 +36,22 @@ def test_it_ends_with_both_answers(agency, desk, field):
 
 
 @OUTCOMES
+@pytest.mark.parametrize(
+    ("entry", "read", "state"), [("KTX0827", "KTXO827", ""), ("KTX4827", "KTX4827", "IA")]
+)
+def test_a_doubtful_match_is_confirmed_only_by_who_typed_its_plate(
+    agency, camera, entry, read, state
+):
+    agency.add_entry(entry)
+    agency.read(camera, read, **({"state": state} if state else {}))
+    desk = only_alert(agency, camera)
+    refused = refusal(desk.end, agency.officer)
+    assert refused.clause == agency.profile.cite("vehicle_check")
+    desk.check_vehicle(agency.officer, plate=entry)
+    assert desk.end(agency.officer).status == Alert.Status.ENDED
+
+
+@OUTCOMES
 @pytest.mark.parametrize("outcome", ["", "perhaps"])
 def test_it_does_not_end_without_saying_whether_the_list_was_right(agency, desk, outcome):
     refused = refusal(desk.end, agency.officer, outcome)

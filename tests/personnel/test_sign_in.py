@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from ledger.models import Event
 from tests.cast import PASSWORD
 
 CREDENTIALS = pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1")
@@ -39,6 +40,20 @@ def test_a_wrong_password_opens_nothing(lexington, client):
     answer = sign_in_as(client, "officer", "wrong")
     assert answer.status_code == 200
     assert "_auth_user_id" not in client.session
+
+
+@CREDENTIALS
+def test_each_sign_in_and_each_refused_one_is_recorded(lexington, client):
+    sign_in_as(client, "Officer", "wrong", "10.0.0.7")
+    sign_in_as(client, "nobody", "wrong", "10.0.0.7")
+    sign_in_as(client, "officer")
+    client.post(reverse("account_logout"))
+    refused, unknown, entered, left = Event.objects.filter(kind__startswith="person.sign")
+    assert (refused.kind, refused.outcome) == ("person.sign_in_refused", "refused")
+    assert (refused.subject_id, refused.source_address) == (str(lexington.officer.pk), "10.0.0.7")
+    assert (unknown.subject_id, unknown.data) == ("", {})
+    assert (entered.kind, entered.actor) == ("person.signed_in", lexington.officer)
+    assert (left.kind, left.actor) == ("person.signed_out", lexington.officer)
 
 
 @CREDENTIALS

@@ -109,6 +109,12 @@ def test_retention_looser_than_north_carolina_law_is_refused(tmp_path: Path, loo
         ("kinston_nc", '"2026-01234"', '"A1"', "does not fit"),
         ("kinston_nc", '"America/New_York"', '"America/Kinston"', "not a time zone"),
         ("kinston_nc", 'kind = "photo"', 'kind = "vehicle"', "no step of kind photo"),
+        (
+            "kinston_nc",
+            'kind = "vehicle"\nobligation = "must"',
+            'kind = "vehicle"\nobligation = "should"',
+            "vehicle check is a must",
+        ),
         ("kinston_nc", 'required = ["reason"]', 'required = ["determination"]', "goes with"),
     ],
 )

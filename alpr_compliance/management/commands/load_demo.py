@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from alpr_compliance.demo.loading import load_demo
+from governance.models import Adoption
 from ledger.commands import PolicyCommand
 
 
@@ -15,5 +16,11 @@ class Command(PolicyCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This is no demonstration: set ALPR_DEMO=yes.")
+        held = Adoption.objects.order_by("pk").values_list("profile_name", flat=True).first()
+        if held not in (None, settings.ALPR_PROFILE):
+            raise CommandError(
+                f"The data folder holds the agency {held}, not {settings.ALPR_PROFILE}. "
+                f"Start with ALPR_PROFILE={held}, or delete the demonstration: make clean."
+            )
         done = "Loaded" if load_demo() else "Kept"
         self.stdout.write(f"{done} the demonstration agency {settings.ALPR_PROFILE}.")

@@ -1,0 +1,42 @@
+"""Each sign-in, each end of one and each refused try leaves an event: who, when, from where.
+
+What was typed as a name is not kept: it may be a password in the wrong field.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+
+from ledger.models import Event
+from ledger.services import record_event
+from personnel.gate import agency_profile
+from personnel.models import User
+
+
+@receiver(user_logged_in)
+def record_sign_in(*, user: User, **_: Any) -> None:
+    _record("person.signed_in", user)
+
+
+@receiver(user_logged_out)
+def record_sign_out(*, user: User | None, **_: Any) -> None:
+    if user is not None:
+        _record("person.signed_out", user)
+
+
+@receiver(user_login_failed)
+def record_refused_sign_in(*, credentials: Mapping[str, Any], **_: Any) -> None:
+    name = str(credentials.get("username") or "").strip()
+    record_event(
+        "person.sign_in_refused",
+        actor=None,
+        subject=User.objects.filter(username__iexact=name).first(),
+        clause=agency_profile().cite("credentials"),
+        outcome=Event.Outcome.REFUSED,
+    )
+
+
+def _record(kind: str, user: User) -> None:
+    record_event(kind, actor=user, subject=user, clause=agency_profile().cite("credentials"))
