@@ -42,7 +42,23 @@ def agency(request: HttpRequest) -> dict[str, Any]:
     if isinstance(user, User):
         context["user_roles"] = ", ".join(sorted(role.label for role in user.roles))
         context["navigation"] = _pages(request, user)
+        context["alert_stream"] = _alert_stream(request, user)
     return context
+
+
+def _alert_stream(request: HttpRequest, user: User) -> dict[str, str] | None:
+    """What a page needs to ring for alerts too; the alert pages bring their own."""
+    match = request.resolver_match
+    is_alert_page = match is not None and match.view_name in ("hotlists:alerts", "hotlists:alert")
+    if is_alert_page or not getattr(request, "is_through_gate", False):
+        return None
+    if not may_enter(user, "hotlists:queue"):
+        return None
+    return {
+        "events_url": "/events/",
+        "queue_url": reverse("hotlists:queue"),
+        "page_url": reverse("hotlists:alerts"),
+    }
 
 
 def _pages(request: HttpRequest, user: User) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from personnel.models import User
 
 
 class AdoptionForm(forms.Form):
-    """The Chief's adoption: the signed policy and the day it takes effect."""
+    """The Chief's adoption: the signed policy. It takes effect at once."""
 
     document = forms.FileField(label="Signed policy (PDF)", required=False)
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -48,12 +49,14 @@ def propose(request: MemberRequest) -> HttpResponse:
 @require_POST
 def adopt(request: MemberRequest, adoption_id: int) -> HttpResponse:
     upload = request.FILES.get("document")
-    document = services.store_document(upload=upload, actor=request.user) if upload else None
-    services.adopt(
-        adoption_id=adoption_id,
-        actor=request.user,
-        document_id=document.pk if document else None,
-    )
+    # One transaction: a refused adoption leaves no paper behind.
+    with transaction.atomic():
+        document = services.store_document(upload=upload, actor=request.user) if upload else None
+        services.adopt(
+            adoption_id=adoption_id,
+            actor=request.user,
+            document_id=document.pk if document else None,
+        )
     messages.success(request, "The policy is adopted and in force.")
     return redirect("governance:policy")
 

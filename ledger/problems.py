@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, AuthenticationFailed
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from alpr_compliance.policy import PolicyViolation
-from ledger.services import record_refusal
+from ledger.models import Event
+from ledger.services import record_event, record_refusal
 
 PROBLEM = "application/problem+json"
 
@@ -29,6 +31,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     response = exception_handler(error, context)
     if response is None:
         return None
+    if isinstance(error, AuthenticationFailed):
+        _record_refused_key(context)
     title, members = str(error), {}
     if isinstance(error, APIException):
         title = str(error.detail)
@@ -40,6 +44,14 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         if name in response:
             answer[name] = response[name]
     return answer
+
+
+def _record_refused_key(context: dict[str, Any]) -> None:
+    """A refused camera key, once a minute and address: a storm of them must not fill the trail."""
+    address = context["request"]._request.META.get("REMOTE_ADDR", "")
+    if cache.add(f"refused-key/{address}", 1, timeout=60):
+        act = {"act": context["view"].__class__.__name__.lower()}
+        record_event("camera.key_refused", actor=None, outcome=Event.Outcome.REFUSED, data=act)
 
 
 def _actor(context: dict[str, Any]) -> Any:

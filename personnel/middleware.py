@@ -8,7 +8,13 @@ from allauth.account.decorators import reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    JsonResponse,
+)
 
 from alpr_compliance.policy import PolicyViolation
 from ledger.middleware import refused
@@ -51,6 +57,10 @@ class GateMiddleware:
                 raise PermissionDenied("Your role does not open this page.")
         except (PolicyViolation, PermissionDenied) as refusal:
             return self._refuse(request, refusal, route)
+        # Pages show alerts and ring only behind the gate.
+        request.is_through_gate = True  # type: ignore[attr-defined]
+        if any("\0" in text for texts in request.POST.lists() for text in texts[1]):
+            return HttpResponseBadRequest("Text cannot hold the character NUL.")
         return None
 
     def _refuse(

@@ -160,6 +160,13 @@ def revoke_designation(*, designation_id: int, actor: User) -> Designation:
             "This designation has already ended.",
             "Nothing more to do.",
         )
+    check_designation(
+        profile=agency_profile(),
+        kind=designation.kind,
+        act=designation.act,
+        is_chief=actor.has_role(Role.CHIEF),
+        is_administrator=is_administrator(actor),
+    )
     designation.revoked_at = timezone.now()
     designation.save(update_fields=["revoked_at"])
     record_event("designation.revoked", actor=actor, subject=designation)

@@ -1,6 +1,7 @@
 """Puts the demonstration agency into an empty system, each step through its service."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -45,7 +46,7 @@ def load_demo() -> bool:
         _adopt_policy()
         _load_cameras()
         _load_lists()
-    _renew_entries()
+    renew_entries()
     return is_new
 
 
@@ -148,7 +149,17 @@ def _load_lists() -> None:
         hot_lists.determine_list(hot_list_id=hot_list.pk, actor=captain)
 
 
-def _renew_entries() -> None:
+@transaction.atomic
+def add_fresh_entry(plate: str) -> Wanted:
+    """A vehicle just reported stolen: new to the system, so it opens a new alert."""
+    profile = effective_profile(timezone.now())
+    wanted = replace(WANTED[0], plate=plate, reason="Reported stolen within the hour")
+    _add_entry(wanted, _case(0, profile), profile)
+    return wanted
+
+
+@transaction.atomic
+def renew_entries() -> None:
     """Add the entries that are not live: in Nebraska they end with each shift."""
     now = timezone.now()
     profile = effective_profile(now)

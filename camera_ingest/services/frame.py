@@ -112,11 +112,12 @@ def resend_pending(now: datetime) -> int:
     due = Frame.objects.filter(
         status=Frame.Status.PENDING, sent_at__lt=now - RESEND_AFTER
     ).order_by("sent_at")[:200]
-    frame_ids = [frame.id for frame in due]
-    Frame.objects.filter(id__in=frame_ids).update(sent_at=now)
-    for frame_id in frame_ids:
-        _send(frame_id)
-    return len(frame_ids)
+    frames = list(due)
+    for frame in frames:
+        # Sent first: with the broker away this raises, and what was not sent stays due.
+        _send(frame.id)
+        Frame.objects.filter(pk=frame.pk).update(sent_at=now)
+    return len(frames)
 
 
 def recognize(*, frame_id: UUID) -> int:

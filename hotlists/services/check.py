@@ -237,7 +237,7 @@ def check_vehicle(
 def _standing(alert: Alert) -> dict[int, Wanted]:
     """The undecided matches whose entry still stands, each with its plate and state."""
     rows = MatchedEntry.objects.filter(match__alert=alert, match__outcome="")
-    live = rows.filter(entry__suspended_at=None, entry__status=Entry.Status.APPROVED)
+    live = rows.filter(entry__in=Entry.objects.matching(timezone.now()))
     return {
         match_id: Wanted(plate, state)
         for match_id, plate, state in live.values_list("match_id", "entry__plate", "entry__state")

@@ -110,7 +110,7 @@ def _record_stop(
         report_number=facts.report_number,
         is_named_in_narrative=facts.is_named_in_narrative,
     )
-    clearance = alert.clearances.filter(officer=actor).order_by("-at").first()
+    clearance = _clearance_of(alert, actor)
     basis, detail = facts.legal_basis, facts.legal_basis_detail.strip()
     if clearance is not None and clearance.legal_basis:
         basis, detail = clearance.legal_basis, clearance.legal_basis_detail
@@ -142,6 +142,14 @@ def _record_stop(
     if not was_cleared:
         kind, reason = Notice.Kind.NOT_CLEARED, facts.not_cleared_reason.strip()
         tell_supervisor(alert=alert, about=actor, kind=kind, reason=reason)
+
+
+def _clearance_of(alert: Alert, officer: User) -> Clearance | None:
+    """The officer's last clearance, unless their own eyes took it back since."""
+    seen = alert.checks.filter(officer=officer, kind="vehicle").last()
+    if seen is None or seen.result != Check.Result.THIS_VEHICLE:
+        return None
+    return alert.clearances.filter(officer=officer).order_by("-at").first()
 
 
 def close_misread(*, alert: Alert, actor: User) -> None:

@@ -80,9 +80,10 @@ def raise_alerts(
 
 FIND = """
 SELECT e.id FROM hotlists_entry e JOIN hotlists_hotlist l ON l.id = e.hot_list_id
+LEFT JOIN governance_case c ON c.id = e.case_id
 WHERE e.plate_key = ANY(string_to_array(%s, ',')) AND e.status = 'approved'
     AND e.suspended_at IS NULL AND e.expires_at > %s AND l.determined_at IS NOT NULL
-    AND e.category = ANY(%s)
+    AND e.category = ANY(%s) AND c.status IS DISTINCT FROM 'closed'
 """
 
 
@@ -90,7 +91,7 @@ def _find_hits(reads: Sequence[NewRead], profile: Profile, now: datetime) -> lis
     keys = {read["plate"].translate(LOOK_ALIKES) for read in reads}
     keys.update(*(_keys(read) for read in reads if "candidates" in read))
     with connection.cursor() as cursor:
-        # A category that a newer policy switched off matches nothing any more.
+        # What a newer policy switched off, or whose case is closed, matches nothing any more.
         categories = [category.code for category in profile.categories]
         cursor.execute(FIND, [",".join(keys), now, categories])
         found = [entry_id for (entry_id,) in cursor.fetchall()]

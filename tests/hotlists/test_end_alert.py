@@ -279,3 +279,13 @@ def test_of_two_endings_at_once_one_wins(committed_agency, monkeypatch):
         thread.join()
     assert sorted(endings) == ["ended", "refused"]
     assert Notice.objects.count() == 1
+
+
+@STOPS
+def test_a_clearance_that_ones_own_eyes_took_back_is_none(agency, desk):
+    desk.make_every_check(agency.officer)
+    assert desk.is_cleared(agency.officer)
+    desk.check_vehicle(agency.officer, Check.Result.NOT_THIS_VEHICLE)
+    whole = StopFacts(**WHOLE)
+    refused = refusal(desk.end, agency.officer, field_outcome="stop", stop=whole)
+    assert refused.clause == agency.profile.cite("status_check")

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from camera_ingest.pipeline import record_reads
+from governance.services import close_case
 from hotlists.models import Alert, Entry, Match, Sighting
 from hotlists.services import matching
 from hotlists.services.ending import Answer, end_alert
@@ -317,3 +318,10 @@ def test_a_hundred_reads_of_one_batch_cost_no_query_each(
         record_reads(camera=camera, items=items, engine="test")
     assert not Alert.objects.exists()
     assert Entry.objects.count() == 1
+
+
+def test_an_entry_whose_case_was_closed_matches_nothing(agency, camera):
+    entry = agency.add_entry("KTX4827")
+    close_case(case_id=entry.case_id, actor=agency.captain)
+    assert agency.read(camera, "KTX4827").status == "stored"
+    assert not Alert.objects.exists()

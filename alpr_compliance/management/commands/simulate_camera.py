@@ -11,12 +11,14 @@ from uuid import uuid4
 import requests
 from django.core.management.base import BaseCommand
 
-from alpr_compliance.demo.loading import camera_keys
-from alpr_compliance.demo.traffic import PASSING, WANTED
+from alpr_compliance.demo.loading import add_fresh_entry, camera_keys, renew_entries
+from alpr_compliance.demo.traffic import PASSING, WANTED, Wanted
 from camera_ingest.synthetic import BODY_COLOURS, draw_frame, encode_jpeg
 from personnel.gate import agency_profile
 
 EVERY_NTH_IS_WANTED = 3
+# Frames: entries that ended with the shift come back, and one more vehicle is reported stolen.
+RENEW_EVERY = 100
 
 
 class Command(BaseCommand):
@@ -34,16 +36,24 @@ class Command(BaseCommand):
         numbers = range(options["frames"]) if options["frames"] else itertools.count()
         session = requests.Session()
         for number in numbers:
-            plate, color = self._vehicle(number, dice)
+            if number % RENEW_EVERY == 0:
+                renew_entries()
+                fresh = add_fresh_entry(self._new_plate(dice))
+            plate, color = self._vehicle(number, dice, fresh)
             key = keys[dice.choice(sorted(keys))]
             frame = draw_frame(plate, home, colour=color, seed=dice.randrange(10_000))
             self._post(session, options["url"], key, encode_jpeg(frame))
             time.sleep(options["seconds"])
 
-    def _vehicle(self, number: int, dice: random.Random) -> tuple[str, str]:
+    def _new_plate(self, dice: random.Random) -> str:
+        # Characters that no camera takes for one another.
+        letters, digits = dice.choices("ACEFHKLMNPRTVWXY", k=3), dice.choices("234679", k=4)
+        return "".join(letters + digits)
+
+    def _vehicle(self, number: int, dice: random.Random, fresh: Wanted) -> tuple[str, str]:
         turn, rest = divmod(number, EVERY_NTH_IS_WANTED)
         if rest == 1:
-            wanted = WANTED[turn % len(WANTED)]
+            wanted = (fresh, *WANTED)[turn % (len(WANTED) + 1)]
             return wanted.plate, wanted.color
         return dice.choice(PASSING), dice.choice(sorted(BODY_COLOURS))
 
