@@ -131,22 +131,19 @@
     return card && (card.dataset.dirty === "1" || (card.contains(at) && at.matches("input:not([type=radio]):not([type=checkbox]), textarea, select")));
   }
 
-  function reloadCard() {
+  function reloadCard(headers = {}) {
     const card = openCard();
     if (!card) return;
     const url = card.dataset.url || document.querySelector("#queue [aria-current]")?.getAttribute("href");
     if (!url) return;
     $("card").dataset.dirty = "";
-    window.htmx.ajax("GET", url, { target: "#card", swap: "innerHTML" });
+    window.htmx.ajax("GET", url, { target: "#card", swap: "innerHTML", headers });
   }
 
-  let refreshing = false;
+  const UNASKED = "X-Unasked";
   function cardChanged() {
     if (typing()) $("card-updated").hidden = false;
-    else {
-      reloadCard();
-      refreshing = true;
-    }
+    else reloadCard({ [UNASKED]: "1" });
   }
 
   function markSelected() {
@@ -204,10 +201,8 @@
     });
     document.addEventListener("htmx:beforeSwap", (event) => {
       if (event.detail.target !== $("card") || !event.detail.shouldSwap) return;
-      const background = refreshing;
-      refreshing = false;
       // Somebody began to type while the newer card was on its way: what they typed stays.
-      if (background && event.detail.requestConfig?.verb === "get" && typing()) {
+      if (event.detail.requestConfig?.headers?.[UNASKED] && typing()) {
         event.detail.shouldSwap = false;
         $("card-updated").hidden = false;
         return;
