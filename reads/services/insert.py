@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import StringIO
 from typing import Any, NotRequired
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from pydantic import AwareDatetime, TypeAdapter
 
 # pydantic reads NotRequired of this TypedDict only, below Python 3.12.
@@ -15,7 +14,7 @@ from typing_extensions import TypedDict
 
 from reads.ids import DayIds
 from reads.partitions import day_of, ensure_partitions
-from reads.plates import FOLDED, LOOK_ALIKES, PRINTED
+from reads.plates import FOLDED, PRINTED
 
 
 class NewCandidate(TypedDict):
@@ -64,13 +63,6 @@ _rows = TypeAdapter(list[NewRead])
 ROWS = """json_to_recordset(%(rows)s) AS r(captured_at timestamptz, id text, own_id uuid,
     plate text, state text, confidence float8, state_confidence float8, make text, model text,
     color text, body text, image_id uuid, box text, candidates json)"""
-
-# A batch in which nothing was there before, and that is nearly every batch, goes in by COPY: half
-# the database's work of an INSERT that looks for each row first.
-COPY = """COPY reads_read (captured_at, id, received_at, camera_id, plate, plate_key, state,
-    confidence, state_confidence, make, model, color, body, image_id, box, engine, sender_id,
-    camera_in_service) FROM STDIN"""
-NO_VALUE = "\x01"
 
 INSERT = f"""
 INSERT INTO reads_read (captured_at, id, received_at, camera_id, plate, plate_key, state,
@@ -123,49 +115,6 @@ def insert_reads(
     neither changes what is stored. `received_at` tells this call's rows from earlier ones.
     """
     _name(reads, camera_id)
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            lines = _lines(reads, received_at, camera_id, engine, in_service)
-            with connection.wrap_database_errors:
-                cursor.copy_expert(COPY, StringIO(lines))
-        present: dict[str, bool] = {}
-    except IntegrityError:
-        present = _insert_new(reads, received_at, camera_id, engine, in_service)
-    fresh = [r for r in reads if "candidates" in r and r["id"] not in present]
-    if fresh:
-        with connection.cursor() as cursor:
-            folding = {"printed": PRINTED, "folded": FOLDED}
-            cursor.execute(INSERT_CANDIDATES, {"rows": _json(fresh), **folding})
-    duplicates = frozenset(sender_id for sender_id, is_same in present.items() if is_same)
-    return Insertion(duplicates, frozenset(present) - duplicates)
-
-
-def _json(reads: Sequence[NewRead]) -> str:
-    return _rows.dump_json(list(reads)).decode()
-
-
-def _lines(
-    reads: Sequence[NewRead], received_at: datetime, camera_id: int, engine: str, in_service: bool
-) -> str:
-    """The rows in COPY's text form. What the door lets through holds no control character."""
-    received, serves = received_at.isoformat(), "t" if in_service else "f"
-    lines = []
-    for r in reads:
-        get, plate, box = r.get, r["plate"], r.get("box")
-        lines.append(
-            f"{r['captured_at'].isoformat()}\t{r['own_id']}\t{received}\t{camera_id}\t{plate}"
-            f"\t{plate.translate(LOOK_ALIKES)}\t{get('state', '')}\t{get('confidence', 1)}"
-            f"\t{get('state_confidence', 0)}\t{get('make', '')}\t{get('model', '')}"
-            f"\t{get('color', '')}\t{get('body', '')}\t{get('image_id', NO_VALUE)}"
-            f"\t{','.join(map(str, box)) if box else ''}\t{engine}\t{r['id']}\t{serves}\n"
-        )
-    return "".join(lines).replace("\\", "\\\\").replace(NO_VALUE, "\\N")
-
-
-def _insert_new(
-    reads: Sequence[NewRead], received_at: datetime, camera_id: int, engine: str, in_service: bool
-) -> dict[str, bool]:
-    """Insert the rows that are new; returns the ids that were not, and whether with this body."""
     facts: dict[str, Any] = {
         "rows": _json(reads),
         "received_at": received_at,
@@ -175,10 +124,23 @@ def _insert_new(
         "printed": PRINTED,
         "folded": FOLDED,
     }
+    present: dict[str, bool] = {}
     with connection.cursor() as cursor:
         cursor.execute(INSERT, facts)
-        cursor.execute(PRESENT, facts)
-        return dict(cursor.fetchall())
+        # No id comes back from the insert: naming each would cost more than this rare question.
+        if cursor.rowcount < len(reads):
+            cursor.execute(PRESENT, facts)
+            present = dict(cursor.fetchall())
+    fresh = [r for r in reads if "candidates" in r and r["id"] not in present]
+    if fresh:
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT_CANDIDATES, facts | {"rows": _json(fresh)})
+    duplicates = frozenset(sender_id for sender_id, is_same in present.items() if is_same)
+    return Insertion(duplicates, frozenset(present) - duplicates)
+
+
+def _json(reads: Sequence[NewRead]) -> str:
+    return _rows.dump_json(list(reads)).decode()
 
 
 def _name(reads: Sequence[NewRead], camera_id: int) -> None:

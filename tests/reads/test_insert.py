@@ -102,7 +102,6 @@ def test_words_are_stored_as_they_were_sent(camera):
     assert insert(camera, first) == Insertion()
     again = new_read(id=first["id"], at=first["captured_at"]) | first
     fresh = new_read(make=r"a\tb\\N", model="\\N")
-    # With a repeat among them the rows go in by the other way; both store the same words.
     assert insert(camera, again, fresh) == Insertion(duplicates=frozenset({first["id"]}))
     for stored in Read.objects.all():
         assert (stored.make, stored.model, stored.image_id) == (r"a\tb\\N", "\\N", None)
