@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from personnel.access import may_enter
 from personnel.gate import agency_profile
-from personnel.models import User
+from personnel.models import Role, User
 
 NAVIGATION = (
     ("hotlists:alerts", "Alerts", "bell"),
@@ -24,6 +24,10 @@ NAVIGATION = (
     ("personnel:people", "People", "users"),
     ("governance:policy", "Policy", "scale"),
 )
+
+
+# Who is rung for on every page; the Administrator and the Chief hear alerts on the alert page.
+ON_DUTY = (Role.OFFICER, Role.SUPERVISOR, Role.DISPATCHER)
 
 
 def agency(request: HttpRequest) -> dict[str, Any]:
@@ -52,7 +56,7 @@ def _alert_stream(request: HttpRequest, user: User) -> dict[str, str] | None:
     is_alert_page = match is not None and match.view_name in ("hotlists:alerts", "hotlists:alert")
     if is_alert_page or not getattr(request, "is_through_gate", False):
         return None
-    if not may_enter(user, "hotlists:queue"):
+    if not user.has_role(*ON_DUTY):
         return None
     return {
         "events_url": "/events/",
