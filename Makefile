@@ -48,7 +48,7 @@ bench: setup-dev
 test-easyocr: .venv-easyocr/.stamp
 	ALPR_RECOGNIZER=easyocr .venv-easyocr/bin/python -m pytest -k "recogni or frame"
 
-# The demo's data included. The link leads to where root's servers keep theirs.
+# The demos' data included. The links lead to where root's servers keep theirs.
 clean:
-	test ! -L .data/embedded || rm -rf "$$(readlink .data/embedded)"
+	for link in .data/*/embedded; do test ! -L "$$link" || rm -rf "$$(readlink "$$link")"; done
 	rm -rf .data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build *.egg-info

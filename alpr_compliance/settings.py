@@ -9,20 +9,21 @@ from csp.constants import NONE, SELF
 from alpr_compliance.environment import env, env_flag, local_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env("ALPR_DATA_DIR", str(BASE_DIR / ".data")))
+ALPR_PROFILE = env("ALPR_PROFILE", "lexington_ne")
+# One agency, one data folder: its database, its images, its keys.
+DATA_DIR = Path(env("ALPR_DATA_DIR", str(BASE_DIR / ".data" / ALPR_PROFILE)))
 
 SECRET_KEY = env("SECRET_KEY", "") or local_secret(DATA_DIR / "secret_key")
 DEBUG = env_flag("DEBUG", default=False)
 ALLOWED_HOSTS = env("ALLOWED_HOSTS", "localhost,127.0.0.1").split(",")
 DEMO = env_flag("ALPR_DEMO", default=False)
-ALPR_PROFILE = env("ALPR_PROFILE", "lexington_ne")
 SECOND_FACTOR_REQUIRED = env_flag("ALPR_SECOND_FACTOR", default=True)
 
 # Where captured images lie, and the keys that open them: never in one backup.
 IMAGE_DIR = Path(env("ALPR_IMAGE_DIR", str(DATA_DIR / "images")))
 KEY_DIR = Path(env("ALPR_KEY_DIR", str(DATA_DIR / "keys")))
 DOCUMENT_DIR = Path(env("ALPR_DOCUMENT_DIR", str(DATA_DIR / "documents")))
-MODEL_DIR = Path(env("ALPR_MODEL_DIR", str(DATA_DIR / "models")))
+MODEL_DIR = Path(env("ALPR_MODEL_DIR", str(BASE_DIR / ".data" / "models")))
 RECOGNIZER = env("ALPR_RECOGNIZER", "auto")
 
 INSTALLED_APPS = [
