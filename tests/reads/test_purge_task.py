@@ -73,6 +73,7 @@ def test_a_worker_makes_days_ahead(past_lexington: Past, worker):
     make_partitions.delay()
     today = partitions.day_of(timezone.now())
     wait_for(lambda: max(partitions.existing_days("reads_read")) > today)
+    assert today in partitions.existing_days("camera_ingest_frame")
 
 
 def test_the_schedule_purges_each_hour(settings):
