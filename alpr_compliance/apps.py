@@ -6,4 +6,4 @@ class FoundationConfig(AppConfig):
 
     def ready(self) -> None:
         # Tasks sent from any process go through our application and its broker.
-        import alpr_compliance.celery  # noqa: F401
+        import alpr_compliance.celery  # noqa: F401 imported for its effect
