@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 from base64 import b64decode
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Any, NotRequired
 
@@ -64,8 +65,20 @@ class ReadIn(TypedDict):
     image: NotRequired[Annotated[str, Field(max_length=4_000_000)] | None]
 
 
+class BatchIn(TypedDict):
+    """The body of a batch. The camera's code is checked against the key's."""
+
+    reads: list[ReadIn]
+    camera: NotRequired[Any]
+
+
+class ReadsInOrder(list[ReadIn]):
+    """A batch in which every read was found in order; it is not looked at twice."""
+
+
 _one = TypeAdapter(ReadIn)
 _batch = TypeAdapter(list[ReadIn])
+_body = TypeAdapter(BatchIn)
 _time = TypeAdapter(AwareDatetime)
 _sender_id = TypeAdapter(SenderId)
 
@@ -73,17 +86,42 @@ KNOWN_STATES = {"", *STATES}
 PLATE_PROBLEMS = "plate_empty", "plate_too_long", "plate_has_other_characters"
 
 
-def parse_whole(items: list[Any]) -> list[ReadIn] | None:
-    """The batch, when every read in it is in order as it was sent; None: look at each."""
+def parse_body(body: bytes) -> BatchIn | None:
+    """The body of a batch whose reads are all in order; None: look at each."""
     try:
-        reads = _batch.validate_python(items)
+        batch = _body.validate_json(body)
     except ValidationError:
         return None
-    is_known = {read.get("state", "") for read in reads} <= KNOWN_STATES
-    return reads if is_known and not any("image" in read for read in reads) else None
+    if (reads := _in_order(batch["reads"])) is None:
+        return None
+    return batch | {"reads": reads}
 
 
-def parse_reads(items: list[Any]) -> list[ReadIn | str]:
+def parse_whole(items: Sequence[Any]) -> Sequence[ReadIn] | None:
+    """The batch, when every read in it is in order as it was sent; None: look at each."""
+    if isinstance(items, ReadsInOrder):
+        return items
+    try:
+        return _in_order(_batch.validate_python(list(items)))
+    except ValidationError:
+        return None
+
+
+def _in_order(reads: list[ReadIn]) -> ReadsInOrder | None:
+    if any("image" in read for read in reads):
+        return None
+    if not {read.get("state", "") for read in reads} <= KNOWN_STATES:
+        return None
+    try:
+        for read in reads:
+            # Instants of one time zone compare ten times as fast as those of each its own.
+            read["captured_at"] = read["captured_at"].astimezone(UTC)
+    except OverflowError:  # the first or last hours of all time, in another zone
+        return None
+    return ReadsInOrder(reads)
+
+
+def parse_reads(items: Sequence[Any]) -> list[ReadIn | str]:
     """Each item as a read, or the reason why it is none; a code that repeats nothing it said."""
     return [_parse(item) for item in items]
 

@@ -89,16 +89,16 @@ def record_reads(
 
 def _sort(batch: _Batch, camera: Camera, times: AcceptedTimes) -> None:
     """Keep what can be stored; refuse the rest, each with its reason."""
-    whole = parse_whole(list(batch.items))
+    whole = parse_whole(batch.items)
     if (
         whole
         and times.cover([read["captured_at"] for read in whole])
         and len({read["id"] for read in whole}) == len(whole)
     ):
-        batch.kept = dict(enumerate(cast(list[NewRead], whole)))
+        batch.kept = dict(enumerate(cast(Sequence[NewRead], whole)))
         return
     earlier: dict[tuple[str, date], ReadIn] = {}
-    for place, read in enumerate(parse_reads(list(batch.items))):
+    for place, read in enumerate(parse_reads(batch.items)):
         if isinstance(read, str):
             _refuse_unread(batch, place, read, times)
         elif problem := times.problem(read["captured_at"]):
@@ -148,6 +148,10 @@ def _store(batch: _Batch, camera: Camera, engine: str, now: datetime) -> list[Ne
             engine=engine,
             received_at=now,
         )
+        if not (done.duplicates or done.conflicts):
+            batch.answers |= {p: ReadAnswer(r["id"], "stored") for p, r in day_batch.items()}
+            stored += day_batch.values()
+            continue
         for place, read in day_batch.items():
             sender_id = read["id"]
             if sender_id in done.conflicts:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from governance.models import Case
+
 
 class HotList(models.Model):
     """A list with a source. Its entries match only once the Administrator determined it for use."""
@@ -38,8 +40,11 @@ class HotList(models.Model):
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def matching(self, at: datetime) -> "EntryQuerySet":
-        """The entries a read may match now: approved, not suspended, not expired, list in use."""
-        return self.filter(
+        """The entries a read may match now.
+
+        Approved, not suspended, not expired, on a list in use, their case not closed.
+        """
+        return self.exclude(case__status=Case.Status.CLOSED).filter(
             status=Entry.Status.APPROVED,
             suspended_at=None,
             expires_at__gt=at,

@@ -12,7 +12,7 @@ from alpr_compliance.live import announce
 from alpr_compliance.policy import Profile, enforces
 from hotlists.models import Alert, Entry, Match, MatchedEntry, Sighting
 from ledger.services import record_event
-from reads.plates import LOOK_ALIKES, plate_key
+from reads.plates import plate_key
 from reads.services import NewRead
 
 
@@ -78,26 +78,26 @@ def raise_alerts(
     return touched
 
 
+# By key alone, which one index answers; the little that is found is then looked at closely.
 FIND = """
-SELECT e.id FROM hotlists_entry e JOIN hotlists_hotlist l ON l.id = e.hot_list_id
-LEFT JOIN governance_case c ON c.id = e.case_id
-WHERE e.plate_key = ANY(string_to_array(%s, ',')) AND e.status = 'approved'
-    AND e.suspended_at IS NULL AND e.expires_at > %s AND l.determined_at IS NOT NULL
-    AND e.category = ANY(%s) AND c.status IS DISTINCT FROM 'closed'
+SELECT id FROM hotlists_entry
+WHERE plate_key = ANY(string_to_array(%s, ','))
+    AND status = 'approved' AND suspended_at IS NULL
 """
 
 
 def _find_hits(reads: Sequence[NewRead], profile: Profile, now: datetime) -> list[Hit]:
-    keys = {read["plate"].translate(LOOK_ALIKES) for read in reads}
-    keys.update(*(_keys(read) for read in reads if "candidates" in read))
+    plates = [read["plate"] for read in reads]
+    plates += [c["plate"] for read in reads if "candidates" in read for c in read["candidates"]]
     with connection.cursor() as cursor:
-        # What a newer policy switched off, or whose case is closed, matches nothing any more.
-        categories = [category.code for category in profile.categories]
-        cursor.execute(FIND, [",".join(keys), now, categories])
+        cursor.execute(FIND, [plate_key(",".join(plates))])
         found = [entry_id for (entry_id,) in cursor.fetchall()]
     if not found:
         return []
-    entries = list(Entry.objects.matching(now).select_related("hot_list").filter(pk__in=found))
+    # What a newer policy switched off matches nothing any more.
+    categories = [category.code for category in profile.categories]
+    matching = Entry.objects.matching(now).filter(pk__in=found, category__in=categories)
+    entries = list(matching.select_related("hot_list"))
     wanted = {entry.plate_key for entry in entries}
     by_key: dict[str, list[NewRead]] = defaultdict(list)
     for read in reads:

@@ -20,7 +20,7 @@ from tests.benchmarks.world import World, note
 TOTAL = 100_000
 BATCH = 500
 SENDERS = 4
-ROUNDS = 3
+ROUNDS = 5
 HIT_EVERY = 5000  # reads: about what a street camera meets
 
 
