@@ -13,23 +13,24 @@ from collections.abc import Awaitable, Callable
 from types import FrameType
 from typing import Any, cast
 
-from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alpr_compliance.settings")
 # First: what follows needs the applications to be loaded.
-pages = WSGIMiddleware(cast(Any, get_wsgi_application()), workers=8)
+django_pages = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from psycopg2.extensions import make_dsn  # noqa: E402
 
+from alpr_compliance.bridge import Bridge  # noqa: E402
 from alpr_compliance.events import EventStream, Message, Receive, Send  # noqa: E402
 from personnel.gate import check_event_session  # noqa: E402
 
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 SignalHandler = Callable[[int, FrameType | None], Any]
 
+pages = Bridge(cast(Any, django_pages), threads=8)
 database = connection.settings_dict
 stream = EventStream(
     check=check_event_session,
@@ -53,7 +54,7 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"] == "/events/":
         await stream(scope, receive, send)
     else:
-        await cast(Application, pages)(scope, receive, send)
+        await pages(scope, receive, send)
 
 
 async def _live(receive: Receive, send: Send) -> None:
