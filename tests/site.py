@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ from typing import IO
 
 import requests
 
-from alpr_compliance.runtime.postgres import free_port
+from alpr_compliance import web
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,14 +27,13 @@ class Site:
     profile_name: str
     environment: dict[str, str]
     log: Path
-    web: subprocess.Popen[bytes]
+    web: list[subprocess.Popen[bytes]]
     worker: subprocess.Popen[bytes] | None
 
 
 @contextmanager
 def run_site(profile_name: str, folder: Path, *, worker: bool = True) -> Iterator[Site]:
     """The web server and one worker over the test session's database and queue."""
-    port = free_port()
     environment = os.environ | {
         "ALPR_PROFILE": profile_name,
         "ALPR_SECOND_FACTOR": "no",
@@ -45,24 +45,31 @@ def run_site(profile_name: str, folder: Path, *, worker: bool = True) -> Iterato
     }
     log = folder / "site.log"
     with log.open("wb") as output:
-        web = start_web(port, environment, output)
+        with web.bind("127.0.0.1", 0) as listener:
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            servers = [start_web(listener, environment, output) for _ in range(web.PROCESSES)]
         worker_process = start_worker(environment, output) if worker else None
-        site = Site(f"http://127.0.0.1:{port}", profile_name, environment, log, web, worker_process)
+        site = Site(url, profile_name, environment, log, servers, worker_process)
         try:
             _wait_for(site)
             yield site
         finally:
-            for process in (web, worker_process):
+            for process in (*servers, worker_process):
                 if process is not None:
                     process.send_signal(signal.SIGTERM)
                     process.wait(30)
 
 
-def start_web(port: int, environment: dict[str, str], output: IO[bytes]) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "uvicorn", "alpr_compliance.asgi:application"]
-    options = ["--port", str(port), "--log-level", "warning", "--timeout-graceful-shutdown", "2"]
+def start_web(
+    listener: socket.socket, environment: dict[str, str], output: IO[bytes]
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [*command, *options], cwd=ROOT, env=environment, stdout=output, stderr=output
+        web.command(listener),
+        cwd=ROOT,
+        env=environment,
+        stdout=output,
+        stderr=output,
+        pass_fds=[listener.fileno()],
     )
 
 
@@ -77,7 +84,7 @@ def start_worker(environment: dict[str, str], output: IO[bytes]) -> subprocess.P
 def _wait_for(site: Site) -> None:
     deadline = time.monotonic() + 60
     while True:
-        if site.web.poll() is not None:
+        if any(server.poll() is not None for server in site.web):
             raise RuntimeError(f"The web server ended:\n{site.log.read_text()}")
         try:
             requests.get(f"{site.url}/account/login/", timeout=5)

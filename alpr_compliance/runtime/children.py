@@ -56,6 +56,8 @@ class Order:
     log: Path | None = None
     # A file locked as long as the child lives, so that its successor can wait for its end.
     lock: Path | None = None
+    # Descriptors that the child gets: a socket bound for it.
+    inherited: Sequence[int] = ()
     stop_signal: signal.Signals = signal.SIGTERM
     orphan_signal: signal.Signals = signal.SIGKILL
     stop_seconds: float = 15
@@ -80,7 +82,7 @@ class Child:
                 user=order.account.uid if order.account else None,
                 group=order.account.gid if order.account else None,
                 extra_groups=[] if order.account else None,
-                pass_fds=[] if lock is None else [lock],
+                pass_fds=[*order.inherited, *([] if lock is None else [lock])],
                 # Ctrl-C reaches the terminal's whole group: we alone decide who stops when.
                 start_new_session=True,
                 preexec_fn=lambda: die_with_parent(order.orphan_signal, parent),

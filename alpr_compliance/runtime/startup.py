@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from alpr_compliance import web
 from alpr_compliance.runtime.children import Child, Children, Order, say
 from alpr_compliance.runtime.home import server_home
 from alpr_compliance.runtime.postgres import start_postgres
@@ -78,21 +79,19 @@ class Startup:
         self.children.run(self._manage("load_demo"))
 
     def start_web(self) -> Child:
-        """Start the web server."""
-        return self.children.start(
-            self._module(
-                "The web server",
-                "uvicorn",
-                "alpr_compliance.asgi:application",
-                f"--host={self.site.host}",
-                f"--port={self.site.port}",
-                "--timeout-graceful-shutdown=3",
-                "--no-access-log",
-                "--log-level=warning",
-                "--loop=uvloop",
-                "--http=httptools",
-            )
-        )
+        """Start the web processes; returns the last."""
+        with web.bind(self.site.host, self.site.port) as listener:
+            for number in range(1, web.PROCESSES + 1):
+                server = self.children.start(
+                    Order(
+                        name=f"Web server {number}",
+                        command=web.command(listener),
+                        environment=self.environment,
+                        folder=self.site.code_dir,
+                        inherited=[listener.fileno()],
+                    )
+                )
+        return server
 
     def start_workers(self) -> None:
         """Start the workers and the clock.
@@ -114,9 +113,9 @@ class Startup:
         """Start the demo's camera."""
         self.children.start(self._manage("simulate_camera", f"--url={self.site.address}"))
 
-    def wait_for_web(self, web: Child) -> None:
+    def wait_for_web(self, server: Child) -> None:
         """Return when the web server takes connections."""
-        web.wait_until(lambda: _listens(self.site.host, self.site.port))
+        server.wait_until(lambda: _listens(self.site.host, self.site.port))
 
     def _names(self, setting: str) -> bool:
         return setting in self.environment or f"{setting}_FILE" in self.environment

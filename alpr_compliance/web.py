@@ -1,0 +1,42 @@
+"""One web process: `python -m alpr_compliance.web FD`, on a socket that its starter bound.
+
+Several share one socket, since one interpreter computes on one core only. Each has its own event
+stream and its own listening database connection.
+"""
+
+import socket
+import sys
+
+import uvicorn
+
+PROCESSES = 2
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """The socket for all web processes of one site; it takes connections once one serves."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    return listener
+
+
+def command(listener: socket.socket) -> list[str]:
+    """What to run, with the socket's descriptor inherited."""
+    return [sys.executable, "-m", "alpr_compliance.web", str(listener.fileno())]
+
+
+def main(descriptor: int) -> None:
+    config = uvicorn.Config(
+        "alpr_compliance.asgi:application",
+        loop="uvloop",
+        http="httptools",
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=3,
+    )
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
