@@ -4,6 +4,8 @@ from django.apps import AppConfig
 # carry a plate gets in by being new.
 ENTRY_HISTORY = [
     "hot_list",
+    "kind",
+    "match_kind",
     "state",
     "category",
     "purpose",
@@ -13,6 +15,10 @@ ENTRY_HISTORY = [
     "entered_by",
     "entered_at",
     "expires_at",
+    "version",
+    "ended_at",
+    "end_reason",
+    "purged_at",
     "status",
     "decided_by",
     "decided_at",

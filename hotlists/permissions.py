@@ -57,10 +57,13 @@ def sees_captured(user: User, alert: Alert) -> bool:
 def decides_entry(user: User, entry: Entry) -> bool:
     """The Administrator decides, never by designee; the Chief what an Administrator entered.
 
+    What came from a source is nobody's to decide one by one: its list is determined for use.
     One's own is refused by rule, with its clause. An acting Administrator, who serves under the
     Administrator, does not decide what that one entered.
     """
-    if entry.entered_by_id != user.pk and administrator_capacity(entry.entered_by) is not None:
+    if entry.entered_by is None:
+        return False
+    if entry.entered_by != user and administrator_capacity(entry.entered_by) is not None:
         return user.has_role(Role.CHIEF)
     return is_administrator(user)
 

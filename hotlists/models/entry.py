@@ -45,21 +45,45 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         Approved, not suspended, not expired, on a list in use, their case not closed.
         """
         return self.exclude(case__status=Case.Status.CLOSED).filter(
+            Q(expires_at=None) | Q(expires_at__gt=at),
             status=Entry.Status.APPROVED,
             suspended_at=None,
-            expires_at__gt=at,
             hot_list__determined_at__isnull=False,
         )
 
 
 class Entry(models.Model):
-    """One plate (and state) on a list, with its reason, its end, and who answers for it."""
+    """One plate (and state) on a list, with its reason, its end, and who answers for it.
+
+    An imported entry is its source's: it has no entering member and no end of its own, and goes
+    when the source drops it. The others are made by a member and decided by another. Once an
+    entry is purged its plate is gone; `plate_digest` still tells that one plate came back.
+    """
+
+    class Kind(models.TextChoices):
+        IMPORTED = "imported", "From its source"
+        AGENCY_LIST = "agency_list", "Agency-list entry"
+        MANUAL = "manual", "Manual entry"
+
+    class MatchKind(models.TextChoices):
+        PLATE = "plate", "Full plate"
+        PARTIAL = "partial", "Partial plate"
+        DESCRIPTION = "description", "Vehicle description"
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", "Waiting for approval"
+        RETURNED = "returned", "Returned with a note"
         APPROVED = "approved", "Approved"
         REFUSED = "refused", "Refused"
         REMOVED = "removed", "Removed"
+        ENDED = "ended", "Ended"
+
+    class EndReason(models.TextChoices):
+        REMOVED = "removed", "Removed by its operator"
+        EXPIRED = "expired", "Reached its limit"
+        SHIFT_END = "shift_end", "Shift ended, no statement that it is ongoing"
+        CASE_CLOSED = "case_closed", "Case closed"
+        SOURCE_DROPPED = "source_dropped", "Source no longer lists it"
 
     class Instruction(models.TextChoices):
         STOP = "stop", "Stop"
@@ -67,11 +91,19 @@ class Entry(models.Model):
         CALL_OWNER = "do_not_stop", "Do not stop, call owner"
 
     hot_list = models.ForeignKey(HotList, on_delete=models.PROTECT, related_name="entries")
-    plate = models.CharField(max_length=10)
-    plate_key = models.CharField(max_length=10)
+    kind = models.CharField(max_length=11, choices=Kind, default=Kind.MANUAL)
+    match_kind = models.CharField(max_length=11, choices=MatchKind, default=MatchKind.PLATE)
+    # A partial plate has "?" for one character and "*" for any; a description has none.
+    plate = models.CharField(max_length=10, blank=True)
+    plate_key = models.CharField(max_length=10, blank=True)
+    plate_digest = models.BinaryField(max_length=32, null=True, blank=True)
     state = models.CharField(max_length=2, blank=True)
     category = models.CharField(max_length=32)
     purpose = models.CharField(max_length=48)
+    source_record = models.CharField(max_length=64, blank=True)
+    source_agency = models.CharField(max_length=9, blank=True)
+    record_date = models.DateField(null=True, blank=True)
+    record_digest = models.BinaryField(max_length=16, null=True, blank=True)
     reason = models.TextField()
     summary = models.TextField(blank=True)
     case = models.ForeignKey(
@@ -86,11 +118,19 @@ class Entry(models.Model):
     vehicle_color = models.CharField(max_length=32, blank=True)
     vehicle_body = models.CharField(max_length=32, blank=True)
     person_description = models.CharField(max_length=200, blank=True)
+    # What only a narrower role may see: names, birth dates and the like from restricted files.
+    restricted_details = models.TextField(blank=True)
+    report_reference = models.CharField(max_length=64, blank=True)
     entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="entries"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entries",
     )
     entered_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
     status = models.CharField(max_length=8, choices=Status, default=Status.PROPOSED)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -98,6 +138,9 @@ class Entry(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_as = models.CharField(max_length=24, blank=True)
     decision_note = models.CharField(max_length=200, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=14, choices=EndReason, blank=True)
+    purged_at = models.DateTimeField(null=True, blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
     suspended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -116,14 +159,35 @@ class Entry(models.Model):
             models.CheckConstraint(
                 name="entry_approved_by_someone",
                 condition=~Q(status="approved")
+                | Q(kind="imported")
                 | Q(decided_by__isnull=False, decided_at__isnull=False),
                 violation_error_code="LEX-3.C.vii.d#hotlists",
             ),
             models.CheckConstraint(
-                name="entry_has_an_end", condition=Q(expires_at__gt=F("entered_at"))
+                name="entry_by_people_has_author_and_end",
+                condition=Q(kind="imported", entered_by=None, expires_at=None)
+                | (
+                    ~Q(kind="imported")
+                    & Q(entered_by__isnull=False, expires_at__gt=F("entered_at"))
+                ),
+                violation_error_code="KIN-IV.B.5",
             ),
             models.CheckConstraint(
-                name="entry_plate_is_a_plate", condition=Q(plate__regex=r"^[A-Z0-9]{2,10}$")
+                name="entry_plate_fits_its_kind",
+                condition=Q(purged_at__isnull=False, plate="", plate_key="")
+                | (
+                    Q(purged_at=None)
+                    & (
+                        Q(match_kind="plate", plate__regex=r"^[A-Z0-9]{1,10}$")
+                        | Q(match_kind="partial", plate__regex=r"^[A-Z0-9?*]{2,10}$")
+                        | Q(match_kind="description", plate="")
+                    )
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["hot_list", "plate", "state", "source_record"],
+                condition=Q(kind="imported"),
+                name="entry_once_per_source_record",
             ),
         ]
         indexes = [

@@ -53,7 +53,7 @@ def check_entry(
 
 
 def check_can_decide_entry(
-    *, profile: Profile, status: str, author_id: int, decider_id: int, has_ended: bool
+    *, profile: Profile, status: str, author_id: int | None, decider_id: int, has_ended: bool
 ) -> None:
     """Only a waiting entry that has not ended is decided, never by the person who made it."""
     if status != "proposed":

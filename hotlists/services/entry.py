@@ -163,7 +163,7 @@ def decide_entry(*, entry_id: int, actor: User, approve: bool, note: str = "") -
         status=entry.status,
         author_id=entry.entered_by_id,
         decider_id=actor.pk,
-        has_ended=approve and entry.expires_at <= now,
+        has_ended=approve and entry.expires_at is not None and entry.expires_at <= now,
     )
     if not approve and not note.strip():
         raise ValidationError({"note": "Say why the entry is refused."})
