@@ -178,7 +178,8 @@ class Entry(models.Model):
                 | (
                     Q(purged_at=None)
                     & (
-                        Q(match_kind="plate", plate__regex=r"^[A-Z0-9]{1,10}$")
+                        Q(match_kind="plate", plate__regex=r"^[A-Z0-9]{2,10}$")
+                        | Q(kind="imported", match_kind="plate", plate__regex=r"^[A-Z0-9]$")
                         | Q(match_kind="partial", plate__regex=r"^[A-Z0-9?*]{2,10}$")
                         | Q(match_kind="description", plate="")
                     )

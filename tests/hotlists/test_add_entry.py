@@ -112,13 +112,13 @@ def test_a_plate_is_kept_without_spaces_in_upper_case_under_its_folded_key(agenc
 
 def test_the_database_refuses_such_a_plate_by_itself(agency):
     entry = add(agency)
-    with pytest.raises(IntegrityError, match="entry_plate_is_a_plate"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="entry_plate_fits_its_kind"), transaction.atomic():
         Entry.objects.filter(pk=entry.pk).update(plate="ktx 827")
 
 
 def test_the_database_refuses_an_entry_without_an_end_by_itself(agency):
     entry = add(agency)
-    with pytest.raises(IntegrityError, match="entry_has_an_end"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="entry_by_people_has_author_and_end"), transaction.atomic():
         Entry.objects.filter(pk=entry.pk).update(expires_at=entry.entered_at)
 
 
