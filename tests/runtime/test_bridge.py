@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -43,7 +44,9 @@ def call(
         "query_string": b"",
         "headers": headers,
     }
-    asyncio.run(Bridge(wsgi, threads=1)(scope, receive, send))
+    # In a thread of its own: the browser tests leave a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, Bridge(wsgi, threads=1)(scope, receive, send)).result()
     return sent
 
 
