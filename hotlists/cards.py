@@ -32,6 +32,8 @@ HOW_NOTES = {
     Match.How.EXACT: "The camera read exactly the entry's characters.",
     Match.How.LOOK_ALIKE: "These characters look alike to a camera. Trust your eyes first.",
     Match.How.CANDIDATE: "The camera's second reading matches. Trust your eyes first.",
+    Match.How.PARTIAL: "The entry is part of a plate, which other vehicles bear too.",
+    Match.How.DESCRIPTION: "The entry has no plate. Many vehicles look like this one.",
 }
 
 

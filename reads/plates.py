@@ -1,6 +1,7 @@
 """The folded plate key: one table of characters that US states print alike."""
 
 import re
+from functools import lru_cache
 
 # O, Q and D are printed like 0, and I like 1, on enough plates that a camera can not tell.
 PRINTED, FOLDED = "OQDI", "0001"
@@ -21,6 +22,21 @@ def clean_plate(text: str) -> str:
 def plate_key(text: str) -> str:
     """What two plates share when they differ by look-alike characters only."""
     return text.translate(LOOK_ALIKES)
+
+
+# A partial plate: "?" stands for one character, "*" for any, none included.
+PARTIAL = re.compile(r"[A-Z0-9?*]{2,10}")
+WILDCARDS = {"?": "[A-Z0-9]", "*": "[A-Z0-9]*"}
+
+
+def fits_partial(plate: str, partial: str) -> bool:
+    """Whether the plate is one that the partial plate, or the full one, stands for."""
+    return _partial(partial).fullmatch(plate) is not None
+
+
+@lru_cache(maxsize=1024)
+def _partial(partial: str) -> re.Pattern[str]:
+    return re.compile("".join(WILDCARDS.get(c) or re.escape(c) for c in partial))
 
 
 def differences(left: str, right: str) -> tuple[list[bool], list[bool]]:

@@ -76,6 +76,8 @@ class Match(models.Model):
         EXACT = "exact", "Exact"
         LOOK_ALIKE = "look_alike", "Look-alike"
         CANDIDATE = "candidate", "Second reading"
+        PARTIAL = "partial", "Partial plate"
+        DESCRIPTION = "description", "Vehicle description"
 
     class StateRelation(models.TextChoices):
         SAME = "same", "Same state"
@@ -98,7 +100,7 @@ class Match(models.Model):
     category = models.CharField(max_length=32)
     is_person_based = models.BooleanField()
     is_high_priority = models.BooleanField()
-    how = models.CharField(max_length=10, choices=How)
+    how = models.CharField(max_length=11, choices=How)
     state_relation = models.CharField(max_length=7, choices=StateRelation)
     matched_at = models.DateTimeField()
     outcome = models.CharField(max_length=17, choices=Outcome, blank=True)
@@ -123,8 +125,12 @@ class Match(models.Model):
 
     @property
     def is_quiet(self) -> bool:
-        """Another state's plate: shown, but it never rings."""
-        return self.state_relation == Match.StateRelation.OTHER
+        """Shown, but it never rings: another state's plate, or a mere look of a vehicle.
+
+        Many vehicles fit a description; one rings only in a category of high priority.
+        """
+        is_mere_look = self.how == Match.How.DESCRIPTION and not self.is_high_priority
+        return is_mere_look or self.state_relation == Match.StateRelation.OTHER
 
 
 class AlertView(models.Model):

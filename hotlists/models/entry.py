@@ -196,11 +196,26 @@ class Entry(models.Model):
                 fields=["plate_key"],
                 condition=Q(status="approved", suspended_at=None),
                 name="entry_by_plate_key",
-            )
+            ),
+            models.Index(
+                fields=["match_kind"],
+                condition=Q(status="approved", suspended_at=None) & ~Q(match_kind="plate"),
+                name="entry_without_full_plate",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"entry {self.pk}"
+
+    @property
+    def look(self) -> dict[str, str]:
+        """What the entry says of the vehicle, by trait; empty where it says nothing."""
+        return {
+            "make": self.vehicle_make,
+            "model": self.vehicle_model,
+            "color": self.vehicle_color,
+            "body": self.vehicle_body,
+        }
 
     @property
     def vehicle(self) -> str:

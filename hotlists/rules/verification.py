@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alpr_compliance.policy import Obligation, PolicyViolation, Profile, Step, enforces
+from reads.plates import fits_partial
 
 PASSING = {"status": "valid", "photo": "same", "vehicle": "this_vehicle"}
 ALERT_IS_NO_GROUND = "An alert is not a confirmation."
@@ -155,13 +156,16 @@ def skip_needs_reason(step: Step, states: Sequence[StepState]) -> bool:
 
 @dataclass(frozen=True)
 class Wanted:
-    """The plate and state of one matched entry; an empty state stands for any."""
+    """The plates, full or in part, and the state of one match; an empty state stands for any."""
 
-    plate: str
+    plates: frozenset[str]
     state: str
 
+    def has_plate(self, plate: str) -> bool:
+        return any(fits_partial(plate, each) for each in self.plates)
+
     def is_seen(self, plate: str, state: str) -> bool:
-        return plate == self.plate and self.state in ("", state)
+        return self.has_plate(plate) and self.state in ("", state)
 
 
 @enforces("LEX-3.C.vii.b", "KIN-IV.B.3.a")
@@ -178,7 +182,7 @@ def check_vehicle_is_wanted(
         raise PolicyViolation(
             clause, "Describe the vehicle you see.", "Type its color and make or body."
         )
-    plates = [w for w in wanted if w.plate == typed_plate]
+    plates = [w for w in wanted if w.has_plate(typed_plate)]
     if not plates:
         raise PolicyViolation(
             clause,

@@ -13,11 +13,10 @@ from alpr_compliance.live import announce
 from alpr_compliance.policy import PolicyViolation, Profile, Step
 from governance.services import effective_profile
 from hotlists import permissions
-from hotlists.models import Alert, Check, Clearance, Entry, Match, MatchedEntry, Notice, TypedPlate
+from hotlists.models import Alert, Check, Clearance, Match, Notice, TypedPlate
 from hotlists.rules.ending import check_legal_basis
 from hotlists.rules.verification import (
     DoneCheck,
-    Wanted,
     check_can_skip,
     check_clear_to_act,
     check_vehicle_is_wanted,
@@ -29,6 +28,7 @@ from hotlists.services.ending import (
     tell_supervisor,
     withdraw_clearances,
 )
+from hotlists.services.standing import standing
 from ledger.services import record_event
 from personnel.models import User
 from reads.plates import PLATE, clean_plate
@@ -49,7 +49,7 @@ def open_alert(alert_id: UUID, actor: User, action: str) -> tuple[Alert, Profile
 
 def done_checks(alert: Alert) -> list[DoneCheck]:
     """The checks that still speak of an entry the alert stands on, oldest answer first."""
-    standing = _standing(alert)
+    stands = standing(alert)
     checks = list(alert.checks.all())
     typed = {
         row.check_id: row
@@ -59,10 +59,10 @@ def done_checks(alert: Alert) -> list[DoneCheck]:
     }
     found = []
     for check in checks:
-        matches = frozenset({check.match_id} if check.match_id else ()) & standing.keys()
+        matches = frozenset({check.match_id} if check.match_id else ()) & stands.keys()
         if check.result == Check.Result.THIS_VEHICLE and (seen := typed.get(check.pk)):
             matches = frozenset(
-                pk for pk, wanted in standing.items() if wanted.is_seen(seen.plate, seen.state)
+                pk for pk, wanted in stands.items() if wanted.is_seen(seen.plate, seen.state)
             )
         if matches or (check.match_id is None and check.result != Check.Result.THIS_VEHICLE):
             at = check.answered_at or check.at
@@ -219,7 +219,7 @@ def check_vehicle(
             typed_plate=plate,
             typed_state=state,
             vehicle=vehicle,
-            wanted=list(_standing(alert).values()),
+            wanted=list(standing(alert).values()),
         )
     elif verdict not in (Check.Result.NOT_THIS_VEHICLE, Check.Result.READ_IS_WRONG):
         raise ValidationError("Say whether this is the vehicle.")
@@ -232,16 +232,6 @@ def check_vehicle(
     else:
         _grant_clearances(alert, profile)
     return check
-
-
-def _standing(alert: Alert) -> dict[int, Wanted]:
-    """The undecided matches whose entry still stands, each with its plate and state."""
-    rows = MatchedEntry.objects.filter(match__alert=alert, match__outcome="")
-    live = rows.filter(entry__in=Entry.objects.matching(timezone.now()))
-    return {
-        match_id: Wanted(plate, state)
-        for match_id, plate, state in live.values_list("match_id", "entry__plate", "entry__state")
-    }
 
 
 def _undecided(alert: Alert, profile: Profile, match_id: int) -> Match:

@@ -19,8 +19,8 @@ from hotlists.rules.ending import (
     check_stop_cleared,
     check_stop_documented,
 )
-from hotlists.rules.verification import Wanted
 from hotlists.services.entry import suspend_entry
+from hotlists.services.standing import wanted_of
 from ledger.services import record_event
 from personnel.models import Role, User
 
@@ -98,8 +98,8 @@ def _is_in_doubt(match: Match) -> bool:
         return False
     seen = Check.objects.filter(alert_id=match.alert_id, result=Check.Result.THIS_VEHICLE)
     typed = TypedPlate.objects.filter(check_id__in=seen.values("pk")).values_list("plate", "state")
-    entries = MatchedEntry.objects.filter(match=match).values_list("entry__plate", "entry__state")
-    return not any(Wanted(*entry).is_seen(*plate) for entry in entries for plate in typed)
+    wanted = wanted_of(MatchedEntry.objects.filter(match=match)).values()
+    return not any(each.is_seen(*plate) for each in wanted for plate in typed)
 
 
 def _record_stop(

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,46 +9,11 @@ from django.db import connection
 
 from alpr_compliance.live import announce
 from alpr_compliance.policy import Profile, enforces
-from hotlists.models import Alert, Entry, Match, MatchedEntry, Sighting
+from hotlists.models import Alert, Match, MatchedEntry, Sighting
+from hotlists.services.hits import Hit, find_hits
 from ledger.services import record_event
 from reads.plates import plate_key
 from reads.services import NewRead
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One read against one entry: how the texts and the states compare."""
-
-    read: NewRead
-    entry: Entry
-    how: Match.How
-    state_relation: Match.StateRelation
-
-    @property
-    def is_quiet(self) -> bool:
-        return self.state_relation == Match.StateRelation.OTHER
-
-    @property
-    def rank(self) -> tuple[bool, int]:
-        return self.is_quiet, list(Match.How).index(self.how)
-
-
-def compare(read: NewRead, entry: Entry) -> Hit:
-    """Tell exact, look-alike and second reading apart, and the same state from another."""
-    state = read.get("state", "")
-    if read["plate"] == entry.plate:
-        how = Match.How.EXACT
-    elif plate_key(read["plate"]) == entry.plate_key:
-        how = Match.How.LOOK_ALIKE
-    else:
-        how = Match.How.CANDIDATE
-    if not state or not entry.state:
-        relation = Match.StateRelation.UNKNOWN
-    elif state == entry.state:
-        relation = Match.StateRelation.SAME
-    else:
-        relation = Match.StateRelation.OTHER
-    return Hit(read, entry, how, relation)
 
 
 @enforces("LEX-2.F", "KIN-III.A#alerts")
@@ -61,7 +25,7 @@ def raise_alerts(
     One alert is one vehicle: its further reads add sightings in silence, a further entry rings
     again. Browsers are told when the caller's transaction commits.
     """
-    hits = _find_hits(reads, profile, now)
+    hits = find_hits(reads, profile, now)
     by_vehicle: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
         by_vehicle[plate_key(hit.read["plate"])].append(hit)
@@ -76,41 +40,6 @@ def raise_alerts(
     for alert_id in touched:
         announce("alert", id=str(alert_id))
     return touched
-
-
-# By key alone, which one index answers; the little that is found is then looked at closely.
-FIND = """
-SELECT id FROM hotlists_entry
-WHERE plate_key = ANY(string_to_array(%s, ','))
-    AND status = 'approved' AND suspended_at IS NULL
-"""
-
-
-def _find_hits(reads: Sequence[NewRead], profile: Profile, now: datetime) -> list[Hit]:
-    plates = [read["plate"] for read in reads]
-    plates += [c["plate"] for read in reads if "candidates" in read for c in read["candidates"]]
-    with connection.cursor() as cursor:
-        cursor.execute(FIND, [plate_key(",".join(plates))])
-        found = [entry_id for (entry_id,) in cursor.fetchall()]
-    if not found:
-        return []
-    # What a newer policy switched off matches nothing any more.
-    categories = [category.code for category in profile.categories]
-    matching = Entry.objects.matching(now).filter(pk__in=found, category__in=categories)
-    entries = list(matching.select_related("hot_list"))
-    wanted = {entry.plate_key for entry in entries}
-    by_key: dict[str, list[NewRead]] = defaultdict(list)
-    for read in reads:
-        for key in _keys(read) & wanted:
-            by_key[key].append(read)
-    return [compare(read, entry) for entry in entries for read in by_key[entry.plate_key]]
-
-
-def _keys(read: NewRead) -> set[str]:
-    keys = {plate_key(read["plate"])}
-    if "candidates" in read:
-        keys.update(plate_key(candidate["plate"]) for candidate in read["candidates"])
-    return keys
 
 
 def _lock_vehicles(keys: list[str]) -> None:

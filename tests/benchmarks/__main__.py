@@ -12,13 +12,14 @@ from tests.benchmarks.world import World, note
 
 
 def _figures() -> dict[str, Callable[[World], dict[str, float]]]:
-    from tests.benchmarks import ingest, latency, recognition
+    from tests.benchmarks import ingest, latency, matching, recognition
 
     return {
         "ingest_vs_copy": ingest.ingest_vs_copy,
         "frame_to_event_p50_s": latency.frame_to_event,
         "frame_to_event_p95_s": latency.frame_to_event,
         "alert_p95_ms": latency.alert_p95_ms,
+        "match_1m_vs_10k": matching.match_1m_vs_10k,
         "recognize_ms_rapidocr": recognition.recognize_ms_rapidocr,
         "recognize_ms_fast_alpr": recognition.recognize_ms_fast_alpr,
     }

@@ -240,7 +240,7 @@ def test_two_batches_with_the_same_vehicle_at_once_open_one_alert(committed_agen
     agency.add_entry()
     cameras = [agency.add_camera("cam-1"), agency.add_camera("cam-2")]
     meet = threading.Barrier(2, timeout=5)
-    find_hits = matching._find_hits
+    find_hits = matching.find_hits
 
     def meet_with_hits(*args):  # both have found the entry, neither has opened an alert
         found = find_hits(*args)
@@ -253,7 +253,7 @@ def test_two_batches_with_the_same_vehicle_at_once_open_one_alert(committed_agen
         finally:
             connection.close()
 
-    monkeypatch.setattr(matching, "_find_hits", meet_with_hits)
+    monkeypatch.setattr(matching, "find_hits", meet_with_hits)
     run_at_once(*(lambda camera=camera: read(camera) for camera in cameras))
     alert = Alert.objects.get()
     assert (alert.rings, alert.matches.count(), alert.sightings.count()) == (1, 1, 2)
