@@ -14,7 +14,7 @@ from django.utils.timesince import timesince
 from alpr_compliance.policy import Profile
 from hotlists.models import Alert, Check, Clearance, Entry, HotList, Match, MatchedEntry, Sighting
 from hotlists.permissions import ACTING
-from hotlists.rules.entry import shift_start
+from hotlists.rules.shifts import shift_start
 from hotlists.rules.verification import StepState, skip_needs_reason, step_states
 from hotlists.services.check import done_checks
 from personnel.models import User

@@ -80,6 +80,28 @@ def determines_lists(user: User, subject: object = None) -> bool:
     return administrator_capacity(user, act="choose_lists") is not None
 
 
+def refreshes_lists(user: User, subject: object = None) -> bool:
+    """Who may answer for a list's age: who chooses lists, and who is there as the shift begins."""
+    return determines_lists(user) or user.has_role(
+        Role.SUPERVISOR, Role.SYSTEM_ADMINISTRATOR, Role.DISPATCHER
+    )
+
+
+def follows_up_suspensions(user: User, subject: object = None) -> bool:
+    """Who can run a status check again and call the entering agency."""
+    return is_administrator(user) or user.has_role(Role.SUPERVISOR, Role.DISPATCHER)
+
+
+def sees_restricted(user: User, alert: Alert) -> bool:
+    """Details of restricted files, which are protected as criminal history is.
+
+    To the officer who handles the alert, to dispatch, who has them from the source anyway, and to
+    the Administrator; nobody else needs them to act.
+    """
+    is_handler = alert.claimed_by_id == user.pk or user.has_role(Role.DISPATCHER)
+    return sees_captured(user, alert) and (is_handler or is_administrator(user))
+
+
 ALLOWED: Mapping[str, Predicate] = {
     "view": watches,
     "see_captured": sees_captured,
@@ -95,5 +117,11 @@ ALLOWED: Mapping[str, Predicate] = {
     "remove_entry": removes_entry,
     "add_list": determines_lists,
     "determine_list": determines_lists,
+    "switch_category": determines_lists,
+    "refresh_list": refreshes_lists,
+    "see_restricted": sees_restricted,
+    "lift_suspension": follows_up_suspensions,
+    "report_suspension": follows_up_suspensions,
+    "close_review": is_administrator,
 }
 require = partial(access.require, ALLOWED)

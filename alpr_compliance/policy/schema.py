@@ -190,9 +190,24 @@ class Freshness(PolicyModel):
 
 
 class Shift(PolicyModel):
+    """A shift of every day. One that ends at or before its start ends on the next day."""
+
     name: Text
     start: TimeOfDay
     end: TimeOfDay
+
+    def covers(self, clock: str) -> bool:
+        """Whether it is on at this time of day."""
+        if self.end <= self.start:
+            return clock >= self.start or clock < self.end
+        return self.start <= clock < self.end
+
+
+def calendar_gap(shifts: tuple[Shift, ...]) -> str | None:
+    """The first time of day at which no shift is on, or None where they cover the day."""
+    # Who is on at a time changes only where a shift begins or ends.
+    clocks = {shift.start for shift in shifts} | {shift.end for shift in shifts}
+    return next((c for c in sorted(clocks) if not any(s.covers(c) for s in shifts)), None)
 
 
 class CaseRules(PolicyModel):
@@ -247,6 +262,14 @@ class Profile(PolicyModel):
     cameras: Cameras
     contradictions: tuple[Contradiction, ...]
     clauses: dict[str, Clause]
+
+    @field_validator("shifts")
+    @classmethod
+    def _shifts_leave_no_gap(cls, shifts: tuple[Shift, ...]) -> tuple[Shift, ...]:
+        gap = calendar_gap(shifts)
+        if gap is not None:
+            raise ValueError(f"no shift is on at {gap}: the shift calendar has a gap")
+        return shifts
 
     def cite(self, topic: str) -> Clause:
         """The clause of this agency's policy, or of its law, that governs the topic."""

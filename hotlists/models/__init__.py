@@ -2,8 +2,11 @@
 
 from hotlists.models.alert import Alert, AlertView, Match, Notice
 from hotlists.models.captured import MatchedEntry, Sighting, TypedPlate
+from hotlists.models.category import ListCategory
 from hotlists.models.check import Check, Clearance, Stop
 from hotlists.models.entry import Entry, HotList
+from hotlists.models.refresh import ListRefresh, Mailing
+from hotlists.models.suspension import EntryReview, Suspension
 
 __all__ = [
     "Alert",
@@ -11,11 +14,16 @@ __all__ = [
     "Check",
     "Clearance",
     "Entry",
+    "EntryReview",
     "HotList",
+    "ListCategory",
+    "ListRefresh",
+    "Mailing",
     "Match",
     "MatchedEntry",
     "Notice",
     "Sighting",
     "Stop",
+    "Suspension",
     "TypedPlate",
 ]

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from governance.models import Case
+from hotlists.models.category import ListCategory
 
 
 class HotList(models.Model):
@@ -17,6 +18,8 @@ class HotList(models.Model):
     owner = models.CharField(max_length=120)
     legal_basis = models.CharField(max_length=200)
     is_statutory_source = models.BooleanField()
+    # Restricted files (such as Threat Screening Center) are protected as criminal history is.
+    is_restricted = models.BooleanField(default=False)
     refreshed_at = models.DateTimeField()
     determined_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -42,9 +45,14 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def matching(self, at: datetime) -> "EntryQuerySet":
         """The entries a read may match now.
 
-        Approved, not suspended, not expired, on a list in use, their case not closed.
+        Approved, not suspended, not expired, on a list in use, of a category switched on for it,
+        their case not closed.
         """
+        switched_on = ListCategory.objects.filter(
+            hot_list=OuterRef("hot_list"), category=OuterRef("category"), switched_off_at=None
+        )
         return self.exclude(case__status=Case.Status.CLOSED).filter(
+            Exists(switched_on),
             Q(expires_at=None) | Q(expires_at__gt=at),
             status=Entry.Status.APPROVED,
             suspended_at=None,

@@ -1,9 +1,9 @@
 """What an entry must say, who may decide it, and when it ends."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from alpr_compliance.policy import PolicyViolation, Profile, Shift, enforces
+from alpr_compliance.policy import PolicyViolation, Profile, enforces
+from hotlists.rules.shifts import shift_end
 
 REQUIRED = {
     "reason": "a reason",
@@ -82,34 +82,3 @@ def entry_end(*, profile: Profile, now: datetime) -> datetime:
     if profile.entries.end_of_shift:
         ends.append(shift_end(profile, now))
     return min(ends)
-
-
-def shift_at(profile: Profile, now: datetime) -> Shift:
-    """The shift of the agency's calendar that is on now."""
-    clock = f"{now.astimezone(ZoneInfo(profile.agency.timezone)):%H:%M}"
-    for shift in profile.shifts:
-        overnight = shift.end <= shift.start
-        on = (
-            shift.start <= clock or clock < shift.end
-            if overnight
-            else (shift.start <= clock < shift.end)
-        )
-        if on:
-            return shift
-    return profile.shifts[0]
-
-
-def shift_start(profile: Profile, now: datetime) -> datetime:
-    """When the present shift began, by the agency's wall clock."""
-    local = now.astimezone(ZoneInfo(profile.agency.timezone))
-    hour, minute = map(int, shift_at(profile, now).start.split(":"))
-    start = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    return start if start <= local else start - timedelta(days=1)
-
-
-def shift_end(profile: Profile, now: datetime) -> datetime:
-    """When the present shift ends, by the agency's wall clock."""
-    local = now.astimezone(ZoneInfo(profile.agency.timezone))
-    hour, minute = map(int, shift_at(profile, now).end.split(":"))
-    end = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    return end if end > local else end + timedelta(days=1)

@@ -12,15 +12,26 @@ from alpr_compliance.live import announce
 from alpr_compliance.policy import PolicyViolation, Profile
 from governance.services import effective_profile
 from hotlists import permissions
-from hotlists.models import Alert, Check, Clearance, Match, MatchedEntry, Notice, Stop, TypedPlate
+from hotlists.models import (
+    Alert,
+    Check,
+    Clearance,
+    Match,
+    MatchedEntry,
+    Notice,
+    Stop,
+    Suspension,
+    TypedPlate,
+)
 from hotlists.rules.ending import (
     check_legal_basis,
     check_match_outcome,
     check_stop_cleared,
     check_stop_documented,
 )
-from hotlists.services.entry import suspend_entry
+from hotlists.services.review import follow_up
 from hotlists.services.standing import wanted_of
+from hotlists.services.suspension import suspend_match
 from ledger.services import record_event
 from personnel.models import Role, User
 
@@ -89,6 +100,7 @@ def _check_and_decide(match: Match, answer: Answer, actor: User, profile: Profil
         is_in_doubt=_is_in_doubt(match),
     )
     _decide(match, answer, actor)
+    follow_up(match, actor=actor)
 
 
 def _is_in_doubt(match: Match) -> bool:
@@ -157,6 +169,7 @@ def close_misread(*, alert: Alert, actor: User) -> None:
     misread = Answer(outcome=Match.Outcome.NOT_CORRELATED, mismatch=Match.Mismatch.MISREAD)
     for match in alert.matches.filter(outcome=""):
         _decide(match, misread, actor)
+        follow_up(match, actor=actor)
     _end(alert, actor, Alert.FieldOutcome.NO_ACTION)
 
 
@@ -167,8 +180,7 @@ def close_not_wanted(*, alert: Alert, match: Match, actor: User) -> None:
     """
     stale = Answer(outcome=Match.Outcome.NOT_CORRELATED, mismatch=Match.Mismatch.STALE_ENTRY)
     _decide(match, stale, actor)
-    for matched in MatchedEntry.objects.filter(match=match):
-        suspend_entry(entry_id=matched.entry_id, actor=actor)
+    suspend_match(match, actor=actor, reason=Suspension.Reason.NEGATIVE_STATUS)
     withdraw_clearances(alert)
     for view in alert.views.exclude(person=actor).select_related("person"):
         _tell(alert=alert, person=view.person, about=actor, kind=Notice.Kind.NOT_WANTED)

@@ -7,12 +7,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from alpr_compliance.policy import PolicyViolation
+from alpr_compliance.policy import PolicyViolation, enforces
 from governance.models import Case
 from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import Entry, HotList
 from hotlists.rules.entry import check_can_decide_entry, check_entry, entry_end
+from hotlists.services.freshness import record_update
+from hotlists.services.list_category import (
+    require_category_in_use,
+    switch_on_policy_categories,
+)
 from ledger.services import record_event
 from personnel.models import User
 from personnel.standing import administrator_capacity
@@ -43,8 +48,17 @@ class EntryDraft:
     expires_at: datetime | None = None
 
 
+@enforces("LEX-2.D#hotlists", "KIN-III.F#hotlists")
 @transaction.atomic
-def add_list(*, name: str, source: str, owner: str, legal_basis: str, actor: User) -> HotList:
+def add_list(
+    *,
+    name: str,
+    source: str,
+    owner: str,
+    legal_basis: str,
+    actor: User,
+    is_restricted: bool = False,
+) -> HotList:
     """Add a list from one of the profile's sources; it matches only once determined for use."""
     permissions.require(actor, "add_list")
     profile = effective_profile(timezone.now())
@@ -61,14 +75,17 @@ def add_list(*, name: str, source: str, owner: str, legal_basis: str, actor: Use
         owner=owner,
         legal_basis=legal_basis,
         is_statutory_source=known[source].statutory,
+        is_restricted=is_restricted,
         refreshed_at=timezone.now(),
     )
     hot_list.full_clean()
     hot_list.save()
     record_event("hot_list.added", actor=actor, subject=hot_list, clause=profile.cite("lists"))
+    record_update(hot_list=hot_list, actor=actor)
     return hot_list
 
 
+@enforces("LEX-3.C.vii#hotlists", "KIN-IV.A.6")
 @transaction.atomic
 def determine_list(*, hot_list_id: int, actor: User) -> HotList:
     """The Administrator, or a designee where the policy lets one, chooses this list for use."""
@@ -82,6 +99,7 @@ def determine_list(*, hot_list_id: int, actor: User) -> HotList:
     hot_list.determined_by = actor
     hot_list.determined_at = timezone.now()
     hot_list.save(update_fields=["determined_by", "determined_at"])
+    switch_on_policy_categories(hot_list=hot_list, actor=actor, profile=profile)
     record_event(
         "hot_list.determined",
         actor=actor,
@@ -107,6 +125,8 @@ def add_entry(*, draft: EntryDraft, actor: User) -> Entry:
         has_open_case=case is not None and case.status == Case.Status.OPEN,
         is_determined_relevant=draft.is_determined_relevant,
     )
+    hot_list = HotList.objects.get(pk=draft.hot_list_id)
+    require_category_in_use(hot_list=hot_list, category=draft.category, profile=profile)
     entry = _entry(draft, purpose, case, actor, now)
     entry.expires_at = entry_end(profile=profile, now=now)
     if draft.expires_at:
@@ -198,13 +218,3 @@ def remove_entry(*, entry_id: int, actor: User) -> Entry:
     entry.save(update_fields=["status"])
     record_event("entry.removed", actor=actor, subject=entry, clause=profile.cite("entry_expiry"))
     return entry
-
-
-def suspend_entry(*, entry_id: int, actor: User) -> None:
-    """Stop matching an entry that its source no longer stands by; part of the caller's act."""
-    entry = Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
-    if entry.suspended_at is None:
-        entry.suspended_at = timezone.now()
-        entry.suspended_by = actor
-        entry.save(update_fields=["suspended_at", "suspended_by"])
-        record_event("entry.suspended", actor=actor, subject=entry)

@@ -10,6 +10,7 @@ from django.db import connection
 from alpr_compliance.policy import Profile
 from hotlists.models import Entry, Match
 from hotlists.rules.description import LOOKS, fits_description, look_of
+from hotlists.services.freshness import may_match
 from reads.plates import fits_partial, plate_key
 from reads.services import NewRead
 
@@ -68,7 +69,9 @@ def find_hits(reads: Sequence[NewRead], profile: Profile, now: datetime) -> list
         return []
     # What a newer policy switched off matches nothing any more.
     categories = {category.code: category for category in profile.categories}
-    matching = Entry.objects.matching(now).filter(pk__in=found, category__in=categories)
+    matching = Entry.objects.matching(now).filter(
+        may_match(profile, now), pk__in=found, category__in=categories
+    )
     return [
         _compare(read, entry, is_high_priority=categories[entry.category].high_priority)
         for entry, read in _pairs(list(matching.select_related("hot_list")), reads)

@@ -17,7 +17,7 @@ from governance.services import effective_profile
 from hotlists.cards import MISMATCHES, card_of, list_age, prefetched
 from hotlists.models import Alert, HotList, Match, Notice, Sighting
 from hotlists.queue import queue_rows
-from hotlists.rules.entry import shift_at
+from hotlists.rules.shifts import shift_at
 from hotlists.services import alert as services
 from hotlists.services.ending import Answer, StopFacts, end_alert
 from hotlists.views.absent import absent_is_404

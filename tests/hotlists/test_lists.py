@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
-from hotlists.models import Alert, HotList
-from hotlists.services.entry import add_list, determine_list
+from hotlists.models import Alert, Entry, HotList
+from hotlists.services.entry import add_entry, add_list, determine_list
 from ledger.models import Event
 from personnel.models import Designation
 from personnel.services import designate
+from reads.plates import plate_key
 
 
 def new_list(agency, actor=None, source="ncic"):
@@ -22,14 +23,34 @@ def new_list(agency, actor=None, source="ncic"):
     )  # fmt: skip
 
 
+def source_entry(agency, hot_list, plate="KTX4827", **changes):
+    """An entry as an import leaves it."""
+    facts = {
+        "category": "stolen_vehicle", "purpose": "stolen_vehicle", "instruction": "stop",
+        "kind": Entry.Kind.IMPORTED, "status": Entry.Status.APPROVED, "source_record": "A1",
+        "state": agency.profile.agency.state, "entered_at": timezone.now(), "reason": "-",
+    }  # fmt: skip
+    return Entry.objects.create(
+        hot_list=hot_list, plate=plate, plate_key=plate_key(plate), **(facts | changes)
+    )
+
+
+@pytest.mark.clause("LEX-3.C.vii#hotlists", "KIN-IV.A.6")
 def test_an_undetermined_list_matches_nothing(agency, camera):
     hot_list = new_list(agency)
-    agency.add_entry(hot_list_id=hot_list.pk)
+    source_entry(agency, hot_list)
     agency.read(camera, "KTX4827")
     assert not Alert.objects.exists()
     determine_list(hot_list_id=hot_list.pk, actor=agency.captain)
     agency.read(camera, "KTX4827")
     assert Alert.objects.count() == 1
+
+
+def test_nothing_is_entered_on_an_undetermined_list(agency):
+    hot_list = new_list(agency)
+    with pytest.raises(PolicyViolation, match="not in use") as refused:
+        add_entry(draft=agency.draft(hot_list_id=hot_list.pk), actor=agency.officer)
+    assert refused.value.clause == agency.profile.cite("lists")
 
 
 def test_a_list_is_determined_once(agency):
@@ -51,6 +72,7 @@ def test_nobody_else_chooses_lists(agency, who):
         new_list(agency, getattr(agency, who))
 
 
+@pytest.mark.clause("LEX-2.D#hotlists", "KIN-III.F#hotlists")
 def test_a_source_that_the_policy_does_not_name_is_refused(agency):
     with pytest.raises(PolicyViolation) as refused:
         new_list(agency, source="repossession")

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from camera_ingest.pipeline import record_reads
 from governance.services import close_case
-from hotlists.models import Alert, Entry, Match, Sighting
+from hotlists.models import Alert, Entry, Match, Sighting, Suspension
 from hotlists.services import matching
 from hotlists.services.ending import Answer, end_alert
-from hotlists.services.entry import add_entry, decide_entry, remove_entry, suspend_entry
+from hotlists.services.entry import add_entry, decide_entry, remove_entry
+from hotlists.services.suspension import suspend_entry
 from ledger.models import Event
 from tests.hotlists.conftest import MORNING
 
@@ -109,7 +110,8 @@ def test_a_removed_entry_matches_nothing(agency, camera):
 
 
 def test_a_suspended_entry_matches_nothing(agency, camera):
-    suspend_entry(entry_id=agency.add_entry().pk, actor=agency.dispatcher)
+    reason = Suspension.Reason.NEGATIVE_STATUS
+    suspend_entry(entry_id=agency.add_entry().pk, actor=agency.dispatcher, reason=reason)
     agency.read(camera, "KTX4827")
     assert not Alert.objects.exists()
 

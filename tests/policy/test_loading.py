@@ -149,3 +149,19 @@ def test_the_version_changes_with_the_law(tmp_path: Path) -> None:
         path = edited(tmp_path, "kinston_nc", ("nc_20_183_30", code))
         versions.add(load_profile_file(path).version)
     assert len(versions) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "at"),
+    [
+        (('start = "18:00"', 'start = "18:30"'), "18:00"),
+        (('end = "06:00"', 'end = "05:00"'), "05:00"),
+        (('end = "06:00"', 'end = "20:00"'), "20:00"),
+    ],
+)
+def test_a_shift_calendar_with_a_gap_is_refused(
+    tmp_path: Path, change: tuple[str, str], at: str
+) -> None:
+    path = edited(tmp_path, "lexington_ne", change)
+    with pytest.raises(ProfileError, match=f"no shift is on at {at}: the shift calendar has a gap"):
+        load_profile_file(path)

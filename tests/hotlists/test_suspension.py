@@ -1,0 +1,222 @@
+"""An entry that something spoke against stays out of use until a new check speaks for it."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from alpr_compliance.policy import PolicyViolation
+from hotlists.models import Alert, Check, Entry, EntryReview, Suspension
+from hotlists.services.review import close_review
+from hotlists.services.suspension import (
+    end_outdated_suspensions,
+    lift_suspension,
+    report_suspension,
+    suspend_entry,
+)
+from ledger.models import Event
+from tests.hotlists.desk import Desk
+
+Reason = Suspension.Reason
+
+
+@pytest.fixture
+def suspended(agency) -> Suspension:
+    """KTX4827, suspended by the dispatcher."""
+    entry = agency.add_entry()
+    suspend_entry(entry_id=entry.pk, actor=agency.dispatcher, reason=Reason.NEGATIVE_STATUS)
+    return Suspension.objects.get()
+
+
+def lift(agency, suspension, actor=None, method="communications", reference="C-2001"):
+    return lift_suspension(
+        suspension_id=suspension.pk, actor=actor or agency.sergeant, method=method,
+        reference=reference,
+    )  # fmt: skip
+
+
+def test_a_negative_status_answer_suspends_the_entry(agency, desk):
+    desk.answer(agency.dispatcher, Check.Result.NOT_VALID)
+    suspension = Suspension.objects.get()
+    assert suspension.reason == Reason.NEGATIVE_STATUS
+    assert suspension.suspended_by == agency.dispatcher
+    assert suspension.entry.suspended_at == suspension.suspended_at
+    assert not Entry.objects.matching(timezone.now()).exists()
+
+
+def test_an_ending_as_no_longer_wanted_suspends_the_entry(agency, desk):
+    desk.end(agency.officer, "did_not_correlate", mismatch="stale_entry")
+    assert Suspension.objects.get().reason == Reason.RECOVERED
+
+
+def test_a_suspension_names_no_plate_in_its_events(agency, suspended):
+    event = Event.objects.about(suspended.entry).get(kind="entry.suspended")
+    assert event.data == {"reason": "negative_status", "suspension": suspended.pk}
+
+
+def test_an_entry_is_suspended_once(agency, suspended):
+    suspend_entry(entry_id=suspended.entry_id, actor=agency.officer, reason=Reason.RECOVERED)
+    assert Suspension.objects.get() == suspended
+
+
+def test_a_new_status_check_by_another_person_lifts_it(agency, suspended, camera):
+    lift(agency, suspended)
+    suspended.refresh_from_db()
+    assert suspended.ended_as == Suspension.End.LIFTED
+    assert (suspended.status_method, suspended.status_reference) == ("communications", "C-2001")
+    agency.read(camera, "KTX4827")
+    assert Alert.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "changes", [{"method": ""}, {"method": "guess"}, {"reference": " "}], ids=str
+)
+def test_without_a_status_check_it_is_not_lifted(agency, suspended, changes):
+    with pytest.raises(PolicyViolation, match="new status check") as refused:
+        lift(agency, suspended, **changes)
+    assert refused.value.clause == agency.profile.cite("status_check")
+
+
+def test_who_suspended_it_does_not_lift_it(agency, suspended):
+    with pytest.raises(PolicyViolation, match="yourself"):
+        lift(agency, suspended, agency.dispatcher)
+
+
+def test_it_is_lifted_once(agency, suspended):
+    lift(agency, suspended)
+    with pytest.raises(PolicyViolation, match="ended already"):
+        lift(agency, suspended)
+
+
+@pytest.mark.parametrize("who", ["officer", "auditor", "sysadmin", "chief"])
+def test_who_runs_no_status_checks_lifts_and_reports_nothing(agency, suspended, who):
+    with pytest.raises(PermissionDenied):
+        lift(agency, suspended, getattr(agency, who))
+    with pytest.raises(PermissionDenied):
+        report_suspension(suspension_id=suspended.pk, actor=getattr(agency, who), told="Iowa SP")
+
+
+def test_telling_the_entering_agency_is_noted_once(agency, suspended):
+    assert Suspension.objects.to_report().exists()
+    report_suspension(suspension_id=suspended.pk, actor=agency.dispatcher, told=" Iowa SP ")
+    suspended.refresh_from_db()
+    assert (suspended.reported_to, suspended.reported_by) == ("Iowa SP", agency.dispatcher)
+    assert not Suspension.objects.to_report().exists()
+    with pytest.raises(PolicyViolation, match="Nothing is left"):
+        report_suspension(suspension_id=suspended.pk, actor=agency.dispatcher, told="Iowa SP")
+
+
+def test_a_report_says_who_was_told(agency, suspended):
+    with pytest.raises(PolicyViolation, match="who was told"):
+        report_suspension(suspension_id=suspended.pk, actor=agency.dispatcher, told=" ")
+
+
+@pytest.mark.parametrize(
+    ("change", "ended_as"),
+    [
+        ({}, ""),
+        ({"record_date": date(2026, 10, 21)}, Suspension.End.REDATED),
+        ({"status": Entry.Status.ENDED}, Suspension.End.DROPPED),
+    ],
+)
+def test_a_suspension_stands_until_the_source_drops_or_redates_the_record(
+    agency, suspended, change, ended_as
+):
+    Entry.objects.filter(pk=suspended.entry_id).update(**change)
+    end_outdated_suspensions(hot_list_id=suspended.entry.hot_list_id, actor=agency.captain)
+    suspended.refresh_from_db()
+    assert suspended.ended_as == ended_as
+    assert (suspended.entry.suspended_at is None) == bool(ended_as)
+
+
+def end_next_alert(agency, camera, clock, mismatch="misread"):
+    clock.shift(timedelta(minutes=30))
+    agency.read(camera, "KTX4827")
+    alert = Alert.objects.open().get()
+    return Desk(agency, camera, alert).end(
+        agency.officer, "did_not_correlate", "no_action", mismatch=mismatch
+    )
+
+
+@pytest.mark.parametrize("mismatch", ["misread", "wrong_state"])
+def test_a_misread_or_another_state_opens_a_review(agency, camera, clock, mismatch):
+    agency.add_entry()
+    end_next_alert(agency, camera, clock, mismatch)
+    assert EntryReview.objects.open().get().cause == mismatch
+    assert not Suspension.objects.exists()
+
+
+def test_a_photo_of_another_plate_opens_a_review(agency, desk):
+    desk.compare_photo(agency.dispatcher, is_same=False)
+    assert EntryReview.objects.open().get().cause == "misread"
+
+
+def test_another_vehicle_opens_no_review(agency, desk):
+    desk.end(agency.officer, "did_not_correlate", mismatch="wrong_vehicle")
+    assert not EntryReview.objects.exists()
+
+
+def test_the_third_misread_within_a_month_suspends_the_entry(agency, camera, clock):
+    agency.add_entry()
+    end_next_alert(agency, camera, clock)
+    end_next_alert(agency, camera, clock)
+    assert not Suspension.objects.exists()
+    end_next_alert(agency, camera, clock, "wrong_state")
+    assert Suspension.objects.get().reason == Reason.REPEATED_MISREADS
+    assert not Entry.objects.matching(timezone.now()).exists()
+
+
+def test_misreads_longer_ago_or_answered_are_not_counted(agency, camera, clock):
+    entry = agency.add_entry()
+    for _ in range(2):
+        end_next_alert(agency, camera, clock)
+    EntryReview.objects.filter(pk=EntryReview.objects.first().pk).update(
+        opened_at=timezone.now() - timedelta(days=31)
+    )
+    end_next_alert(agency, camera, clock)
+    close_review(entry_id=entry.pk, finding="kept", note="Dirty plate", actor=agency.captain)
+    end_next_alert(agency, camera, clock)
+    assert not Suspension.objects.exists()
+
+
+def test_the_administrator_suspends_an_entry_on_review(agency, camera, clock):
+    entry = agency.add_entry()
+    end_next_alert(agency, camera, clock)
+    close_review(entry_id=entry.pk, finding="suspended", note="No state", actor=agency.captain)
+    assert Suspension.objects.get().reason == Reason.REVIEW
+    assert not EntryReview.objects.open().exists()
+    with pytest.raises(EntryReview.DoesNotExist):
+        close_review(entry_id=entry.pk, finding="kept", note="Again", actor=agency.captain)
+
+
+def test_a_review_is_the_administrators_and_says_what_was_found(agency, camera, clock):
+    entry = agency.add_entry()
+    end_next_alert(agency, camera, clock)
+    with pytest.raises(PermissionDenied):
+        close_review(entry_id=entry.pk, finding="kept", note="Fine", actor=agency.sergeant)
+    for finding, note in (("kept", " "), ("perhaps", "Fine")):
+        with pytest.raises(ValidationError):
+            close_review(entry_id=entry.pk, finding=finding, note=note, actor=agency.captain)
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ({"ended_as": "lifted"}, "suspension_ends_as_something"),
+        ({"reported_to": "Iowa SP"}, "suspension_reported_to_someone"),
+    ],
+)
+def test_the_database_keeps_suspensions_whole(agency, suspended, change, constraint):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        Suspension.objects.update(**change)
+
+
+def test_the_database_wants_a_status_check_of_another_person(agency, suspended):
+    ended = {"ended_as": "lifted", "ended_at": timezone.now(), "status_method": "communications"}
+    with (
+        pytest.raises(IntegrityError, match="lifted_by_a_status_check"),
+        transaction.atomic(),
+    ):
+        Suspension.objects.update(**ended, ended_by=agency.dispatcher, status_reference="C-1")
