@@ -133,8 +133,18 @@ class EntryRules(PolicyModel):
     update_approver: Literal["supervisor", "administrator"]
     max_age: Duration | None = None
     end_of_shift: bool
+    # How long a statement that a case is ongoing stands; None: to the end of the next shift.
+    review_interval: Duration | None = None
+    reminders: tuple[Duration, ...] = ()
     required: tuple[EntryField, ...]
     determination_text: Text | None = None
+
+    @model_validator(mode="after")
+    def _statements_are_reviewed(self) -> Self:
+        week = Duration.model_validate("7 days")
+        if self.review_interval is not None and self.review_interval.is_longer_than(week):
+            raise ValueError("review_interval is at most 7 days")
+        return self
 
     @model_validator(mode="after")
     def _determination_has_words(self) -> Self:

@@ -4,6 +4,8 @@ from hotlists.models.alert import Alert, AlertView, Match, Notice
 from hotlists.models.captured import MatchedEntry, Sighting, TypedPlate
 from hotlists.models.check import Check, Clearance, Stop
 from hotlists.models.entry import Entry, HotList
+from hotlists.models.entry_end import Extension, OngoingStatement, ShiftReview
+from hotlists.models.entry_notice import EntryNotice
 
 __all__ = [
     "Alert",
@@ -11,10 +13,14 @@ __all__ = [
     "Check",
     "Clearance",
     "Entry",
+    "EntryNotice",
+    "Extension",
     "HotList",
     "Match",
     "MatchedEntry",
     "Notice",
+    "OngoingStatement",
+    "ShiftReview",
     "Sighting",
     "Stop",
     "TypedPlate",

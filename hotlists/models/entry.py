@@ -51,6 +51,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             hot_list__determined_at__isnull=False,
         )
 
+    def by_people(self) -> "EntryQuerySet":
+        """The entries that members made and that are not purged yet; few beside the imported."""
+        return self.filter(kind__in=("agency_list", "manual"), purged_at=None)
+
 
 class Entry(models.Model):
     """One plate (and state) on a list, with its reason, its end, and who answers for it.
@@ -196,7 +200,17 @@ class Entry(models.Model):
                 fields=["plate_key"],
                 condition=Q(status="approved", suspended_at=None),
                 name="entry_by_plate_key",
-            )
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(kind__in=("agency_list", "manual"), purged_at=None),
+                name="entry_by_people_by_end",
+            ),
+            models.Index(
+                fields=["plate_digest"],
+                condition=Q(plate_digest__isnull=False),
+                name="entry_by_plate_digest",
+            ),
         ]
 
     def __str__(self) -> str:

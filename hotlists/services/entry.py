@@ -11,11 +11,15 @@ from alpr_compliance.policy import PolicyViolation
 from governance.models import Case
 from governance.services import effective_profile
 from hotlists import permissions
-from hotlists.models import Entry, HotList
+from hotlists.models import Entry, EntryNotice, HotList
 from hotlists.rules.entry import check_can_decide_entry, check_entry, entry_end
+from hotlists.services.entry_end import purge_ended
+from hotlists.services.entry_notice import approvers_of, tell
+from hotlists.services.ongoing import live_statement
 from ledger.services import record_event
 from personnel.models import User
 from personnel.standing import administrator_capacity
+from reads.digest import plate_digest
 from reads.plates import clean_plate, plate_key
 from reads.states import STATES
 
@@ -108,7 +112,8 @@ def add_entry(*, draft: EntryDraft, actor: User) -> Entry:
         is_determined_relevant=draft.is_determined_relevant,
     )
     entry = _entry(draft, purpose, case, actor, now)
-    entry.expires_at = entry_end(profile=profile, now=now)
+    statement = live_statement(case, now)
+    entry.expires_at = statement.until if statement else entry_end(profile=profile, now=now)
     if draft.expires_at:
         entry.expires_at = min(entry.expires_at, draft.expires_at)
     entry.full_clean()
@@ -120,6 +125,7 @@ def add_entry(*, draft: EntryDraft, actor: User) -> Entry:
         clause=profile.cite("entry_fields"),
         data={"category": entry.category, "list": entry.hot_list_id},
     )
+    tell(entry=entry, people=approvers_of(entry), kind=EntryNotice.Kind.WAITING)
     return entry
 
 
@@ -131,6 +137,7 @@ def _entry(draft: EntryDraft, purpose: str, case: Case | None, actor: User, now:
         hot_list_id=draft.hot_list_id,
         plate=plate,
         plate_key=plate_key(plate),
+        plate_digest=plate_digest(plate) if plate else None,
         state=draft.state,
         category=draft.category,
         purpose=purpose,
@@ -181,6 +188,9 @@ def decide_entry(*, entry_id: int, actor: User, approve: bool, note: str = "") -
         clause=profile.cite("entry_approval"),
         data={"capacity": entry.decided_as},
     )
+    if entry.entered_by is not None:
+        kind = EntryNotice.Kind.APPROVED if approve else EntryNotice.Kind.REFUSED
+        tell(entry=entry, people=[entry.entered_by], kind=kind)
     return entry
 
 
@@ -190,13 +200,19 @@ def remove_entry(*, entry_id: int, actor: User) -> Entry:
     entry = Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
     permissions.require(actor, "remove_entry", entry)
     profile = effective_profile(timezone.now())
-    if entry.status == Entry.Status.REMOVED:
+    if entry.status in (Entry.Status.REMOVED, Entry.Status.ENDED):
         raise PolicyViolation(
-            profile.cite("entry_expiry"), "This entry is already removed.", "Nothing more to do."
+            profile.cite("entry_expiry"),
+            f"This entry is already {entry.status}.",
+            "Nothing more to do.",
         )
     entry.status = Entry.Status.REMOVED
-    entry.save(update_fields=["status"])
+    entry.ended_at = timezone.now()
+    entry.end_reason = Entry.EndReason.REMOVED
+    entry.save(update_fields=["status", "ended_at", "end_reason"])
     record_event("entry.removed", actor=actor, subject=entry, clause=profile.cite("entry_expiry"))
+    purge_ended(actor=actor, now=entry.ended_at)
+    entry.refresh_from_db()
     return entry
 
 
