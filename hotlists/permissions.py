@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from functools import partial
 
 from governance.models import Case
-from hotlists.models import Alert, Entry, Extension
+from hotlists.models import Alert, Entry, EntryChange, Extension
 from personnel import access
 from personnel.access import Predicate, Row
-from personnel.gate import WATCHERS
+from personnel.gate import WATCHERS, agency_profile
 from personnel.models import Role, User
 from personnel.services import SCHEDULED_WORK
 from personnel.standing import administrator_capacity, is_administrator
@@ -105,6 +105,18 @@ def decides_extension(user: User, extension: Extension) -> bool:
     return is_administrator(user)
 
 
+def proposes_change(user: User, entry: Entry) -> bool:
+    return asks_extension(user, entry)
+
+
+def decides_change(user: User, change: EntryChange) -> bool:
+    """The immediate supervisor of who proposed it; the Administrator for who has none."""
+    supervisor = change.proposed_by.supervisor_id
+    if agency_profile().entries.update_approver == "supervisor" and supervisor is not None:
+        return user.pk == supervisor
+    return is_administrator(user)
+
+
 def enters(user: User, subject: object = None) -> bool:
     return user.has_role(*ACTING)
 
@@ -132,6 +144,8 @@ ALLOWED: Mapping[str, Predicate] = {
     "state_ongoing": states_ongoing,
     "ask_extension": asks_extension,
     "decide_extension": decides_extension,
+    "propose_change": proposes_change,
+    "decide_change": decides_change,
     "see_entry_notices": acts,
 }
 require = partial(access.require, ALLOWED)

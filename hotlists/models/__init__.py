@@ -4,6 +4,7 @@ from hotlists.models.alert import Alert, AlertView, Match, Notice
 from hotlists.models.captured import MatchedEntry, Sighting, TypedPlate
 from hotlists.models.check import Check, Clearance, Stop
 from hotlists.models.entry import Entry, HotList
+from hotlists.models.entry_change import EntryChange
 from hotlists.models.entry_end import Extension, OngoingStatement, ShiftReview
 from hotlists.models.entry_notice import EntryNotice
 
@@ -13,6 +14,7 @@ __all__ = [
     "Check",
     "Clearance",
     "Entry",
+    "EntryChange",
     "EntryNotice",
     "Extension",
     "HotList",

@@ -164,6 +164,8 @@ class Entry(models.Model):
                 name="entry_approved_by_someone",
                 condition=~Q(status="approved")
                 | Q(kind="imported")
+                # An agency whose policy demands no approval may go without; the entry says so.
+                | Q(kind="manual", decided_as="not_required")
                 | Q(decided_by__isnull=False, decided_at__isnull=False),
                 violation_error_code="LEX-3.C.vii.d#hotlists",
             ),

@@ -139,6 +139,8 @@ def _purge(entry: Entry, now: datetime) -> None:
         entry.plate_digest = plate_digest(entry.plate)
     for name in WORDS:
         setattr(entry, name, without_plate(getattr(entry, name), entry.plate))
+    entry.changes.update(proposed={}, previous={}, why="", note="")
+    entry.extensions.update(justification="Purged with its entry", note="")
     entry.plate = entry.plate_key = entry.restricted_details = entry.person_description = ""
     entry.purged_at = now
     entry.save(

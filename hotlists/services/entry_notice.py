@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from alpr_compliance.policy import Profile
 from hotlists import permissions
-from hotlists.models import Entry, EntryNotice
+from hotlists.models import Entry, EntryChange, EntryNotice
 from personnel.models import User
 
 REMINDER = EntryNotice.Kind.ENDS_SOON
@@ -34,6 +34,18 @@ def approvers_of(entry: Entry) -> list[User]:
         user
         for user in deciding.prefetch_related("groups")
         if user.pk != entry.entered_by_id and permissions.decides_entry(user, entry)
+    ]
+
+
+def deciders_of_change(change: EntryChange) -> list[User]:
+    """Who may decide this change now: the immediate supervisor, or where there is none, by rule."""
+    supervisor = change.proposed_by.supervisor
+    if supervisor is not None and permissions.decides_change(supervisor, change):
+        return [supervisor]
+    return [
+        user
+        for user in User.objects.filter(is_active=True).prefetch_related("groups")
+        if user != change.proposed_by and permissions.decides_change(user, change)
     ]
 
 
