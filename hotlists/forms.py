@@ -58,7 +58,8 @@ class EntryForm(forms.Form):
             del self.fields["is_determined_relevant"]
 
     def draft(self) -> EntryDraft:
-        facts = {k: v for k, v in self.cleaned_data.items() if k != "has_no_prohibited_use"}
+        facts = dict(self.cleaned_data)
+        facts["is_attested"] = facts.pop("has_no_prohibited_use")
         facts["hot_list_id"] = int(facts["hot_list_id"])
         facts["case_id"] = int(facts["case_id"]) if facts["case_id"] else None
         return EntryDraft(**facts)

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from functools import partial
 
-from hotlists.models import Alert, Entry
+from governance.models import Case
+from hotlists.models import Alert, Entry, EntryChange, Extension
 from personnel import access
 from personnel.access import Predicate, Row
-from personnel.gate import WATCHERS
+from personnel.gate import WATCHERS, agency_profile
 from personnel.models import Role, User
+from personnel.services import SCHEDULED_WORK
 from personnel.standing import administrator_capacity, is_administrator
 
 ACTING = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF})
@@ -72,6 +74,49 @@ def removes_entry(user: User, entry: Entry) -> bool:
     return entry.entered_by_id == user.pk or is_administrator(user)
 
 
+def acts(user: User, subject: object = None) -> bool:
+    return user.has_role(*ACTING)
+
+
+def ends_entries(user: User, subject: object = None) -> bool:
+    return user.username == SCHEDULED_WORK or is_administrator(user)
+
+
+def states_ongoing(user: User, case: Case) -> bool:
+    """The officer who entered a plate for the case, its investigator, or a supervisor."""
+    if user.pk == case.assigned_to_id or user.has_role(Role.SUPERVISOR) or is_administrator(user):
+        return user.has_role(*ACTING)
+    return user.has_role(*ACTING) and case.entries.filter(entered_by=user).exists()
+
+
+def asks_extension(user: User, entry: Entry) -> bool:
+    """Who entered the plate, who works its case, or a supervisor."""
+    is_theirs = user.pk == entry.entered_by_id or (
+        entry.case is not None and user.pk == entry.case.assigned_to_id
+    )
+    return user.has_role(*ACTING) and (is_theirs or user.has_role(Role.SUPERVISOR))
+
+
+def decides_extension(user: User, extension: Extension) -> bool:
+    """As an entry is decided: what an Administrator asks for, the Chief decides."""
+    asker = extension.asked_by
+    if asker != user and administrator_capacity(asker) is not None:
+        return user.has_role(Role.CHIEF)
+    return is_administrator(user)
+
+
+def proposes_change(user: User, entry: Entry) -> bool:
+    return asks_extension(user, entry)
+
+
+def decides_change(user: User, change: EntryChange) -> bool:
+    """The immediate supervisor of who proposed it; the Administrator for who has none."""
+    supervisor = change.proposed_by.supervisor_id
+    if agency_profile().entries.update_approver == "supervisor" and supervisor is not None:
+        return user.pk == supervisor
+    return is_administrator(user)
+
+
 def enters(user: User, subject: object = None) -> bool:
     return user.has_role(*ACTING)
 
@@ -123,5 +168,12 @@ ALLOWED: Mapping[str, Predicate] = {
     "lift_suspension": follows_up_suspensions,
     "report_suspension": follows_up_suspensions,
     "close_review": is_administrator,
+    "end_entries": ends_entries,
+    "state_ongoing": states_ongoing,
+    "ask_extension": asks_extension,
+    "decide_extension": decides_extension,
+    "propose_change": proposes_change,
+    "decide_change": decides_change,
+    "see_entry_notices": acts,
 }
 require = partial(access.require, ALLOWED)

@@ -75,6 +75,7 @@ class Agency:
             "contact": "Dispatch",
             "case_id": self.case().pk,
             "is_determined_relevant": True,
+            "is_attested": True,
         }
         return entries.EntryDraft(**(facts | changes))  # type: ignore[arg-type]
 

@@ -184,6 +184,7 @@ def _add_entry(wanted: Wanted, case: Case, profile: Profile) -> None:
         contact=f"{profile.agency.dispatch_name}, 555-0142",
         case_id=case.pk,
         is_determined_relevant=True,
+        is_attested=True,
         cautions=wanted.cautions,
         vehicle_color=wanted.color,
         vehicle_make=wanted.make,

@@ -127,14 +127,39 @@ class Source(Choice):
     kind: Literal["national", "federal", "state", "private", "agency"]
 
 
-class EntryRules(PolicyModel):
+class EntryKind(Choice):
+    """One kind of entry that members make, and what it asks beyond what every entry does."""
+
+    code: Literal["agency_list", "manual"]
+    text: Text
     approval_required: bool
+    also_required: tuple[EntryField, ...] = ()
+
+
+class EntryRules(PolicyModel):
+    kinds: Annotated[tuple[EntryKind, ...], Field(min_length=1)]
     first_approver: Literal["administrator"]
     update_approver: Literal["supervisor", "administrator"]
     max_age: Duration | None = None
     end_of_shift: bool
+    # How long a statement that a case is ongoing stands; None: to the end of the next shift.
+    review_interval: Duration | None = None
+    reminders: tuple[Duration, ...] = ()
     required: tuple[EntryField, ...]
     determination_text: Text | None = None
+
+    def kind(self, code: str) -> EntryKind | None:
+        """The kind of this code; the first one for none; None when it is not offered."""
+        if not code:
+            return self.kinds[0]
+        return next((kind for kind in self.kinds if kind.code == code), None)
+
+    @model_validator(mode="after")
+    def _statements_are_reviewed(self) -> Self:
+        week = Duration.model_validate("7 days")
+        if self.review_interval is not None and self.review_interval.is_longer_than(week):
+            raise ValueError("review_interval is at most 7 days")
+        return self
 
     @model_validator(mode="after")
     def _determination_has_words(self) -> Self:

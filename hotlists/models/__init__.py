@@ -5,6 +5,9 @@ from hotlists.models.captured import MatchedEntry, Sighting, TypedPlate
 from hotlists.models.category import ListCategory
 from hotlists.models.check import Check, Clearance, Stop
 from hotlists.models.entry import Entry, HotList
+from hotlists.models.entry_change import EntryChange
+from hotlists.models.entry_end import Extension, OngoingStatement, ShiftReview
+from hotlists.models.entry_notice import EntryNotice
 from hotlists.models.refresh import ListRefresh, Mailing
 from hotlists.models.suspension import EntryReview, Suspension
 
@@ -14,7 +17,10 @@ __all__ = [
     "Check",
     "Clearance",
     "Entry",
+    "EntryChange",
+    "EntryNotice",
     "EntryReview",
+    "Extension",
     "HotList",
     "ListCategory",
     "ListRefresh",
@@ -22,6 +28,8 @@ __all__ = [
     "Match",
     "MatchedEntry",
     "Notice",
+    "OngoingStatement",
+    "ShiftReview",
     "Sighting",
     "Stop",
     "Suspension",

@@ -59,6 +59,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
             hot_list__determined_at__isnull=False,
         )
 
+    def by_people(self) -> "EntryQuerySet":
+        """The entries that members made and that are not purged yet; few beside the imported."""
+        return self.filter(kind__in=("agency_list", "manual"), purged_at=None)
+
 
 class Entry(models.Model):
     """One plate (and state) on a list, with its reason, its end, and who answers for it.
@@ -168,6 +172,8 @@ class Entry(models.Model):
                 name="entry_approved_by_someone",
                 condition=~Q(status="approved")
                 | Q(kind="imported")
+                # An agency whose policy demands no approval may go without; the entry says so.
+                | Q(kind="manual", decided_as="not_required")
                 | Q(decided_by__isnull=False, decided_at__isnull=False),
                 violation_error_code="LEX-3.C.vii.d#hotlists",
             ),
@@ -209,6 +215,16 @@ class Entry(models.Model):
                 fields=["match_kind"],
                 condition=Q(status="approved", suspended_at=None) & ~Q(match_kind="plate"),
                 name="entry_without_full_plate",
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(kind__in=("agency_list", "manual"), purged_at=None),
+                name="entry_by_people_by_end",
+            ),
+            models.Index(
+                fields=["plate_digest"],
+                condition=Q(plate_digest__isnull=False),
+                name="entry_by_plate_digest",
             ),
         ]
 

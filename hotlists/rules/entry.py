@@ -1,10 +1,16 @@
 """What an entry must say, who may decide it, and when it ends."""
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from alpr_compliance.policy import PolicyViolation, Profile, enforces
 from hotlists.rules.shifts import shift_end
+from hotlists.rules.substance import LEAST_SCORE, substance
 
+# Fewer known characters than these would match a large part of all plates.
+LEAST_FIXED, LEAST_DESCRIBED = 3, 2
+PARTIAL = re.compile(r"[A-Z0-9?*]{3,10}")
 REQUIRED = {
     "reason": "a reason",
     "summary": "a short summary of the case",
@@ -17,11 +23,13 @@ REQUIRED = {
 def check_entry(
     *,
     profile: Profile,
+    kind: str,
     category: str,
     reason: str,
     summary: str,
     has_open_case: bool,
     is_determined_relevant: bool,
+    is_attested: bool,
 ) -> str:
     """Refuse an entry that lacks what law and policy ask; return the purpose it serves.
 
@@ -36,20 +44,92 @@ def check_entry(
             "Choose the category of your investigation.",
         )
     profile.purpose(chosen.manual_purpose, "matching")
+    offered = profile.entries.kind(kind)
+    if offered is None:
+        raise PolicyViolation(
+            profile.cite("entry_fields"),
+            "Entries of this kind are not made here.",
+            f"Choose one of: {'; '.join(known.label for known in profile.entries.kinds)}.",
+        )
     given = {
         "reason": bool(reason.strip()),
         "summary": bool(summary.strip()),
         "case": has_open_case,
         "determination": is_determined_relevant,
     }
-    lacking = [REQUIRED[name] for name in profile.entries.required if not given[name]]
+    required = (*profile.entries.required, *offered.also_required)
+    lacking = [REQUIRED[name] for name in required if not given[name]]
+    if not is_attested:
+        lacking.append("your word that it serves no prohibited use")
     if lacking:
         raise PolicyViolation(
             profile.cite("entry_fields"),
             f"The entry lacks {' and '.join(lacking)}.",
             "Complete the entry and submit it again.",
         )
+    found = substance(summary, given=chosen.label)
+    if "summary" in required and found.score < LEAST_SCORE:
+        raise PolicyViolation(
+            profile.cite("entry_fields"),
+            f"The summary does not say what the case is about: {found.missing}.",
+            "Say in a sentence who or what is looked for, and why.",
+        )
     return chosen.manual_purpose
+
+
+def check_form(*, profile: Profile, match_kind: str, plate: str, described: int) -> None:
+    """A partial plate and a description say enough that they do not match every other vehicle."""
+    if match_kind == "partial":
+        is_open = "?" in plate or "*" in plate
+        fixed = sum(character.isalnum() for character in plate)
+        if not is_open or fixed < LEAST_FIXED or not PARTIAL.fullmatch(plate):
+            raise PolicyViolation(
+                profile.cite("entry_fields"),
+                "A partial plate has at least three known characters, ? for one unknown character"
+                " and * for any number.",
+                "Write the plate as it was seen, for instance KT?48*.",
+            )
+    elif match_kind == "description" and (described < LEAST_DESCRIBED or plate):
+        raise PolicyViolation(
+            profile.cite("entry_fields"),
+            "A description without a plate needs at least two of color, make, model and body.",
+            "Add what else is known of the vehicle.",
+        )
+
+
+@enforces("LEX-3.C.vii.d#hotlists")
+def check_can_return(*, profile: Profile, status: str, author_id: int | None, by_id: int) -> None:
+    """Only what waits goes back to its author, and not by the author."""
+    check_can_decide_entry(
+        profile=profile, status=status, author_id=author_id, decider_id=by_id, has_ended=False
+    )
+
+
+def check_can_correct(*, profile: Profile, status: str, author_id: int | None, by_id: int) -> None:
+    """A returned or waiting entry is put right by its author only."""
+    if status not in ("returned", "proposed"):
+        raise PolicyViolation(
+            profile.cite("entry_approval"),
+            f"This entry is already {status}.",
+            "Propose a change to it, or make a new entry.",
+        )
+    if author_id != by_id:
+        raise PolicyViolation(
+            profile.cite("entry_approval"),
+            "Only its author puts an entry right before it is approved.",
+            "Return it to its author with a note.",
+        )
+
+
+def check_version(*, profile: Profile, version: int, seen: int, changed: Iterable[str]) -> None:
+    """What somebody decides or changes is what they saw."""
+    if version != seen:
+        names = ", ".join(sorted({name.replace("_", " ") for name in changed})) or "its status"
+        raise PolicyViolation(
+            profile.cite("entry_approval"),
+            f"The entry changed since you opened it: {names}.",
+            "Open it again and look at what it says now.",
+        )
 
 
 def check_can_decide_entry(

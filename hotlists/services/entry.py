@@ -7,20 +7,30 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from alpr_compliance.policy import PolicyViolation, enforces
+from alpr_compliance.policy import PolicyViolation, Profile, enforces
 from governance.models import Case
 from governance.services import effective_profile
 from hotlists import permissions
-from hotlists.models import Entry, HotList
-from hotlists.rules.entry import check_can_decide_entry, check_entry, entry_end
+from hotlists.models import Entry, EntryNotice, HotList
+from hotlists.rules.entry import (
+    check_can_decide_entry,
+    check_entry,
+    check_form,
+    check_version,
+    entry_end,
+)
+from hotlists.services.entry_end import purge_ended
+from hotlists.services.entry_notice import approvers_of, tell
 from hotlists.services.freshness import record_update
 from hotlists.services.list_category import (
     require_category_in_use,
     switch_on_policy_categories,
 )
+from hotlists.services.ongoing import live_statement
 from ledger.services import record_event
 from personnel.models import User
 from personnel.standing import administrator_capacity
+from reads.digest import plate_digest
 from reads.plates import clean_plate, plate_key
 from reads.states import STATES
 
@@ -37,7 +47,10 @@ class EntryDraft:
     summary: str
     instruction: str
     contact: str
+    kind: str = ""
+    match_kind: str = "plate"
     case_id: int | None = None
+    is_attested: bool = False
     is_determined_relevant: bool = False
     cautions: str = ""
     vehicle_make: str = ""
@@ -45,7 +58,15 @@ class EntryDraft:
     vehicle_color: str = ""
     vehicle_body: str = ""
     person_description: str = ""
+    report_reference: str = ""
     expires_at: datetime | None = None
+
+
+DESCRIPTION = ("vehicle_make", "vehicle_model", "vehicle_color", "vehicle_body")
+WORDS = (
+    *DESCRIPTION, "reason", "summary", "cautions", "contact", "person_description",
+    "report_reference",
+)  # fmt: skip
 
 
 @enforces("LEX-2.D#hotlists", "KIN-III.F#hotlists")
@@ -116,21 +137,18 @@ def add_entry(*, draft: EntryDraft, actor: User) -> Entry:
     permissions.require(actor, "add_entry")
     now = timezone.now()
     profile = effective_profile(now)
-    case = Case.objects.filter(pk=draft.case_id).first() if draft.case_id else None
-    purpose = check_entry(
-        profile=profile,
-        category=draft.category,
-        reason=draft.reason,
-        summary=draft.summary,
-        has_open_case=case is not None and case.status == Case.Status.OPEN,
-        is_determined_relevant=draft.is_determined_relevant,
-    )
     hot_list = HotList.objects.get(pk=draft.hot_list_id)
     require_category_in_use(hot_list=hot_list, category=draft.category, profile=profile)
-    entry = _entry(draft, purpose, case, actor, now)
-    entry.expires_at = entry_end(profile=profile, now=now)
+    entry = Entry(entered_by=actor, entered_at=now)
+    write_draft(entry, draft, profile)
+    statement = live_statement(entry.case, now)
+    entry.expires_at = statement.until if statement else entry_end(profile=profile, now=now)
     if draft.expires_at:
         entry.expires_at = min(entry.expires_at, draft.expires_at)
+    kind = profile.entries.kind(entry.kind)
+    if kind is not None and not kind.approval_required:
+        entry.status = Entry.Status.APPROVED
+        entry.decided_as = "not_required"
     entry.full_clean()
     entry.save()
     record_event(
@@ -138,46 +156,63 @@ def add_entry(*, draft: EntryDraft, actor: User) -> Entry:
         actor=actor,
         subject=entry,
         clause=profile.cite("entry_fields"),
-        data={"category": entry.category, "list": entry.hot_list_id},
+        data={
+            "kind": entry.kind,
+            "category": entry.category,
+            "list": entry.hot_list_id,
+            "attested_no_prohibited_use": draft.is_attested,
+        },
     )
+    if entry.status == Entry.Status.PROPOSED:
+        tell(entry=entry, people=approvers_of(entry), kind=EntryNotice.Kind.WAITING)
     return entry
 
 
-def _entry(draft: EntryDraft, purpose: str, case: Case | None, actor: User, now: datetime) -> Entry:
+def write_draft(entry: Entry, draft: EntryDraft, profile: Profile) -> None:
+    """Put a draft's words into an entry once the policy found nothing lacking; nothing is saved."""
+    case = Case.objects.filter(pk=draft.case_id).first() if draft.case_id else None
+    entry.purpose = check_entry(
+        profile=profile,
+        kind=draft.kind,
+        category=draft.category,
+        reason=draft.reason,
+        summary=draft.summary,
+        has_open_case=case is not None and case.status == Case.Status.OPEN,
+        is_determined_relevant=draft.is_determined_relevant,
+        is_attested=draft.is_attested,
+    )
     if draft.state and draft.state not in STATES:
         raise ValidationError({"state": "No state has this code."})
     plate = clean_plate(draft.plate)
-    return Entry(
-        hot_list_id=draft.hot_list_id,
-        plate=plate,
-        plate_key=plate_key(plate),
-        state=draft.state,
-        category=draft.category,
-        purpose=purpose,
-        reason=draft.reason.strip(),
-        summary=draft.summary.strip(),
-        case=case,
-        is_determined_relevant=draft.is_determined_relevant,
-        instruction=draft.instruction,
-        cautions=draft.cautions.strip(),
-        contact=draft.contact.strip(),
-        vehicle_make=draft.vehicle_make,
-        vehicle_model=draft.vehicle_model,
-        vehicle_color=draft.vehicle_color,
-        vehicle_body=draft.vehicle_body,
-        person_description=draft.person_description.strip(),
-        entered_by=actor,
-        entered_at=now,
-    )
+    described = sum(bool(getattr(draft, name).strip()) for name in DESCRIPTION)
+    check_form(profile=profile, match_kind=draft.match_kind, plate=plate, described=described)
+    kind = profile.entries.kind(draft.kind)
+    entry.kind = kind.code if kind else draft.kind
+    entry.plate, entry.plate_key = plate, plate_key(plate)
+    entry.plate_digest = plate_digest(plate) if plate else None
+    entry.case = case
+    entry.hot_list_id = draft.hot_list_id
+    entry.is_determined_relevant = draft.is_determined_relevant
+    for name in ("match_kind", "state", "category", "instruction"):
+        setattr(entry, name, getattr(draft, name))
+    for name in WORDS:
+        setattr(entry, name, getattr(draft, name).strip())
 
 
 @transaction.atomic
-def decide_entry(*, entry_id: int, actor: User, approve: bool, note: str = "") -> Entry:
-    """Approve an entry, from now on matched, or refuse it with a note."""
+def decide_entry(
+    *, entry_id: int, actor: User, approve: bool, note: str = "", version: int | None = None
+) -> Entry:
+    """Approve an entry, from now on matched, or refuse it with a note.
+
+    With the `version` that the approver saw, an entry changed since then is not decided.
+    """
     entry = Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
     permissions.require(actor, "decide_entry", entry)
     now = timezone.now()
     profile = effective_profile(now)
+    if version is not None:
+        check_seen(entry, version, profile)
     check_can_decide_entry(
         profile=profile,
         status=entry.status,
@@ -201,7 +236,21 @@ def decide_entry(*, entry_id: int, actor: User, approve: bool, note: str = "") -
         clause=profile.cite("entry_approval"),
         data={"capacity": entry.decided_as},
     )
+    if entry.entered_by is not None:
+        kind = EntryNotice.Kind.APPROVED if approve else EntryNotice.Kind.REFUSED
+        tell(entry=entry, people=[entry.entered_by], kind=kind)
     return entry
+
+
+def check_seen(entry: Entry, version: int, profile: Profile) -> None:
+    """Refuse to go on with an entry that changed since this version, naming what changed."""
+    later = entry.changes.filter(version__gt=version).values_list("fields", flat=True)
+    check_version(
+        profile=profile,
+        version=entry.version,
+        seen=version,
+        changed=[name for fields in later for name in fields],
+    )
 
 
 @transaction.atomic
@@ -210,11 +259,17 @@ def remove_entry(*, entry_id: int, actor: User) -> Entry:
     entry = Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
     permissions.require(actor, "remove_entry", entry)
     profile = effective_profile(timezone.now())
-    if entry.status == Entry.Status.REMOVED:
+    if entry.status in (Entry.Status.REMOVED, Entry.Status.ENDED):
         raise PolicyViolation(
-            profile.cite("entry_expiry"), "This entry is already removed.", "Nothing more to do."
+            profile.cite("entry_expiry"),
+            f"This entry is already {entry.status}.",
+            "Nothing more to do.",
         )
     entry.status = Entry.Status.REMOVED
-    entry.save(update_fields=["status"])
+    entry.ended_at = timezone.now()
+    entry.end_reason = Entry.EndReason.REMOVED
+    entry.save(update_fields=["status", "ended_at", "end_reason"])
     record_event("entry.removed", actor=actor, subject=entry, clause=profile.cite("entry_expiry"))
+    purge_ended(actor=actor, now=entry.ended_at)
+    entry.refresh_from_db()
     return entry

@@ -184,4 +184,9 @@ def test_only_those_who_act_on_alerts_enter_plates(agency, who):
 def test_the_event_of_an_entry_names_neither_plate_nor_reason(agency):
     entry = add(agency)
     event = Event.objects.about(entry).get()
-    assert event.data == {"category": "stolen_vehicle", "list": entry.hot_list_id}
+    assert event.data == {
+        "kind": entry.kind,
+        "category": "stolen_vehicle",
+        "list": entry.hot_list_id,
+        "attested_no_prohibited_use": True,
+    }

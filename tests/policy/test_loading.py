@@ -62,7 +62,7 @@ def test_retention_looser_than_north_carolina_law_is_refused(tmp_path: Path, loo
     ("name", "old", "new", "said"),
     [
         ("lexington_ne", "end_of_shift = true", "end_of_shift = false", r"NE-60-3204\(3\)"),
-        ("lexington_ne", '"reason", "summary"', '"summary"', r"lack reason.*NE-60-3204\(3\)"),
+        ("lexington_ne", '"case", "reason"', '"case"', r"lack reason.*NE-60-3204\(3\)"),
         (
             "lexington_ne",
             'kind = "shift_start"',

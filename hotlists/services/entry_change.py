@@ -1,0 +1,166 @@
+"""Changes to entries: corrections by their author, changes approved by the supervisor."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from governance.models import Case
+from governance.services import effective_profile
+from hotlists import permissions
+from hotlists.models import Entry, EntryChange, EntryNotice
+from hotlists.rules.entry import check_can_correct, check_entry
+from hotlists.rules.entry_change import CHANGEABLE, check_can_decide_change, check_change
+from hotlists.services.entry import EntryDraft, check_seen, write_draft
+from hotlists.services.entry_notice import approvers_of, deciders_of_change, tell
+from ledger.services import record_event
+from personnel.models import User
+from personnel.standing import administrator_capacity
+
+
+@transaction.atomic
+def correct_entry(*, entry_id: int, draft: EntryDraft, version: int, actor: User) -> Entry:
+    """The author puts a waiting or returned entry right and sends it for approval again."""
+    entry = Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
+    permissions.require(actor, "add_entry")
+    now = timezone.now()
+    profile = effective_profile(now)
+    check_can_correct(
+        profile=profile, status=entry.status, author_id=entry.entered_by_id, by_id=actor.pk
+    )
+    check_seen(entry, version, profile)
+    before = {name: getattr(entry, name) for name in CHANGEABLE}
+    plate = entry.plate
+    write_draft(entry, draft, profile)
+    after = {name: getattr(entry, name) for name in CHANGEABLE}
+    fields = [name for name in CHANGEABLE if before[name] != after[name]]
+    if plate != entry.plate:
+        fields.append("plate")
+    entry.status = Entry.Status.PROPOSED
+    entry.version += 1
+    entry.decided_by = entry.decided_at = None
+    entry.decided_as = ""
+    entry.full_clean()
+    entry.save()
+    EntryChange.objects.create(
+        entry=entry, is_correction=True, is_applied=True, fields=fields, version=entry.version,
+        proposed_by=actor, proposed_at=now,
+    )  # fmt: skip
+    record_event(
+        "entry.corrected",
+        actor=actor,
+        subject=entry,
+        clause=profile.cite("entry_fields"),
+        data={"version": entry.version, "attested_no_prohibited_use": draft.is_attested},
+    )
+    tell(entry=entry, people=approvers_of(entry), kind=EntryNotice.Kind.WAITING)
+    return entry
+
+
+@transaction.atomic
+def propose_change(
+    *, entry_id: int, changes: Mapping[str, str], version: int, why: str, actor: User
+) -> EntryChange:
+    """Propose other words for a live entry; it stays as it is until the supervisor decides."""
+    entry = Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
+    permissions.require(actor, "propose_change", entry)
+    now = timezone.now()
+    profile = effective_profile(now)
+    check_seen(entry, version, profile)
+    proposed = {
+        name: value.strip()
+        for name, value in changes.items()
+        if name not in CHANGEABLE or value.strip() != getattr(entry, name)
+    }
+    check_change(
+        profile=profile,
+        is_live=_is_live(entry, now),
+        fields=proposed,
+        why=why,
+        waits_already=entry.changes.filter(is_applied=None).exists(),
+    )
+    change = EntryChange(
+        entry=entry,
+        fields=sorted(proposed),
+        proposed=proposed,
+        previous={name: getattr(entry, name) for name in proposed},
+        why=why.strip(),
+        proposed_by=actor,
+        proposed_at=now,
+    )
+    _apply(entry, change)
+    change.full_clean()
+    change.save()
+    record_event(
+        "entry_change.proposed", actor=actor, subject=change,
+        clause=profile.cite("entry_approval"), data={"entry": entry.pk},
+    )  # fmt: skip
+    tell(entry=entry, people=deciders_of_change(change), kind=EntryNotice.Kind.CHANGE_WAITING)
+    return change
+
+
+@transaction.atomic
+def decide_change(*, change_id: int, actor: User, apply: bool, note: str = "") -> EntryChange:
+    """Approve a change, which alters the entry at once, or refuse it with a note."""
+    change = EntryChange.objects.select_for_update(no_key=True).get(pk=change_id)
+    entry = Entry.objects.select_for_update(no_key=True).get(pk=change.entry_id)
+    permissions.require(actor, "decide_change", change)
+    now = timezone.now()
+    profile = effective_profile(now)
+    check_can_decide_change(
+        profile=profile,
+        is_decided=change.is_applied is not None,
+        is_live=_is_live(entry, now) or not apply,
+        proposer_id=change.proposed_by_id,
+        decider_id=actor.pk,
+    )
+    if not apply and not note.strip():
+        raise ValidationError({"note": "Say why the change is refused."})
+    change.is_applied = apply
+    change.decided_by = actor
+    change.decided_at = now
+    change.decided_as = administrator_capacity(actor) or "supervisor"
+    change.note = note.strip()
+    if apply:
+        _apply(entry, change)
+        entry.version += 1
+        change.version = entry.version
+        entry.save(update_fields=[*change.fields, "purpose", "version"])
+    change.full_clean()
+    change.save()
+    record_event(
+        "entry_change.approved" if apply else "entry_change.refused",
+        actor=actor,
+        subject=change,
+        clause=profile.cite("entry_approval"),
+        data={"capacity": change.decided_as, "entry": entry.pk, "version": entry.version},
+    )
+    tell(entry=entry, people=[change.proposed_by], kind=EntryNotice.Kind.CHANGE_DECIDED)
+    return change
+
+
+def _apply(entry: Entry, change: EntryChange) -> None:
+    """Write the change into the entry, unsaved; refused when the entry would lack something."""
+    for name, value in change.proposed.items():
+        setattr(entry, name, value)
+    entry.purpose = check_entry(
+        profile=effective_profile(timezone.now()),
+        kind=entry.kind,
+        category=entry.category,
+        reason=entry.reason,
+        summary=entry.summary,
+        has_open_case=entry.case is not None and entry.case.status == Case.Status.OPEN,
+        is_determined_relevant=entry.is_determined_relevant,
+        is_attested=True,
+    )
+    entry.full_clean()
+
+
+def _is_live(entry: Entry, now: datetime) -> bool:
+    return (
+        entry.status == Entry.Status.APPROVED
+        and entry.expires_at is not None
+        and entry.expires_at > now
+    )

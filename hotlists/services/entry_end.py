@@ -1,0 +1,164 @@
+"""The end of entries: what is due ends, and what has ended loses its plate."""
+
+import re
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from alpr_compliance.policy import Profile, enforces
+from governance.models import Case
+from governance.services import effective_profile
+from hotlists import permissions
+from hotlists.models import Alert, Entry, EntryNotice, MatchedEntry, ShiftReview
+from hotlists.rules.entry_end import end_reason, shift_ends
+from hotlists.services.entry_notice import remind_of_ends, tell
+from hotlists.services.ongoing import LIVE
+from ledger.services import record_event
+from personnel.models import User
+from reads.digest import plate_digest
+
+# An older shift's end than this has no statement any more that could have kept anything.
+LONGEST_STATEMENT = timedelta(days=7)
+# At most this many in one transaction; the next minute does more.
+AT_ONCE = 1000
+
+
+@transaction.atomic
+def end_entries(*, actor: User) -> int:
+    """End what is due, say which statement kept the rest, purge what has ended, remind.
+
+    May run at any time and as often as wanted: what was done is not done again.
+    """
+    permissions.require(actor, "end_entries")
+    now = timezone.now()
+    profile = effective_profile(now)
+    if profile.entries.end_of_shift:
+        for ended_at in shift_ends(profile, now - LONGEST_STATEMENT, now):
+            _review_shift(ended_at)
+    due = (
+        Entry.objects.by_people()
+        .filter(status__in=LIVE)
+        .filter(Q(expires_at__lte=now) | Q(case__status=Case.Status.CLOSED))
+        .select_for_update(of=("self",), no_key=True, skip_locked=True)
+        .select_related("case", "entered_by")
+        .order_by("pk")[:AT_ONCE]
+    )
+    count = 0
+    for entry in due:
+        _end(entry, profile, actor, now)
+        count += 1
+    purge_ended(actor=actor, now=now)
+    remind_of_ends(profile=profile, now=now)
+    return count
+
+
+# What lived past this end of a shift, each with the statement that stood then.
+REVIEW = """
+INSERT INTO hotlists_shiftreview (entry_id, shift_ended_at, statement_id)
+SELECT DISTINCT ON (entry.id) entry.id, %(end)s, statement.id
+FROM hotlists_entry AS entry
+JOIN hotlists_ongoingstatement AS statement
+    ON statement.case_id = entry.case_id AND statement.at <= %(end)s AND statement.until > %(end)s
+WHERE entry.kind IN ('agency_list', 'manual') AND entry.purged_at IS NULL
+    AND entry.status IN ('proposed', 'returned', 'approved')
+    AND entry.entered_at <= %(end)s AND entry.expires_at > %(end)s
+ORDER BY entry.id, statement.until DESC, statement.id
+ON CONFLICT DO NOTHING
+"""
+
+
+@enforces("NE-60-3204(3)#hotlists")
+def _review_shift(ended_at: datetime) -> None:
+    """Record by which statement each entry outlived this shift."""
+    with connection.cursor() as cursor:
+        cursor.execute(REVIEW, {"end": ended_at})
+
+
+@enforces("NE-60-3204(3)#hotlists", "KIN-IV.B.5")
+def _end(entry: Entry, profile: Profile, actor: User, now: datetime) -> None:
+    assert entry.expires_at is not None
+    is_case_closed = entry.case is not None and entry.case.status == Case.Status.CLOSED
+    entry.status = Entry.Status.ENDED
+    entry.ended_at = now
+    entry.end_reason = end_reason(
+        profile=profile, expires_at=entry.expires_at, is_case_closed=is_case_closed
+    )
+    entry.save(update_fields=["status", "ended_at", "end_reason"])
+    review = ShiftReview.objects.filter(entry=entry).first()
+    record_event(
+        "entry.ended",
+        actor=actor,
+        subject=entry,
+        clause=profile.cite("entry_expiry"),
+        data={
+            "reason": entry.end_reason,
+            "case": entry.case_id,
+            "kept_by_statement": review.statement_id if review else None,
+        },
+    )
+    if entry.entered_by is not None:
+        tell(entry=entry, people=[entry.entered_by], kind=EntryNotice.Kind.ENDED)
+
+
+def purge_ended(*, actor: User, now: datetime) -> int:
+    """Take the plate from ended entries that no open alert shows; part of the caller's act.
+
+    Who, when, why, the case and a keyed digest stay.
+    """
+    shown = MatchedEntry.objects.filter(match__alert__status=Alert.Status.OPEN).values("entry_id")
+    over = Q(status__in=(Entry.Status.ENDED, Entry.Status.REMOVED)) | Q(
+        status=Entry.Status.REFUSED, expires_at__lte=now
+    )
+    ended = (
+        Entry.objects.by_people()
+        .filter(over)
+        .exclude(pk__in=shown)
+        .select_for_update(no_key=True, skip_locked=True)
+        .order_by("pk")[:AT_ONCE]
+    )
+    count = 0
+    for entry in ended:
+        _purge(entry, now)
+        record_event(
+            "entry.purged",
+            actor=actor,
+            subject=entry,
+            clause=effective_profile(now).cite("entry_expiry"),
+        )
+        count += 1
+    return count
+
+
+WORDS = ("reason", "summary", "cautions", "contact", "decision_note", "report_reference")
+
+
+def _purge(entry: Entry, now: datetime) -> None:
+    if entry.plate and not entry.plate_digest:
+        entry.plate_digest = plate_digest(entry.plate)
+    for name in WORDS:
+        setattr(entry, name, without_plate(getattr(entry, name), entry.plate))
+    entry.changes.update(proposed={}, previous={}, why="", note="")
+    entry.extensions.update(justification="Purged with its entry", note="")
+    entry.plate = entry.plate_key = entry.restricted_details = entry.person_description = ""
+    entry.purged_at = now
+    entry.save(
+        update_fields=[
+            "plate", "plate_key", "plate_digest", "restricted_details", "person_description",
+            "purged_at", *WORDS,
+        ]
+    )  # fmt: skip
+
+
+SURE_LENGTH = 5
+
+
+def without_plate(text: str, plate: str) -> str:
+    """The text with the plate struck out, however it was spaced or hyphenated."""
+    if not plate or not text:
+        return text
+    pattern = r"[\s.\-\u00b7]*".join(re.escape(character) for character in plate)
+    if len(plate) < SURE_LENGTH:  # else it could be part of a word
+        pattern = rf"(?<![^\W_]){pattern}(?![^\W_])"
+    return re.sub(pattern, "*", text, flags=re.IGNORECASE)

@@ -1,0 +1,28 @@
+"""Work on alerts and entries: ids in, one service call."""
+
+from celery import shared_task
+from django.db import OperationalError
+
+from ledger.tasks import PolicyTask
+
+
+@shared_task(base=PolicyTask, soft_time_limit=50, time_limit=90)
+def end_entries() -> int:
+    from hotlists.services.entry_end import end_entries as end
+    from personnel.services import scheduled_work
+
+    return end(actor=scheduled_work())
+
+
+@shared_task(
+    base=PolicyTask,
+    autoretry_for=(OperationalError, OSError),
+    retry_backoff=10,
+    max_retries=5,
+    soft_time_limit=120,
+    time_limit=150,
+)
+def mail_entry_notices() -> int:
+    from hotlists.services.entry_notice import mail_entry_notices as mail
+
+    return mail()
