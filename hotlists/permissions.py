@@ -14,6 +14,8 @@ ACTING = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIE
 WATCHING = frozenset(WATCHERS)
 # An acting Administrator holds at least a supervisor's role.
 DECIDING = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.SUPERVISOR})
+# Who sees how lists stand; a dispatcher answers for their age as the shift begins.
+KEEPING = WATCHING | {Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR}
 
 ROUTES: Mapping[str, Row] = {
     "alerts": WATCHING,
@@ -31,13 +33,23 @@ ROUTES: Mapping[str, Row] = {
     "end": ACTING,
     "notice-seen": WATCHING,
     "history": WATCHING | {Role.AUDITOR},
-    "lists": ACTING | {Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR},
+    "lists": KEEPING,
     "determine-list": ACTING,
     "entries": ACTING | {Role.AUDITOR},
     "add-entry": ACTING,
     "remove-entry": ACTING,
     "approvals": DECIDING,
     "decide-entry": DECIDING,
+    "list": KEEPING,
+    "add-list": ACTING,
+    "no-update": KEEPING,
+    "switch-on": ACTING,
+    "switch-off": ACTING,
+    "suspensions": WATCHING | {Role.AUDITOR},
+    "lift-suspension": WATCHING,
+    "report-suspension": WATCHING,
+    "reviews": DECIDING | {Role.AUDITOR},
+    "close-review": DECIDING,
 }
 
 
