@@ -123,11 +123,7 @@ def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
         "is_open": True,
         "instruction": {"code": lead.entry.instruction, "label": instruction_label(lead.entry)},
         "cautions": lead.entry.cautions,
-        "matches": [
-            _match_row(hit, profile) | _restricted(hit, user, alert)
-            for hit in hits
-            if not hit.match.outcome
-        ],
+        "matches": _match_rows(hits, alert, user, profile),
         "read_vehicle": " ".join(w for w in (read.color, read.make, read.model, read.body) if w),
         "camera_name": sighting.camera.name,
         "place": sighting.camera.place,
@@ -182,6 +178,16 @@ def _photo_urls(alert: Alert, read: Read) -> dict[str, str]:
         return {"photo_url": "", "crop_url": ""}
     crop = reverse("hotlists:crop", args=[alert.pk]) if read.box else ""
     return {"photo_url": reverse("hotlists:photo", args=[alert.pk]), "crop_url": crop}
+
+
+def _match_rows(
+    hits: list[Hit], alert: Alert, user: User, profile: Profile
+) -> list[dict[str, Any]]:
+    return [
+        _match_row(hit, profile) | _restricted(hit, user, alert)
+        for hit in hits
+        if not hit.match.outcome
+    ]
 
 
 def _match_row(hit: Hit, profile: Profile) -> dict[str, Any]:
