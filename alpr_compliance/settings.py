@@ -189,6 +189,18 @@ SPECTACULAR_SETTINGS = {"TITLE": "ALPR compliance", "VERSION": "1"}
 # A batch of reads or a frame; anything larger is refused before it is read into memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
+# Where people reach the site: for the links in e-mails.
+SITE_URL = env("ALPR_SITE_URL", "http://localhost:8000").rstrip("/")
+_mail = "console" if DEMO or not env("EMAIL_HOST", "") else "smtp"
+EMAIL_BACKEND = f"django.core.mail.backends.{_mail}.EmailBackend"
+EMAIL_HOST = env("EMAIL_HOST", "")
+EMAIL_PORT = int(env("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "plate-readers@localhost")
+
 _valkey = DATA_DIR / "valkey.url"
 REDIS_URL = env("REDIS_URL", _valkey.read_text() if _valkey.exists() else "redis://127.0.0.1/0")
 CELERY_BROKER_URL = REDIS_URL
@@ -228,6 +240,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "camera_ingest.tasks.resend_pending_frames",
         "schedule": timedelta(seconds=30),
         "options": {"expires": 25},
+    },
+    "mail-stale-lists": {
+        "task": "hotlists.tasks.mail_stale_lists",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 240},
+    },
+    "mail-suspensions": {
+        "task": "hotlists.tasks.mail_suspensions",
+        "schedule": timedelta(minutes=15),
+        "options": {"expires": 800},
     },
 }
 

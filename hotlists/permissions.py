@@ -8,6 +8,7 @@ from personnel import access
 from personnel.access import Predicate, Row
 from personnel.gate import WATCHERS
 from personnel.models import Role, User
+from personnel.services import SCHEDULED_WORK
 from personnel.standing import administrator_capacity, is_administrator
 
 ACTING = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF})
@@ -104,6 +105,11 @@ def follows_up_suspensions(user: User, subject: object = None) -> bool:
     return is_administrator(user) or user.has_role(Role.SUPERVISOR, Role.DISPATCHER)
 
 
+def is_scheduled(user: User, subject: object = None) -> bool:
+    """What only the clock starts."""
+    return user.username == SCHEDULED_WORK
+
+
 def sees_restricted(user: User, alert: Alert) -> bool:
     """Details of restricted files, which are protected as criminal history is.
 
@@ -135,5 +141,6 @@ ALLOWED: Mapping[str, Predicate] = {
     "lift_suspension": follows_up_suspensions,
     "report_suspension": follows_up_suspensions,
     "close_review": is_administrator,
+    "mail_about_lists": is_scheduled,
 }
 require = partial(access.require, ALLOWED)

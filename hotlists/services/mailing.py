@@ -81,7 +81,7 @@ def _send_once(mailing: Mailing, subject: str, text: str, address: str, actor: U
         data={"mailing": mailing.kind, "recipients": len(recipients)},
     )
     # In the transaction: what could not be sent is not marked, and is tried again.
-    send_mail(subject, f"{text}\n{settings.SITE_ADDRESS}{address}\n", None, recipients)
+    send_mail(subject, f"{text}\n{settings.SITE_URL}{address}\n", None, recipients)
     return 1
 
 
