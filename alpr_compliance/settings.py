@@ -251,6 +251,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 50},
     },
+    "mail-stale-lists": {
+        "task": "hotlists.tasks.mail_stale_lists",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 240},
+    },
+    "mail-suspensions": {
+        "task": "hotlists.tasks.mail_suspensions",
+        "schedule": timedelta(minutes=15),
+        "options": {"expires": 800},
+    },
 }
 
 # Captured plates never reach logs: messages carry ids, and request bodies are not logged.

@@ -17,6 +17,7 @@ NAVIGATION = (
     ("hotlists:entries", "Entries", "list-check"),
     ("hotlists:approvals", "Approvals", "clipboard-check"),
     ("hotlists:lists", "Lists", "list"),
+    ("hotlists:suspensions", "Suspended", "ban"),
     ("hotlists:history", "History", "history"),
     ("governance:cases", "Cases", "archive"),
     ("camera_ingest:cameras", "Cameras", "device-cctv"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from alpr_compliance.policy import Profile
-from hotlists.models import Alert, Check, Clearance, Entry, HotList, Match, MatchedEntry, Sighting
-from hotlists.permissions import ACTING
-from hotlists.rules.shifts import shift_start
+from hotlists.freshness import list_age
+from hotlists.models import Alert, Check, Clearance, Entry, Match, MatchedEntry, Sighting
+from hotlists.permissions import ACTING, ALLOWED
 from hotlists.rules.verification import StepState, skip_needs_reason, step_states
 from hotlists.services.check import done_checks
+from personnel.access import allowed
 from personnel.models import User
 from reads.models import Read
 from reads.plates import differences
@@ -122,7 +123,7 @@ def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
         "is_open": True,
         "instruction": {"code": lead.entry.instruction, "label": instruction_label(lead.entry)},
         "cautions": lead.entry.cautions,
-        "matches": [_match_row(hit, profile) for hit in hits if not hit.match.outcome],
+        "matches": _match_rows(hits, alert, user, profile),
         "read_vehicle": " ".join(w for w in (read.color, read.make, read.model, read.body) if w),
         "camera_name": sighting.camera.name,
         "place": sighting.camera.place,
@@ -179,13 +180,25 @@ def _photo_urls(alert: Alert, read: Read) -> dict[str, str]:
     return {"photo_url": reverse("hotlists:photo", args=[alert.pk]), "crop_url": crop}
 
 
+def _match_rows(
+    hits: list[Hit], alert: Alert, user: User, profile: Profile
+) -> list[dict[str, Any]]:
+    return [
+        _match_row(hit, profile) | _restricted(hit, user, alert)
+        for hit in hits
+        if not hit.match.outcome
+    ]
+
+
 def _match_row(hit: Hit, profile: Profile) -> dict[str, Any]:
     entry, now = hit.entry, timezone.now()
-    age = list_age(entry.hot_list, profile)
+    # As it was when the read matched: an update since does not make that match a fresh one.
+    age = list_age(entry.hot_list, profile, hit.match.matched_at)
     return {
         "id": hit.match.pk,
         "list_name": hit.match.list_name,
         "list_age_label": f"list {age['label']}",
+        "outside_law": not entry.hot_list.is_statutory_source,
         "list_stale": age["stale"],
         "category_label": profile.category(hit.match.category).label,
         "person_based": hit.match.is_person_based,
@@ -205,17 +218,13 @@ def _match_row(hit: Hit, profile: Profile) -> dict[str, Any]:
     }
 
 
-def list_age(hot_list: HotList, profile: Profile) -> dict[str, Any]:
-    """How old a list is, in words, and whether the policy calls that stale."""
-    now = timezone.now()
-    if profile.freshness.hours is not None:
-        oldest = now - timedelta(hours=profile.freshness.hours)
-    else:
-        oldest = shift_start(profile, now)
-    return {
-        "label": f"{timesince(hot_list.refreshed_at, now, depth=1)} old",
-        "stale": hot_list.refreshed_at < oldest,
-    }
+def _restricted(hit: Hit, user: User, alert: Alert) -> dict[str, Any]:
+    """The restricted details of an entry, to those who need them; others learn that there are."""
+    if not hit.entry.restricted_details:
+        return {}
+    if allowed(ALLOWED, user, "see_restricted", alert):
+        return {"restricted_details": hit.entry.restricted_details}
+    return {"has_restricted": True}
 
 
 def _status_methods(states: list[StepState]) -> list[tuple[str, str]]:

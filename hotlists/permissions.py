@@ -16,6 +16,8 @@ ACTING = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIE
 WATCHING = frozenset(WATCHERS)
 # An acting Administrator holds at least a supervisor's role.
 DECIDING = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.SUPERVISOR})
+# Who sees how lists stand; a dispatcher answers for their age as the shift begins.
+KEEPING = WATCHING | {Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR}
 
 ROUTES: Mapping[str, Row] = {
     "alerts": WATCHING,
@@ -33,13 +35,23 @@ ROUTES: Mapping[str, Row] = {
     "end": ACTING,
     "notice-seen": WATCHING,
     "history": WATCHING | {Role.AUDITOR},
-    "lists": ACTING | {Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR},
+    "lists": KEEPING,
     "determine-list": ACTING,
     "entries": ACTING | {Role.AUDITOR},
     "add-entry": ACTING,
     "remove-entry": ACTING,
     "approvals": DECIDING,
     "decide-entry": DECIDING,
+    "list": KEEPING,
+    "add-list": ACTING,
+    "no-update": KEEPING,
+    "switch-on": ACTING,
+    "switch-off": ACTING,
+    "suspensions": WATCHING | {Role.AUDITOR},
+    "lift-suspension": WATCHING,
+    "report-suspension": WATCHING,
+    "reviews": DECIDING | {Role.AUDITOR},
+    "close-review": DECIDING,
 }
 
 
@@ -137,6 +149,11 @@ def follows_up_suspensions(user: User, subject: object = None) -> bool:
     return is_administrator(user) or user.has_role(Role.SUPERVISOR, Role.DISPATCHER)
 
 
+def is_scheduled(user: User, subject: object = None) -> bool:
+    """What only the clock starts."""
+    return user.username == SCHEDULED_WORK
+
+
 def sees_restricted(user: User, alert: Alert) -> bool:
     """Details of restricted files, which are protected as criminal history is.
 
@@ -175,5 +192,6 @@ ALLOWED: Mapping[str, Predicate] = {
     "propose_change": proposes_change,
     "decide_change": decides_change,
     "see_entry_notices": acts,
+    "mail_about_lists": is_scheduled,
 }
 require = partial(access.require, ALLOWED)

@@ -1,4 +1,4 @@
-"""Work on alerts and entries: ids in, one service call."""
+"""Work on alerts, entries and lists: ids in, one service call."""
 
 from celery import shared_task
 from django.db import OperationalError
@@ -26,3 +26,19 @@ def mail_entry_notices() -> int:
     from hotlists.services.entry_notice import mail_entry_notices as mail
 
     return mail()
+
+
+@shared_task(base=PolicyTask)
+def mail_stale_lists() -> int:
+    from hotlists.services import mailing
+    from personnel.services import scheduled_work
+
+    return mailing.mail_stale_lists(actor=scheduled_work())
+
+
+@shared_task(base=PolicyTask)
+def mail_suspensions() -> int:
+    from hotlists.services import mailing
+    from personnel.services import scheduled_work
+
+    return mailing.mail_suspensions(actor=scheduled_work())

@@ -53,7 +53,9 @@ class OngoingStatement(models.Model):
 class ShiftReview(models.Model):
     """One entry that a shift's end did not purge, and the statement it was kept by."""
 
-    entry = models.ForeignKey("hotlists.Entry", on_delete=models.CASCADE, related_name="shift_reviews")
+    entry = models.ForeignKey(
+        "hotlists.Entry", on_delete=models.CASCADE, related_name="shift_reviews"
+    )
     shift_ended_at = models.DateTimeField()
     statement = models.ForeignKey(OngoingStatement, on_delete=models.PROTECT, related_name="kept")
 

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alpr_compliance.policy import Profile
 from governance.services import effective_profile
-from hotlists.cards import MISMATCHES, card_of, list_age, prefetched
+from hotlists.cards import MISMATCHES, card_of, prefetched
+from hotlists.freshness import list_age
 from hotlists.models import Alert, HotList, Match, Notice, Sighting
 from hotlists.queue import queue_rows
 from hotlists.rules.shifts import shift_at

@@ -1,10 +1,9 @@
-"""Lists, entries and their approval."""
+"""Entries and their approval."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,49 +11,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from governance.services import effective_profile
 from hotlists import permissions
-from hotlists.cards import list_age
 from hotlists.forms import EntryForm
-from hotlists.models import Entry, HotList
+from hotlists.models import Entry
 from hotlists.rules.entry import entry_end
 from hotlists.services import entry as services
 from hotlists.views.absent import absent_is_404
 from personnel.access import allowed
 from personnel.models import TrainingRecord
 from personnel.requests import MemberRequest
-
-
-@require_GET
-def lists(request: MemberRequest) -> HttpResponse:
-    profile = effective_profile(timezone.now())
-    now = timezone.now()
-    live = Q(
-        entries__status=Entry.Status.APPROVED,
-        entries__suspended_at=None,
-        entries__expires_at__gt=now,
-    )
-    found = (
-        HotList.objects.select_related("determined_by")
-        .annotate(live_entries=Count("entries", filter=live))
-        .order_by("name")
-    )
-    sources = {source.code: source for source in profile.sources}
-    context = {
-        "rows": [
-            {"list": each, "source": sources.get(each.source), "age": list_age(each, profile)}
-            for each in found
-        ],
-        "can_determine": allowed(permissions.ALLOWED, request.user, "determine_list", None),
-        "clause": profile.cite("lists"),
-    }
-    return render(request, "hotlists/lists.html", context)
-
-
-@require_POST
-@absent_is_404
-def determine_list(request: MemberRequest, hot_list_id: int) -> HttpResponse:
-    hot_list = services.determine_list(hot_list_id=hot_list_id, actor=request.user)
-    messages.success(request, f"{hot_list.name} is in use: its entries match from now on.")
-    return redirect("hotlists:lists")
 
 
 @require_GET
