@@ -8,12 +8,15 @@ from personnel import access
 from personnel.access import Predicate, Row
 from personnel.gate import WATCHERS
 from personnel.models import Role, User
+from personnel.services import SCHEDULED_WORK
 from personnel.standing import administrator_capacity, is_administrator
 
 ACTING = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF})
 WATCHING = frozenset(WATCHERS)
 # An acting Administrator holds at least a supervisor's role.
 DECIDING = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.SUPERVISOR})
+# A designee for the choice of lists is at least a supervisor.
+IMPORTING = frozenset({Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.SUPERVISOR})
 
 ROUTES: Mapping[str, Row] = {
     "alerts": WATCHING,
@@ -38,6 +41,11 @@ ROUTES: Mapping[str, Row] = {
     "remove-entry": ACTING,
     "approvals": DECIDING,
     "decide-entry": DECIDING,
+    "imports": IMPORTING,
+    "import": IMPORTING,
+    "import-file": IMPORTING,
+    "confirm-import": IMPORTING,
+    "discard-import": IMPORTING,
 }
 
 
@@ -80,6 +88,12 @@ def determines_lists(user: User, subject: object = None) -> bool:
     return administrator_capacity(user, act="choose_lists") is not None
 
 
+def imports_lists(user: User, subject: object = None) -> bool:
+    """Who chooses lists, who runs the system, and the work that a source's delivery starts."""
+    is_scheduled = user.username == SCHEDULED_WORK
+    return is_scheduled or user.has_role(Role.SYSTEM_ADMINISTRATOR) or determines_lists(user)
+
+
 ALLOWED: Mapping[str, Predicate] = {
     "view": watches,
     "see_captured": sees_captured,
@@ -95,5 +109,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "remove_entry": removes_entry,
     "add_list": determines_lists,
     "determine_list": determines_lists,
+    "import_list": imports_lists,
+    "confirm_sudden_import": is_administrator,
 }
 require = partial(access.require, ALLOWED)

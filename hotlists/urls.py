@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hotlists.views import alert, check, entry
+from hotlists.views import alert, check, entry, importing
 
 app_name = "hotlists"
 urlpatterns = [
@@ -26,4 +26,9 @@ urlpatterns = [
     path("entries/<int:entry_id>/remove/", entry.remove_entry, name="remove-entry"),
     path("approvals/", entry.approvals, name="approvals"),
     path("entries/<int:entry_id>/decide/", entry.decide_entry, name="decide-entry"),
+    path("lists/imports/", importing.imports, name="imports"),
+    path("lists/imports/<int:import_id>/", importing.import_page, name="import"),
+    path("lists/imports/<int:import_id>/confirm/", importing.confirm, name="confirm-import"),
+    path("lists/imports/<int:import_id>/discard/", importing.discard, name="discard-import"),
+    path("lists/<int:hot_list_id>/import/", importing.import_file, name="import-file"),
 ]

@@ -4,6 +4,7 @@ from hotlists.models.alert import Alert, AlertView, Match, Notice
 from hotlists.models.captured import MatchedEntry, Sighting, TypedPlate
 from hotlists.models.check import Check, Clearance, Stop
 from hotlists.models.entry import Entry, HotList
+from hotlists.models.importing import ImportChange, ListImport, RejectedRow
 
 __all__ = [
     "Alert",
@@ -12,9 +13,12 @@ __all__ = [
     "Clearance",
     "Entry",
     "HotList",
+    "ImportChange",
+    "ListImport",
     "Match",
     "MatchedEntry",
     "Notice",
+    "RejectedRow",
     "Sighting",
     "Stop",
     "TypedPlate",

@@ -165,7 +165,7 @@ class Entry(models.Model):
             ),
             models.CheckConstraint(
                 name="entry_by_people_has_author_and_end",
-                condition=Q(kind="imported", entered_by=None, expires_at=None)
+                condition=Q(kind="imported", entered_by=None)
                 | (
                     ~Q(kind="imported")
                     & Q(entered_by__isnull=False, expires_at__gt=F("entered_at"))

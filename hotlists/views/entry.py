@@ -44,6 +44,7 @@ def lists(request: MemberRequest) -> HttpResponse:
             for each in found
         ],
         "can_determine": allowed(permissions.ALLOWED, request.user, "determine_list", None),
+        "can_import": allowed(permissions.ALLOWED, request.user, "import_list", None),
         "clause": profile.cite("lists"),
     }
     return render(request, "hotlists/lists.html", context)

@@ -118,7 +118,10 @@ def test_the_database_refuses_such_a_plate_by_itself(agency):
 
 def test_the_database_refuses_an_entry_without_an_end_by_itself(agency):
     entry = add(agency)
-    with pytest.raises(IntegrityError, match="entry_by_people_has_author_and_end"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="entry_by_people_has_author_and_end"),
+        transaction.atomic(),
+    ):
         Entry.objects.filter(pk=entry.pk).update(expires_at=entry.entered_at)
 
 
