@@ -23,6 +23,12 @@ SECOND_FACTOR_REQUIRED = env_flag("ALPR_SECOND_FACTOR", default=True)
 IMAGE_DIR = Path(env("ALPR_IMAGE_DIR", str(DATA_DIR / "images")))
 KEY_DIR = Path(env("ALPR_KEY_DIR", str(DATA_DIR / "keys")))
 DOCUMENT_DIR = Path(env("ALPR_DOCUMENT_DIR", str(DATA_DIR / "documents")))
+# Files of hot lists while they are imported, and the folder in which a source leaves them.
+IMPORT_FILE_DIR = Path(env("ALPR_IMPORT_FILE_DIR", str(DATA_DIR / "imports")))
+IMPORT_DIR = Path(env("ALPR_IMPORT_DIR", str(DATA_DIR / "incoming")))
+IMPORT_MAX_BYTES = int(env("ALPR_IMPORT_MAX_MB", "512")) * 1024 * 1024
+# A list that grows or shrinks by more waits for the Administrator.
+IMPORT_CHANGE_PERCENT = int(env("ALPR_IMPORT_CHANGE_PERCENT", "20"))
 MODEL_DIR = Path(env("ALPR_MODEL_DIR", str(BASE_DIR / ".data" / "models")))
 RECOGNIZER = env("ALPR_RECOGNIZER", "auto")
 
@@ -56,6 +62,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "hotlists.uploads.UploadLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -260,6 +267,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "hotlists.tasks.mail_suspensions",
         "schedule": timedelta(minutes=15),
         "options": {"expires": 800},
+    },
+    "take-incoming-lists": {
+        "task": "hotlists.tasks.take_incoming_lists",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
+    "tidy-list-imports": {
+        "task": "hotlists.tasks.tidy_list_imports",
+        "schedule": timedelta(minutes=30),
+        "options": {"expires": 1700},
     },
 }
 

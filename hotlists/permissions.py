@@ -18,6 +18,8 @@ WATCHING = frozenset(WATCHERS)
 DECIDING = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.SUPERVISOR})
 # Who sees how lists stand; a dispatcher answers for their age as the shift begins.
 KEEPING = WATCHING | {Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR}
+# A designee for the choice of lists is at least a supervisor.
+IMPORTING = frozenset({Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.SUPERVISOR})
 
 ROUTES: Mapping[str, Row] = {
     "alerts": WATCHING,
@@ -52,6 +54,11 @@ ROUTES: Mapping[str, Row] = {
     "report-suspension": WATCHING,
     "reviews": DECIDING | {Role.AUDITOR},
     "close-review": DECIDING,
+    "imports": IMPORTING,
+    "import": IMPORTING,
+    "import-file": IMPORTING,
+    "confirm-import": IMPORTING,
+    "discard-import": IMPORTING,
 }
 
 
@@ -164,6 +171,12 @@ def sees_restricted(user: User, alert: Alert) -> bool:
     return sees_captured(user, alert) and (is_handler or is_administrator(user))
 
 
+def imports_lists(user: User, subject: object = None) -> bool:
+    """Who chooses lists, who runs the system, and the work that a source's delivery starts."""
+    is_scheduled = user.username == SCHEDULED_WORK
+    return is_scheduled or user.has_role(Role.SYSTEM_ADMINISTRATOR) or determines_lists(user)
+
+
 ALLOWED: Mapping[str, Predicate] = {
     "view": watches,
     "see_captured": sees_captured,
@@ -193,5 +206,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "decide_change": decides_change,
     "see_entry_notices": acts,
     "mail_about_lists": is_scheduled,
+    "import_list": imports_lists,
+    "confirm_sudden_import": is_administrator,
 }
 require = partial(access.require, ALLOWED)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hotlists.views import alert, check, entry, hot_list, suspension
+from hotlists.views import alert, check, entry, hot_list, importing, suspension
 
 app_name = "hotlists"
 urlpatterns = [
@@ -36,4 +36,9 @@ urlpatterns = [
     path("suspended/<int:suspension_id>/told/", suspension.told, name="report-suspension"),
     path("reviews/", suspension.reviews, name="reviews"),
     path("entries/<int:entry_id>/review/", suspension.close_review, name="close-review"),
+    path("lists/imports/", importing.imports, name="imports"),
+    path("lists/imports/<int:import_id>/", importing.import_page, name="import"),
+    path("lists/imports/<int:import_id>/confirm/", importing.confirm, name="confirm-import"),
+    path("lists/imports/<int:import_id>/discard/", importing.discard, name="discard-import"),
+    path("lists/<int:hot_list_id>/import/", importing.import_file, name="import-file"),
 ]

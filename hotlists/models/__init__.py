@@ -8,6 +8,7 @@ from hotlists.models.entry import Entry, HotList
 from hotlists.models.entry_change import EntryChange
 from hotlists.models.entry_end import Extension, OngoingStatement, ShiftReview
 from hotlists.models.entry_notice import EntryNotice
+from hotlists.models.importing import ImportChange, ListImport, RejectedRow
 from hotlists.models.refresh import ListRefresh, Mailing
 from hotlists.models.suspension import EntryReview, Suspension
 
@@ -22,13 +23,16 @@ __all__ = [
     "EntryReview",
     "Extension",
     "HotList",
+    "ImportChange",
     "ListCategory",
+    "ListImport",
     "ListRefresh",
     "Mailing",
     "Match",
     "MatchedEntry",
     "Notice",
     "OngoingStatement",
+    "RejectedRow",
     "ShiftReview",
     "Sighting",
     "Stop",

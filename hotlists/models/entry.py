@@ -179,7 +179,7 @@ class Entry(models.Model):
             ),
             models.CheckConstraint(
                 name="entry_by_people_has_author_and_end",
-                condition=Q(kind="imported", entered_by=None, expires_at=None)
+                condition=Q(kind="imported", entered_by=None)
                 | (
                     ~Q(kind="imported")
                     & Q(entered_by__isnull=False, expires_at__gt=F("entered_at"))
@@ -201,7 +201,7 @@ class Entry(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["hot_list", "plate", "state", "source_record"],
-                condition=Q(kind="imported"),
+                condition=Q(kind="imported", purged_at=None),
                 name="entry_once_per_source_record",
             ),
         ]

@@ -52,3 +52,15 @@ def check_can_report(*, profile: Profile, has_ended: bool, is_reported: bool, to
         raise PolicyViolation(
             clause, "It does not say who was told.", "Name the agency and the person you told."
         )
+
+
+def survives_import(held: str, row: str) -> str:
+    """SQL: whether the entry `held` stays suspended when its source sends `row` for it.
+
+    It does until the source dates the record anew; a record that the source drops is no entry
+    any more. A row without a date says nothing new.
+    """
+    return (
+        f"({held}.status <> 'ended' AND ({row}.record_date IS NULL"
+        f" OR {row}.record_date IS NOT DISTINCT FROM {held}.record_date))"
+    )

@@ -23,13 +23,15 @@ def record_no_update(*, hot_list_id: int, actor: User) -> ListRefresh:
     return _record(hot_list, ListRefresh.Kind.NO_UPDATE, actor)
 
 
-def record_update(*, hot_list: HotList, actor: User) -> ListRefresh:
-    """The list was brought up to date; part of adding or importing it."""
-    return _record(hot_list, ListRefresh.Kind.UPDATED, actor)
+def record_update(*, hot_list: HotList, actor: User, at: datetime | None = None) -> ListRefresh:
+    """The list was brought up to date, as of `at` or now; part of adding or importing it."""
+    return _record(hot_list, ListRefresh.Kind.UPDATED, actor, at)
 
 
-def _record(hot_list: HotList, kind: ListRefresh.Kind, actor: User) -> ListRefresh:
-    now = timezone.now()
+def _record(
+    hot_list: HotList, kind: ListRefresh.Kind, actor: User, at: datetime | None = None
+) -> ListRefresh:
+    now = at or timezone.now()
     hot_list.refreshed_at = now
     hot_list.save(update_fields=["refreshed_at"])
     refresh = ListRefresh.objects.create(hot_list=hot_list, at=now, kind=kind, by=actor)
@@ -37,7 +39,7 @@ def _record(hot_list: HotList, kind: ListRefresh.Kind, actor: User) -> ListRefre
         "hot_list.refreshed",
         actor=actor,
         subject=hot_list,
-        clause=effective_profile(now).freshness.clause,
+        clause=effective_profile(timezone.now()).freshness.clause,
         data={"answer": kind.value},
     )
     return refresh

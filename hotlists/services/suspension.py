@@ -106,7 +106,7 @@ def end_outdated_suspensions(*, hot_list_id: int, actor: User) -> None:
         entry = suspension.entry
         if entry.status != Entry.Status.APPROVED:
             _end(suspension, Suspension.End.DROPPED, actor)
-        elif entry.record_date != suspension.record_date:
+        elif entry.suspended_at is None:  # the exchange found the record dated anew
             _end(suspension, Suspension.End.REDATED, actor)
 
 

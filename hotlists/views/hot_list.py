@@ -46,6 +46,7 @@ def lists(request: MemberRequest) -> HttpResponse:
         ],
         "can_determine": _may(request, "determine_list"),
         "can_refresh": _may(request, "refresh_list"),
+        "can_import": _may(request, "import_list"),
         "form": ListForm(profile=profile),
         "clause": profile.cite("lists"),
     }

@@ -1,0 +1,43 @@
+"""What may be imported where, and which change of a list is too sudden to go live by itself."""
+
+from datetime import datetime, timedelta
+
+from alpr_compliance.policy import PolicyViolation, Profile
+
+# Under this many entries a share says nothing: three of five is a quiet day.
+FEW = 50
+CLOCKS_DIFFER = timedelta(minutes=15)
+
+
+def check_can_import(*, profile: Profile, source: str) -> None:
+    """Refuse a file for the agency's own list: its entries are approved one by one."""
+    if any(known.code == source and known.kind == "agency" for known in profile.sources):
+        raise PolicyViolation(
+            profile.cite("entry_approval"),
+            "The entries of the agency's own list are made by members and approved one by one.",
+            "Import the file into the list of the source it comes from, or add the entries.",
+        )
+
+
+def is_sudden(*, before: int, added: int, removed: int, percent: int) -> bool:
+    """Whether an import adds or takes away more than this share of the list.
+
+    A first import is not: there is nothing it could damage. A list that would be empty always is.
+    """
+    if not before:
+        return False
+    limit = max(before * percent / 100, FEW)
+    return removed == before > added or added > limit or removed > limit
+
+
+def problem_of_header(
+    *, header_at: datetime | None, newest_live: datetime | None, now: datetime
+) -> str | None:
+    """Why a file of this time can not be imported, in words; None: it can."""
+    if header_at is None:
+        return None
+    if header_at > now + CLOCKS_DIFFER:
+        return "The header's time is in the future."
+    if newest_live is not None and header_at < newest_live:
+        return "The file is older than the one that is live."
+    return None
