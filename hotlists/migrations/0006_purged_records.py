@@ -5,20 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('governance', '0002_relations'),
-        ('hotlists', '0005_importing'),
+        ("governance", "0002_relations"),
+        ("hotlists", "0005_importing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='entry',
-            name='entry_once_per_source_record',
+            model_name="entry",
+            name="entry_once_per_source_record",
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'imported'), ('purged_at', None)), fields=('hot_list', 'plate', 'state', 'source_record'), name='entry_once_per_source_record'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "imported"), ("purged_at", None)),
+                fields=("hot_list", "plate", "state", "source_record"),
+                name="entry_once_per_source_record",
+            ),
         ),
     ]

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from hotlists import import_files
-from hotlists.models import Alert, Entry, ImportChange, ListImport, RejectedRow
+from hotlists.models import Alert, Entry, ImportChange, ListImport, RejectedRow, Suspension
 from hotlists.services import importing, swap
-from hotlists.services.entry import determine_list, remove_entry, suspend_entry
+from hotlists.services.entry import determine_list, remove_entry
+from hotlists.services.suspension import suspend_entry
 from ledger.models import Event
 from reads.digest import plate_digest
 from tests.hotlists.sources import (
@@ -154,7 +155,11 @@ def test_freshness_moves_with_a_live_import_only(agency, clock):
 def test_a_suspension_survives_imports_until_the_source_dates_the_record_anew(agency):
     import_text(agency, [ncic("AAA111"), ncic("BBB222", 2)])
     with transaction.atomic():
-        suspend_entry(entry_id=imported()[0].pk, actor=agency.captain)
+        suspend_entry(
+            entry_id=imported()[0].pk,
+            actor=agency.captain,
+            reason=Suspension.Reason.NEGATIVE_STATUS,
+        )
     import_text(agency, [ncic("AAA111").replace("BLU", "RED"), ncic("BBB222", 2)])
     held = imported()[0]
     assert held.suspended_at is not None
@@ -167,7 +172,11 @@ def test_a_suspension_survives_imports_until_the_source_dates_the_record_anew(ag
 def test_a_suspension_ends_when_the_source_drops_the_record(agency):
     import_text(agency, [ncic("AAA111"), ncic("BBB222", 2)])
     with transaction.atomic():
-        suspend_entry(entry_id=imported()[0].pk, actor=agency.captain)
+        suspend_entry(
+            entry_id=imported()[0].pk,
+            actor=agency.captain,
+            reason=Suspension.Reason.NEGATIVE_STATUS,
+        )
     import_text(agency, [ncic("BBB222", 2)])
     assert plates() == ["BBB222"]
     import_text(agency, [ncic("AAA111"), ncic("BBB222", 2)])

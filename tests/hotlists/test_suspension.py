@@ -1,6 +1,6 @@
 """An entry that something spoke against stays out of use until a new check speaks for it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -117,7 +117,7 @@ def test_a_report_says_who_was_told(agency, suspended):
     ("change", "ended_as"),
     [
         ({}, ""),
-        ({"record_date": date(2026, 10, 21)}, Suspension.End.REDATED),
+        ({"suspended_at": None, "suspended_by": None}, Suspension.End.REDATED),
         ({"status": Entry.Status.ENDED}, Suspension.End.DROPPED),
     ],
 )
