@@ -27,14 +27,11 @@ from personnel.requests import MemberRequest
 def lists(request: MemberRequest) -> HttpResponse:
     profile = effective_profile(timezone.now())
     now = timezone.now()
-    live = Q(
-        entries__status=Entry.Status.APPROVED,
-        entries__suspended_at=None,
-        entries__expires_at__gt=now,
-    )
+    live = Q(entries__expires_at=None) | Q(entries__expires_at__gt=now)
+    live &= Q(entries__status=Entry.Status.APPROVED, entries__suspended_at=None)
     found = (
         HotList.objects.select_related("determined_by")
-        .annotate(live_entries=Count("entries", filter=live))
+        .annotate(live_entries=Count("entries__pk", filter=live))
         .order_by("name")
     )
     sources = {source.code: source for source in profile.sources}

@@ -12,7 +12,7 @@ from tests.benchmarks.world import World, note
 
 
 def _figures() -> dict[str, Callable[[World], dict[str, float]]]:
-    from tests.benchmarks import ingest, latency, recognition
+    from tests.benchmarks import importing, ingest, latency, recognition
 
     return {
         "ingest_vs_copy": ingest.ingest_vs_copy,
@@ -21,6 +21,8 @@ def _figures() -> dict[str, Callable[[World], dict[str, float]]]:
         "alert_p95_ms": latency.alert_p95_ms,
         "recognize_ms_rapidocr": recognition.recognize_ms_rapidocr,
         "recognize_ms_fast_alpr": recognition.recognize_ms_fast_alpr,
+        "hotlist_import_vs_copy": importing.hotlist_import,
+        "hotlist_import_mb": importing.hotlist_import,
     }
 
 
