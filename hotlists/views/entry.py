@@ -31,7 +31,7 @@ def lists(request: MemberRequest) -> HttpResponse:
     live &= Q(entries__status=Entry.Status.APPROVED, entries__suspended_at=None)
     found = (
         HotList.objects.select_related("determined_by")
-        .annotate(live_entries=Count("entries__pk", filter=live))
+        .annotate(live_entries=Count("entries", filter=live))
         .order_by("name")
     )
     sources = {source.code: source for source in profile.sources}
