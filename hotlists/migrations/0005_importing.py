@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("reading", "Reading"),
-                            ("waiting", "Waiting for you to confirm"),
+                            ("waiting", "Waits to be confirmed"),
                             ("held", "Held: sudden change"),
                             ("confirmed", "Going live"),
                             ("live", "Live"),

@@ -10,7 +10,7 @@ class ListImport(models.Model):
 
     class Status(models.TextChoices):
         READING = "reading", "Reading"
-        WAITING = "waiting", "Waiting for you to confirm"
+        WAITING = "waiting", "Waits to be confirmed"
         HELD = "held", "Held: sudden change"
         CONFIRMED = "confirmed", "Going live"
         LIVE = "live", "Live"

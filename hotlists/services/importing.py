@@ -231,7 +231,8 @@ def confirm_import(*, import_id: int, actor: User) -> ListImport:
     list_import.confirmed_at = timezone.now()
     list_import.confirmed_as = (administrator_capacity(actor) or "") if is_held else ""
     list_import.status = Status.CONFIRMED
-    fields = ["status", "confirmed_by", "confirmed_at", "confirmed_as"]
+    list_import.bytes_read = 0
+    fields = ["status", "confirmed_by", "confirmed_at", "confirmed_as", "bytes_read"]
     list_import.save(update_fields=fields)
     _record("confirmed", list_import, actor, {"capacity": list_import.confirmed_as})
     send_to_worker(import_id)

@@ -42,8 +42,9 @@ def take_incoming(*, actor: User) -> int:
 
 
 def _take_all(hot_list: HotList, actor: User) -> int:
-    folder = Path(settings.IMPORT_DIR) / slugify(hot_list.name)
-    if not folder.is_dir():
+    slug = slugify(hot_list.name)
+    folder = Path(settings.IMPORT_DIR) / slug
+    if not slug or not folder.is_dir():
         return 0
     now = timezone.now()
     for name in ("taking", "done", "failed"):

@@ -12,7 +12,7 @@ from tests.benchmarks.world import World, note
 
 
 def _figures() -> dict[str, Callable[[World], dict[str, float]]]:
-    from tests.benchmarks import ingest, latency, matching, recognition
+    from tests.benchmarks import importing, ingest, latency, matching, recognition
 
     return {
         "ingest_vs_copy": ingest.ingest_vs_copy,
@@ -22,6 +22,8 @@ def _figures() -> dict[str, Callable[[World], dict[str, float]]]:
         "match_1m_vs_10k": matching.match_1m_vs_10k,
         "recognize_ms_rapidocr": recognition.recognize_ms_rapidocr,
         "recognize_ms_fast_alpr": recognition.recognize_ms_fast_alpr,
+        "hotlist_import_vs_copy": importing.hotlist_import,
+        "hotlist_import_mb": importing.hotlist_import,
     }
 
 

@@ -1,0 +1,80 @@
+"""Imports that really commit: two at once, a worker that died, a message on the queue."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import redis
+from django.conf import settings as django_settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.utils import timezone
+
+from hotlists.models import Entry, ImportChange, ListImport
+from hotlists.services.importing import run_import, submit_import, tidy_imports
+from hotlists.tasks import run_list_import
+from tests.hotlists.sources import import_text, ncic_rows, plates, source_list
+
+
+@pytest.fixture(autouse=True)
+def _files(settings, tmp_path):
+    settings.IMPORT_FILE_DIR = tmp_path / "imports"
+
+
+def submitted(agency, rows: list[str]) -> ListImport:
+    upload = SimpleUploadedFile("x.txt", ("\n".join(rows) + "\n").encode())
+    return submit_import(
+        hot_list_id=source_list(agency).pk, layout="ncic_fixed", category="", file_name="x.txt",
+        size=upload.size, chunks=upload.chunks(), way=ListImport.Way.COMMAND, actor=agency.captain,
+    )  # fmt: skip
+
+
+def run(import_id: int) -> str:
+    try:
+        return run_import(import_id=import_id).status
+    finally:
+        connection.close()
+
+
+def waiting_messages() -> int:
+    with redis.Redis.from_url(django_settings.REDIS_URL) as queue:
+        return int(queue.llen("default"))
+
+
+def test_one_import_run_by_two_workers_is_live_once(committed_lexington):
+    one = submitted(committed_lexington, ncic_rows(2000))
+    with ThreadPoolExecutor(2) as workers:
+        assert set(workers.map(run, [one.pk, one.pk])) == {"live"}
+    assert Entry.objects.filter(kind="imported").count() == 2000
+    assert ImportChange.objects.count() == 2000
+
+
+def test_two_imports_of_one_list_come_one_after_the_other(committed_lexington):
+    both = [submitted(committed_lexington, ncic_rows(count)) for count in (100, 110)]
+    with ThreadPoolExecutor(2) as workers:
+        assert list(workers.map(run, [one.pk for one in both])) == ["live", "live"]
+    last = ListImport.objects.order_by("finished_at").last()
+    assert last is not None
+    assert len(plates()) == last.accepted
+    assert last.before != 0
+
+
+def test_what_a_dead_worker_left_is_sent_again(committed_lexington, clock):
+    one = submitted(committed_lexington, ncic_rows(3))
+    tidy_imports(timezone.now())
+    assert waiting_messages() == 0
+    clock.shift(timedelta(minutes=31))
+    tidy_imports(timezone.now())
+    assert waiting_messages() == 1
+    run_list_import(one.pk)
+    assert len(plates()) == 3
+    tidy_imports(timezone.now())
+    assert waiting_messages() == 1
+
+
+def test_no_row_stays_in_the_staging_table(committed_lexington):
+    import_text(committed_lexington, ncic_rows(3))
+    import_text(committed_lexington, "nothing\n" * 3)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('pg_temp.staged'), to_regclass('pg_temp.difference')")
+        assert cursor.fetchone() == (None, None)
