@@ -1,5 +1,6 @@
 """What the pages of lists and suspended records take in."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -31,17 +32,19 @@ class ListForm(forms.Form):
 
 
 class CategoryForm(forms.Form):
-    """A category to switch on: only the policy's categories, only the law's purposes."""
+    """A category to switch on: of the policy's those not on yet, and only listed purposes."""
 
     category = forms.ChoiceField()
     purpose = forms.ChoiceField(label="Listed purpose that it serves")
     reason = forms.CharField(max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, profile: Profile, on: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        off = [each for each in profile.categories if each.code not in on]
+        listed = [each for each in profile.purposes if each.matching]
         choices = {
-            "category": [(each.code, each.label) for each in profile.categories],
-            "purpose": [(each.code, each.label) for each in profile.purposes if each.matching],
+            "category": [(each.code, each.label) for each in off],
+            "purpose": [("", "Choose…"), *((each.code, each.label) for each in listed)],
         }
         for name, options in choices.items():
             field = self.fields[name]

@@ -12,8 +12,12 @@ from django.db.models import Q
 
 
 class SuspensionQuerySet(models.QuerySet["Suspension"]):
-    def standing(self) -> "SuspensionQuerySet":
+    def unended(self) -> "SuspensionQuerySet":
         return self.filter(ended_at=None)
+
+    def standing(self) -> "SuspensionQuerySet":
+        """Those that keep an entry from matching: what is off its list needs no suspension."""
+        return self.unended().filter(entry__status="approved")
 
     def to_report(self) -> "SuspensionQuerySet":
         """Standing ones whose entering agency has not been told yet."""

@@ -101,8 +101,9 @@ def report_suspension(*, suspension_id: int, actor: User, told: str) -> Suspensi
 
 def end_outdated_suspensions(*, hot_list_id: int, actor: User) -> None:
     """End the suspensions whose record the source dropped or re-dated; part of an import."""
-    standing = Suspension.objects.standing().filter(entry__hot_list_id=hot_list_id)
-    for suspension in standing.select_related("entry").select_for_update(of=("self",), no_key=True):
+    unended = Suspension.objects.unended().filter(entry__hot_list_id=hot_list_id)
+    for suspension_id in unended.values_list("pk", flat=True):
+        suspension = _locked(suspension_id)
         entry = suspension.entry
         if entry.status != Entry.Status.APPROVED:
             _end(suspension, Suspension.End.DROPPED, actor)

@@ -72,7 +72,9 @@ def hot_list(request: MemberRequest, hot_list_id: int) -> HttpResponse:
     """One list: how fresh it is, and what it is used for."""
     found = get_object_or_404(HotList.objects.select_related("determined_by"), pk=hot_list_id)
     profile = effective_profile(timezone.now())
-    on = found.categories.filter(switched_off_at=None).select_related("switched_on_by")
+    on = list(found.categories.filter(switched_off_at=None).select_related("switched_on_by"))
+    codes = {row.category for row in on}
+    may_switch = _may(request, "switch_category") and found.determined_at is not None
     off = found.categories.exclude(switched_off_at=None).select_related(
         "switched_on_by", "switched_off_by"
     )
@@ -82,14 +84,15 @@ def hot_list(request: MemberRequest, hot_list_id: int) -> HttpResponse:
         "age": list_age(found, profile),
         "bar": freshness_bar(found, profile),
         "refreshes": found.refreshes.select_related("by")[:10],
-        "on": list(on),
+        "on": on,
         "off": off[:20],
         "categories": {category.code: category.label for category in profile.categories},
         "purposes": {purpose.code: purpose.label for purpose in profile.purposes},
         "can_determine": _may(request, "determine_list"),
-        "can_switch": _may(request, "switch_category") and found.determined_at is not None,
+        "can_switch": may_switch,
+        "can_switch_on": may_switch and any(c.code not in codes for c in profile.categories),
         "can_refresh": _may(request, "refresh_list"),
-        "form": CategoryForm(profile=profile),
+        "form": CategoryForm(profile=profile, on=codes),
         "freshness_clause": profile.freshness.clause,
         "is_suppressed": profile.freshness.stale_action == "suppress",
         "category_clause": profile.cite("categories"),

@@ -112,7 +112,13 @@ def test_categories_are_switched_on_the_lists_page(agency, sign_in):
 
 
 def test_the_form_offers_listed_purposes_and_the_policys_categories_only(agency, sign_in):
-    page = seen(sign_in(agency.captain).get(page_of(agency.add_list())))
+    hot_list = agency.add_list()
+    client = sign_in(agency.captain)
+    assert "Switch a category on" not in seen(client.get(page_of(hot_list)))
+    client.post(page_of(hot_list, "switch-off"), {"category": "stolen_plate"})
+    page = seen(client.get(page_of(hot_list)))
+    assert '<option value="stolen_plate">' in page
+    assert '<option value="amber_alert">' not in page
     for purpose in agency.profile.purposes:
         assert (f'<option value="{purpose.code}">' in page) == purpose.matching
     assert '<option value="homeland_security">' not in page
@@ -142,7 +148,7 @@ def test_the_suspended_records_show_to_all_who_watch(agency, suspended, sign_in)
     for who in ("officer", "sergeant", "captain", "chief", "dispatcher", "auditor"):
         page = seen(sign_in(getattr(agency, who)).get(reverse("hotlists:suspensions")))
         assert "KTX4827" in page
-        assert ("Agency told" in page) == (who in ("sergeant", "captain", "dispatcher"))
+        assert ("They were told" in page) == (who in ("sergeant", "captain", "dispatcher"))
 
 
 def test_who_suspended_it_is_not_offered_to_lift_it(agency, suspended, sign_in):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from hotlists.models import Alert, Check, Entry, EntryReview, Suspension
+from hotlists.services.entry import remove_entry
 from hotlists.services.review import close_review
 from hotlists.services.suspension import (
     end_outdated_suspensions,
@@ -129,6 +130,12 @@ def test_a_suspension_stands_until_the_source_drops_or_redates_the_record(
     suspended.refresh_from_db()
     assert suspended.ended_as == ended_as
     assert (suspended.entry.suspended_at is None) == bool(ended_as)
+
+
+def test_what_is_off_its_list_is_not_reported_any_more(agency, suspended):
+    remove_entry(entry_id=suspended.entry_id, actor=agency.captain)
+    assert not Suspension.objects.standing().exists()
+    assert not Suspension.objects.to_report().exists()
 
 
 def end_next_alert(agency, camera, clock, mismatch="misread"):
