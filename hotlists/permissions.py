@@ -40,6 +40,16 @@ ROUTES: Mapping[str, Row] = {
     "remove-entry": ACTING,
     "approvals": DECIDING,
     "decide-entry": DECIDING,
+    "approve-entries": DECIDING,
+    "decide-change": DECIDING,
+    "decide-extension": DECIDING,
+    "entry": ACTING | {Role.AUDITOR},
+    "entry-note": ACTING | {Role.AUDITOR},
+    "correct-entry": ACTING,
+    "change-entry": ACTING,
+    "ask-extension": ACTING,
+    "state-ongoing": ACTING,
+    "entry-notices-seen": ACTING,
 }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hotlists.views import alert, check, entry
+from hotlists.views import alert, approval, check, entry, entry_page
 
 app_name = "hotlists"
 urlpatterns = [
@@ -24,6 +24,20 @@ urlpatterns = [
     path("entries/", entry.entries, name="entries"),
     path("entries/add/", entry.add_entry, name="add-entry"),
     path("entries/<int:entry_id>/remove/", entry.remove_entry, name="remove-entry"),
-    path("approvals/", entry.approvals, name="approvals"),
-    path("entries/<int:entry_id>/decide/", entry.decide_entry, name="decide-entry"),
+    path("approvals/", approval.approvals, name="approvals"),
+    path("approvals/several/", approval.approve_entries, name="approve-entries"),
+    path("approvals/changes/<int:change_id>/", approval.decide_change, name="decide-change"),
+    path(
+        "approvals/extensions/<int:extension_id>/",
+        approval.decide_extension,
+        name="decide-extension",
+    ),
+    path("entries/notices/seen/", entry_page.notices_seen, name="entry-notices-seen"),
+    path("entries/<int:entry_id>/", entry_page.entry, name="entry"),
+    path("entries/<int:entry_id>/decide/", approval.decide_entry, name="decide-entry"),
+    path("entries/<int:entry_id>/correct/", entry_page.correct_entry, name="correct-entry"),
+    path("entries/<int:entry_id>/change/", entry_page.change_entry, name="change-entry"),
+    path("entries/<int:entry_id>/extend/", entry_page.ask_extension, name="ask-extension"),
+    path("entries/<int:entry_id>/ongoing/", entry_page.state_ongoing, name="state-ongoing"),
+    path("entries/<int:entry_id>/note/", entry_page.note, name="entry-note"),
 ]
