@@ -177,7 +177,7 @@ def test_what_one_was_told_goes_once_seen(agency, waiting, sign_in):
     assert "Your entry came back with a note" in page
     client.post(url("entry-notices-seen"))
     assert "What you were told" not in text_of(client.get(url("entries")))
-    assert EntryNotice.objects.filter(person=agency.captain, seen_at=None).exists()
+    assert not EntryNotice.objects.filter(person=agency.captain, seen_at=None).exists()
 
 
 @pytest.mark.clause("LEX-3.C.vii.d#hotlists-2")
