@@ -1,12 +1,15 @@
 """What the entry page takes in."""
 
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 
 from alpr_compliance.policy import Profile
 from governance.models import Case
 from hotlists.models import Entry, HotList
+from hotlists.rules.entry_change import CHANGEABLE
 from hotlists.services.entry import EntryDraft
 from reads.states import STATES
 
@@ -15,7 +18,9 @@ class EntryForm(forms.Form):
     """An entry as a member proposes it. The service decides what is missing by the policy."""
 
     hot_list_id = forms.ChoiceField(label="List")
-    plate = forms.CharField(max_length=16, label="Plate")
+    kind = forms.ChoiceField(label="Kind of entry")
+    match_kind = forms.ChoiceField(choices=Entry.MatchKind.choices, label="What is known")
+    plate = forms.CharField(max_length=16, required=False, label="Plate")
     state = forms.ChoiceField(
         required=False,
         choices=[("", "Any state"), *sorted(STATES.items(), key=lambda item: item[1])],
@@ -34,6 +39,7 @@ class EntryForm(forms.Form):
     vehicle_model = forms.CharField(max_length=32, required=False, label="Model")
     vehicle_body = forms.CharField(max_length=32, required=False, label="Body")
     person_description = forms.CharField(max_length=200, required=False, label="Person")
+    report_reference = forms.CharField(max_length=64, required=False, label="Call or report number")
     is_determined_relevant = forms.BooleanField(required=False)
     has_no_prohibited_use = forms.BooleanField()
 
@@ -46,6 +52,7 @@ class EntryForm(forms.Form):
         choices: dict[str, list[tuple[Any, str]]] = {
             "hot_list_id": [(each.pk, each.name) for each in lists],
             "category": [(c.code, c.label) for c in by_hand],
+            "kind": [(kind.code, kind.label) for kind in profile.entries.kinds],
             "case_id": [("", "No case")]
             + [(c.pk, f"{c.number}{'' if c.is_verified else ' (not verified)'}") for c in cases],
         }
@@ -57,9 +64,74 @@ class EntryForm(forms.Form):
         if profile.entries.determination_text is None:
             del self.fields["is_determined_relevant"]
 
+    def clean(self) -> dict[str, Any]:
+        facts = self.cleaned_data
+        if facts.get("match_kind") != Entry.MatchKind.DESCRIPTION and not facts.get("plate"):
+            self.add_error("plate", "Give the plate, or what of it is known.")
+        return facts
+
     def draft(self) -> EntryDraft:
         facts = dict(self.cleaned_data)
         facts["is_attested"] = facts.pop("has_no_prohibited_use")
         facts["hot_list_id"] = int(facts["hot_list_id"])
         facts["case_id"] = int(facts["case_id"]) if facts["case_id"] else None
         return EntryDraft(**facts)
+
+
+class ChangeForm(forms.Form):
+    """Other words for a live entry, with the version that its author looked at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    category = forms.ChoiceField()
+    instruction = forms.ChoiceField(choices=Entry.Instruction.choices)
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}))
+    summary = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    cautions = forms.CharField(max_length=200, required=False)
+    contact = forms.CharField(max_length=120)
+    vehicle_color = forms.CharField(max_length=32, required=False, label="Color")
+    vehicle_make = forms.CharField(max_length=32, required=False, label="Make")
+    vehicle_model = forms.CharField(max_length=32, required=False, label="Model")
+    vehicle_body = forms.CharField(max_length=32, required=False, label="Body")
+    person_description = forms.CharField(
+        max_length=200, required=False, label="Description of the person"
+    )
+    report_reference = forms.CharField(max_length=64, required=False, label="Call or report number")
+    why = forms.CharField(max_length=200, label="Why it changes")
+
+    def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        category = self.fields["category"]
+        assert isinstance(category, forms.ChoiceField)
+        category.choices = [
+            (c.code, c.label) for c in profile.categories if c.manual_purpose is not None
+        ]
+
+    def changes(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in CHANGEABLE}
+
+
+class ExtensionForm(forms.Form):
+    """Until which day an entry should be kept, and why."""
+
+    until = forms.DateField(
+        label="Keep it until", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    justification = forms.CharField(
+        max_length=500, label="Why it is still needed", widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def moment(self, entry: Entry, profile: Profile) -> datetime:
+        """The chosen day at the hour at which the entry ends anyway, by the agency's clock."""
+        zone = ZoneInfo(profile.agency.timezone)
+        assert entry.expires_at is not None
+        day: date = self.cleaned_data["until"]
+        return datetime.combine(day, entry.expires_at.astimezone(zone).timetz())
+
+
+class OngoingForm(forms.Form):
+    """A statement that the case of an entry goes on."""
+
+    text = forms.CharField(
+        max_length=300, label="What the investigation still does",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip

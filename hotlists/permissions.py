@@ -59,6 +59,16 @@ ROUTES: Mapping[str, Row] = {
     "import-file": IMPORTING,
     "confirm-import": IMPORTING,
     "discard-import": IMPORTING,
+    "approve-entries": DECIDING,
+    "decide-change": DECIDING,
+    "decide-extension": DECIDING,
+    "entry": ACTING | {Role.AUDITOR},
+    "entry-note": ACTING | {Role.AUDITOR},
+    "correct-entry": ACTING,
+    "change-entry": ACTING,
+    "ask-extension": ACTING,
+    "state-ongoing": ACTING,
+    "entry-notices-seen": ACTING,
 }
 
 

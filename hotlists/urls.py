@@ -1,6 +1,15 @@
 from django.urls import path
 
-from hotlists.views import alert, check, entry, hot_list, importing, suspension
+from hotlists.views import (
+    alert,
+    approval,
+    check,
+    entry,
+    entry_page,
+    hot_list,
+    importing,
+    suspension,
+)
 
 app_name = "hotlists"
 urlpatterns = [
@@ -22,8 +31,6 @@ urlpatterns = [
     path("entries/", entry.entries, name="entries"),
     path("entries/add/", entry.add_entry, name="add-entry"),
     path("entries/<int:entry_id>/remove/", entry.remove_entry, name="remove-entry"),
-    path("approvals/", entry.approvals, name="approvals"),
-    path("entries/<int:entry_id>/decide/", entry.decide_entry, name="decide-entry"),
     path("lists/", hot_list.lists, name="lists"),
     path("lists/add/", hot_list.add_list, name="add-list"),
     path("lists/<int:hot_list_id>/", hot_list.hot_list, name="list"),
@@ -41,4 +48,20 @@ urlpatterns = [
     path("lists/imports/<int:import_id>/confirm/", importing.confirm, name="confirm-import"),
     path("lists/imports/<int:import_id>/discard/", importing.discard, name="discard-import"),
     path("lists/<int:hot_list_id>/import/", importing.import_file, name="import-file"),
+    path("approvals/", approval.approvals, name="approvals"),
+    path("approvals/several/", approval.approve_entries, name="approve-entries"),
+    path("approvals/changes/<int:change_id>/", approval.decide_change, name="decide-change"),
+    path(
+        "approvals/extensions/<int:extension_id>/",
+        approval.decide_extension,
+        name="decide-extension",
+    ),
+    path("entries/notices/seen/", entry_page.notices_seen, name="entry-notices-seen"),
+    path("entries/<int:entry_id>/", entry_page.entry, name="entry"),
+    path("entries/<int:entry_id>/decide/", approval.decide_entry, name="decide-entry"),
+    path("entries/<int:entry_id>/correct/", entry_page.correct_entry, name="correct-entry"),
+    path("entries/<int:entry_id>/change/", entry_page.change_entry, name="change-entry"),
+    path("entries/<int:entry_id>/extend/", entry_page.ask_extension, name="ask-extension"),
+    path("entries/<int:entry_id>/ongoing/", entry_page.state_ongoing, name="state-ongoing"),
+    path("entries/<int:entry_id>/note/", entry_page.note, name="entry-note"),
 ]

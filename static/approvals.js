@@ -1,4 +1,4 @@
-// Keys on the approvals page: a approve, n note, r refuse (asks for the note first).
+// Keys on the approvals page: a approve, n note, r refuse and b back to the author (both ask for the note first).
 (function () {
   "use strict";
   document.addEventListener("keydown", (event) => {

@@ -65,3 +65,12 @@ class EntryChange(models.Model):
 
     def __str__(self) -> str:
         return f"change {self.pk}"
+
+    @property
+    def what(self) -> str:
+        """The names of the fields that change, as a person reads them."""
+        return ", ".join(map(field_word, self.fields)) or "sent again"
+
+
+def field_word(name: str) -> str:
+    return name.removeprefix("vehicle_").replace("_", " ")

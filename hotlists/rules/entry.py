@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from alpr_compliance.policy import PolicyViolation, Profile, enforces
+from alpr_compliance.policy import Category, PolicyViolation, Profile, enforces
 from hotlists.rules.shifts import shift_end
 from hotlists.rules.substance import LEAST_SCORE, substance
 
@@ -37,27 +37,14 @@ def check_entry(
     plate entered by hand serves an investigation, never parking, registration or equipment.
     """
     chosen = profile.category(category)
-    if chosen.manual_purpose is None:
-        raise PolicyViolation(
-            profile.cite("entry_fields"),
-            f"{chosen.label} comes from its source list; it is not entered by hand.",
-            "Choose the category of your investigation.",
-        )
-    profile.purpose(chosen.manual_purpose, "matching")
-    offered = profile.entries.kind(kind)
-    if offered is None:
-        raise PolicyViolation(
-            profile.cite("entry_fields"),
-            "Entries of this kind are not made here.",
-            f"Choose one of: {'; '.join(known.label for known in profile.entries.kinds)}.",
-        )
+    purpose = _manual_purpose(profile, chosen)
+    required = _required(profile, kind)
     given = {
         "reason": bool(reason.strip()),
         "summary": bool(summary.strip()),
         "case": has_open_case,
         "determination": is_determined_relevant,
     }
-    required = (*profile.entries.required, *offered.also_required)
     lacking = [REQUIRED[name] for name in required if not given[name]]
     if not is_attested:
         lacking.append("your word that it serves no prohibited use")
@@ -67,14 +54,41 @@ def check_entry(
             f"The entry lacks {' and '.join(lacking)}.",
             "Complete the entry and submit it again.",
         )
-    found = substance(summary, given=chosen.label)
-    if "summary" in required and found.score < LEAST_SCORE:
+    if "summary" in required:
+        _check_summary(profile, summary, chosen.label)
+    return purpose
+
+
+def _manual_purpose(profile: Profile, chosen: Category) -> str:
+    if chosen.manual_purpose is None:
+        raise PolicyViolation(
+            profile.cite("entry_fields"),
+            f"{chosen.label} comes from its source list; it is not entered by hand.",
+            "Choose the category of your investigation.",
+        )
+    profile.purpose(chosen.manual_purpose, "matching")
+    return chosen.manual_purpose
+
+
+def _required(profile: Profile, kind: str) -> tuple[str, ...]:
+    offered = profile.entries.kind(kind)
+    if offered is None:
+        raise PolicyViolation(
+            profile.cite("entry_fields"),
+            "Entries of this kind are not made here.",
+            f"Choose one of: {'; '.join(known.label for known in profile.entries.kinds)}.",
+        )
+    return (*profile.entries.required, *offered.also_required)
+
+
+def _check_summary(profile: Profile, summary: str, category: str) -> None:
+    found = substance(summary, given=category)
+    if found.score < LEAST_SCORE:
         raise PolicyViolation(
             profile.cite("entry_fields"),
             f"The summary does not say what the case is about: {found.missing}.",
             "Say in a sentence who or what is looked for, and why.",
         )
-    return chosen.manual_purpose
 
 
 def check_form(*, profile: Profile, match_kind: str, plate: str, described: int) -> None:

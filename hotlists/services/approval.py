@@ -13,7 +13,7 @@ from hotlists.approvals import concerns_of
 from hotlists.models import Entry, EntryNotice
 from hotlists.rules.entry import check_can_return
 from hotlists.services.entry import check_seen, decide_entry
-from hotlists.services.entry_notice import tell
+from hotlists.services.entry_notice import settle, tell
 from ledger.services import record_event
 from personnel.models import User
 from personnel.standing import administrator_capacity
@@ -47,6 +47,7 @@ def return_entry(*, entry_id: int, actor: User, note: str, version: int | None =
         clause=profile.cite("entry_approval"),
         data={"capacity": entry.decided_as},
     )
+    settle(entry=entry, kind=EntryNotice.Kind.WAITING)
     if entry.entered_by is not None:
         tell(entry=entry, people=[entry.entered_by], kind=EntryNotice.Kind.RETURNED)
     return entry

@@ -20,7 +20,7 @@ from hotlists.rules.entry import (
     entry_end,
 )
 from hotlists.services.entry_end import purge_ended
-from hotlists.services.entry_notice import approvers_of, tell
+from hotlists.services.entry_notice import approvers_of, settle, tell
 from hotlists.services.freshness import record_update
 from hotlists.services.list_category import (
     require_category_in_use,
@@ -236,6 +236,7 @@ def decide_entry(
         clause=profile.cite("entry_approval"),
         data={"capacity": entry.decided_as},
     )
+    settle(entry=entry, kind=EntryNotice.Kind.WAITING)
     if entry.entered_by is not None:
         kind = EntryNotice.Kind.APPROVED if approve else EntryNotice.Kind.REFUSED
         tell(entry=entry, people=[entry.entered_by], kind=kind)

@@ -14,7 +14,7 @@ from hotlists.models import Entry, EntryChange, EntryNotice
 from hotlists.rules.entry import check_can_correct, check_entry
 from hotlists.rules.entry_change import CHANGEABLE, check_can_decide_change, check_change
 from hotlists.services.entry import EntryDraft, check_seen, write_draft
-from hotlists.services.entry_notice import approvers_of, deciders_of_change, tell
+from hotlists.services.entry_notice import approvers_of, deciders_of_change, settle, tell
 from ledger.services import record_event
 from personnel.models import User
 from personnel.standing import administrator_capacity
@@ -137,6 +137,7 @@ def decide_change(*, change_id: int, actor: User, apply: bool, note: str = "") -
         clause=profile.cite("entry_approval"),
         data={"capacity": change.decided_as, "entry": entry.pk, "version": entry.version},
     )
+    settle(entry=entry, kind=EntryNotice.Kind.CHANGE_WAITING)
     tell(entry=entry, people=[change.proposed_by], kind=EntryNotice.Kind.CHANGE_DECIDED)
     return change
 

@@ -13,7 +13,7 @@ from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import Alert, Entry, EntryNotice, MatchedEntry, ShiftReview
 from hotlists.rules.entry_end import end_reason, shift_ends
-from hotlists.services.entry_notice import remind_of_ends, tell
+from hotlists.services.entry_notice import remind_of_ends, settle, tell
 from hotlists.services.ongoing import LIVE
 from ledger.services import record_event
 from personnel.models import User
@@ -32,6 +32,8 @@ def end_entries(*, actor: User) -> int:
     May run at any time and as often as wanted: what was done is not done again.
     """
     permissions.require(actor, "end_entries")
+    if not Entry.objects.by_people().exists():
+        return 0  # Before a policy is adopted there is none, and nothing to refuse each minute.
     now = timezone.now()
     profile = effective_profile(now)
     if profile.entries.end_of_shift:
@@ -98,6 +100,7 @@ def _end(entry: Entry, profile: Profile, actor: User, now: datetime) -> None:
             "kept_by_statement": review.statement_id if review else None,
         },
     )
+    settle(entry=entry, kind=EntryNotice.Kind.WAITING)
     if entry.entered_by is not None:
         tell(entry=entry, people=[entry.entered_by], kind=EntryNotice.Kind.ENDED)
 

@@ -25,6 +25,12 @@ def tell(*, entry: Entry, people: Iterable[User], kind: EntryNotice.Kind) -> Non
         _mail_on_commit()
 
 
+def settle(*, entry: Entry, kind: EntryNotice.Kind) -> None:
+    """What was waited for is decided: nobody needs to be told of it any more."""
+    waiting = EntryNotice.objects.filter(entry=entry, kind=kind, seen_at=None)
+    waiting.update(seen_at=timezone.now())
+
+
 def approvers_of(entry: Entry) -> list[User]:
     """Who may decide this entry now, its author left out."""
     deciding = User.objects.filter(
@@ -98,7 +104,7 @@ def mail_entry_notices() -> int:
 
 @transaction.atomic
 def _mail_next() -> bool:
-    waiting = EntryNotice.objects.filter(mailed_at=None).exclude(person__email="")
+    waiting = EntryNotice.objects.filter(mailed_at=None, seen_at=None).exclude(person__email="")
     notice = (
         waiting.select_related("person").order_by("pk").select_for_update(
             of=("self",), no_key=True, skip_locked=True

@@ -10,7 +10,7 @@ from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import Entry, EntryNotice, Extension
 from hotlists.rules.entry_end import check_can_decide_extension, check_extension
-from hotlists.services.entry_notice import approvers_of, tell
+from hotlists.services.entry_notice import approvers_of, settle, tell
 from ledger.services import record_event
 from personnel.models import User
 from personnel.standing import administrator_capacity
@@ -84,6 +84,7 @@ def decide_extension(*, extension_id: int, actor: User, grant: bool, note: str =
         clause=profile.cite("entry_expiry"),
         data={"capacity": extension.decided_as, "entry": entry.pk},
     )
+    settle(entry=entry, kind=EntryNotice.Kind.EXTENSION_WAITING)
     tell(entry=entry, people=[extension.asked_by], kind=EntryNotice.Kind.EXTENSION_DECIDED)
     return extension
 

@@ -9,15 +9,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from alpr_compliance.policy import Profile
 from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.forms import EntryForm
-from hotlists.models import Entry
+from hotlists.models import Entry, EntryNotice
 from hotlists.rules.entry import entry_end
 from hotlists.services import entry as services
 from hotlists.views.absent import absent_is_404
 from personnel.access import allowed
-from personnel.models import TrainingRecord
 from personnel.requests import MemberRequest
 
 
@@ -39,6 +39,7 @@ def entries(request: MemberRequest) -> HttpResponse:
         "mine": mine,
         "now": timezone.now(),
         "categories": {category.code: category.label for category in profile.categories},
+        "notices": EntryNotice.objects.filter(person=request.user, seen_at=None)[:20],
         "can_add": allowed(permissions.ALLOWED, request.user, "add_entry", None),
         "removable": {
             entry.pk
@@ -54,17 +55,25 @@ def add_entry(request: MemberRequest) -> HttpResponse:
     profile = effective_profile(timezone.now())
     form = EntryForm(request.POST or None, profile=profile)
     if request.method == "POST" and form.is_valid():
-        services.add_entry(draft=form.draft(), actor=request.user)
-        messages.success(request, "The entry waits for approval. It matches nothing until then.")
-        return redirect("hotlists:entries")
-    context = {
+        entry = services.add_entry(draft=form.draft(), actor=request.user)
+        waits = "The entry waits for approval. It matches nothing until then."
+        is_waiting = entry.status == Entry.Status.PROPOSED
+        messages.success(request, waits if is_waiting else "The entry matches from now on.")
+        return redirect("hotlists:entry", entry.pk)
+    return render(request, "hotlists/add_entry.html", form_context(form, profile))
+
+
+def form_context(form: EntryForm, profile: Profile) -> dict[str, Any]:
+    """What the entry form shows, for a new entry and for one put right."""
+    return {
         "form": form,
         "profile": profile,
+        "summary_needed": any("summary" in k.also_required for k in profile.entries.kinds)
+        or "summary" in profile.entries.required,
         "ends_at": entry_end(profile=profile, now=timezone.now()),
         "clause": profile.cite("entry_fields"),
         "expiry_clause": profile.cite("entry_expiry"),
     }
-    return render(request, "hotlists/add_entry.html", context)
 
 
 @require_POST
@@ -73,51 +82,3 @@ def remove_entry(request: MemberRequest, entry_id: int) -> HttpResponse:
     services.remove_entry(entry_id=entry_id, actor=request.user)
     messages.success(request, "The entry is removed and no longer matches.")
     return redirect("hotlists:entries")
-
-
-@require_GET
-def approvals(request: MemberRequest) -> HttpResponse:
-    """One waiting entry at a time, with what the approver needs beside it."""
-    profile = effective_profile(timezone.now())
-    waiting = [
-        entry
-        for entry in Entry.objects.filter(status=Entry.Status.PROPOSED)
-        .select_related("hot_list", "case__assigned_to", "entered_by")
-        .order_by("entered_at")
-        if allowed(permissions.ALLOWED, request.user, "decide_entry", entry)
-        and entry.entered_by_id != request.user.pk
-    ]
-    chosen = request.GET.get("entry", "")
-    entry = next((e for e in waiting if str(e.pk) == chosen), waiting[0] if waiting else None)
-    context: dict[str, Any] = {
-        "waiting": waiting,
-        "entry": entry,
-        "clause": profile.cite("entry_approval"),
-    }
-    if entry is not None:
-        context |= {
-            "now": timezone.now(),
-            "category": profile.category(entry.category),
-            "purpose": profile.purpose(entry.purpose),
-            "training": TrainingRecord.objects.filter(person=entry.entered_by)
-            .current(timezone.now())
-            .first(),
-            "same_plate": Entry.objects.filter(plate_key=entry.plate_key)
-            .exclude(pk=entry.pk)
-            .select_related("entered_by", "case")[:5],
-            "clause_summary": profile.cite("entry_approval").summary,
-        }
-    return render(request, "hotlists/approvals.html", context)
-
-
-@require_POST
-@absent_is_404
-def decide_entry(request: MemberRequest, entry_id: int) -> HttpResponse:
-    entry = services.decide_entry(
-        entry_id=entry_id,
-        actor=request.user,
-        approve=request.POST.get("decision") == "approve",
-        note=request.POST.get("note", "")[:200],
-    )
-    messages.success(request, f"The entry is {entry.get_status_display().lower()}.")
-    return redirect("hotlists:approvals")

@@ -219,3 +219,8 @@ def test_the_mail_of_a_reminder_names_no_plate(agency, entry, clock):
 def test_nobody_else_ends_entries(agency, who):
     with pytest.raises(PermissionDenied):
         end_entries(actor=getattr(agency, who))
+
+
+def test_before_a_policy_is_adopted_there_is_nothing_to_end(db):
+    assert task() == 0
+    assert not Event.objects.exists()

@@ -1,0 +1,180 @@
+"""One entry: what it says, when it ends, what may be done with it, its case-report note."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from alpr_compliance.policy import Profile
+from governance.services import effective_profile
+from hotlists import permissions
+from hotlists.forms import ChangeForm, EntryForm, ExtensionForm, OngoingForm
+from hotlists.models import Entry
+from hotlists.notes import note_of
+from hotlists.rules.entry_change import CHANGEABLE
+from hotlists.services import entry_change as changes
+from hotlists.services import extension as extensions
+from hotlists.services.entry_notice import see_entry_notices
+from hotlists.services.ongoing import live_statement
+from hotlists.services.ongoing import state_ongoing as state
+from hotlists.views.absent import absent_is_404
+from hotlists.views.entry import form_context
+from personnel.access import allowed
+from personnel.models import User
+from personnel.requests import MemberRequest
+
+WAITING = (Entry.Status.PROPOSED, Entry.Status.RETURNED)
+
+
+def _found(entry_id: int) -> Entry:
+    people = ("entered_by", "decided_by", "case__assigned_to", "hot_list")
+    return Entry.objects.select_related(*people).get(pk=entry_id)
+
+
+@require_GET
+@absent_is_404
+def entry(request: MemberRequest, entry_id: int) -> HttpResponse:
+    found = _found(entry_id)
+    profile = effective_profile(timezone.now())
+    now = timezone.now()
+    labels = {category.code: category.label for category in profile.categories}
+    context = {
+        "entry": found,
+        "now": now,
+        "category_label": labels.get(found.category, found.category),
+        "statement": live_statement(found.case, now),
+        "changes": found.changes.select_related("proposed_by", "decided_by"),
+        "extensions": found.extensions.select_related("asked_by", "decided_by"),
+        "reviews": found.shift_reviews.select_related("statement__stated_by")[:5],
+        "expiry_clause": profile.cite("entry_expiry"),
+        **_acts(found, request.user, profile),
+    }
+    return render(request, "hotlists/entry.html", context)
+
+
+def _acts(found: Entry, user: User, profile: Profile) -> dict[str, Any]:
+    """What this person may do with this entry now, as forms and yes or no."""
+    now = timezone.now()
+
+    def may(act: str, subject: object) -> bool:
+        return allowed(permissions.ALLOWED, user, act, subject)
+
+    is_timely = found.expires_at is not None and found.expires_at > now
+    is_live = is_timely and found.status == Entry.Status.APPROVED
+    is_waiting = is_timely and found.status in WAITING
+    is_their_own = found.entered_by_id == user.pk
+    by_shift = profile.entries.end_of_shift
+    return {
+        "is_live": is_live,
+        "can_correct": is_waiting and is_their_own,
+        "can_change": is_live and may("propose_change", found),
+        "can_remove": (is_live or is_waiting) and may("remove_entry", found),
+        "ongoing_form": OngoingForm()
+        if by_shift and is_timely and found.case and may("state_ongoing", found.case)
+        else None,
+        "extension_form": ExtensionForm()
+        if not by_shift and is_live and may("ask_extension", found)
+        else None,
+    }
+
+
+@absent_is_404
+def correct_entry(request: MemberRequest, entry_id: int) -> HttpResponse:
+    """The form of an entry again, with what its author wrote."""
+    found = _found(entry_id)
+    profile = effective_profile(timezone.now())
+    form = EntryForm(request.POST or None, profile=profile, initial=_written(found))
+    if request.method == "POST" and form.is_valid():
+        changes.correct_entry(
+            entry_id=entry_id,
+            draft=form.draft(),
+            version=_version(request.POST.get("version", "")),
+            actor=request.user,
+        )
+        messages.success(request, "The entry waits for approval again.")
+        return redirect("hotlists:entry", entry_id)
+    context = form_context(form, profile) | {"entry": found, "ends_at": found.expires_at}
+    return render(request, "hotlists/add_entry.html", context)
+
+
+def _written(found: Entry) -> dict[str, Any]:
+    names = (
+        *CHANGEABLE, "kind", "match_kind", "hot_list_id", "plate", "state", "case_id",
+        "is_determined_relevant",
+    )  # fmt: skip
+    return {name: getattr(found, name) for name in names}
+
+
+def _version(text: str) -> int:
+    if not text.isdecimal():
+        raise ValidationError("Open the entry again: the page did not say which version it shows.")
+    return int(text)
+
+
+@absent_is_404
+def change_entry(request: MemberRequest, entry_id: int) -> HttpResponse:
+    """Other words for a live entry, proposed to the supervisor."""
+    found = _found(entry_id)
+    profile = effective_profile(timezone.now())
+    written = {name: getattr(found, name) for name in (*CHANGEABLE, "version")}
+    form = ChangeForm(request.POST or None, profile=profile, initial=written)
+    if request.method == "POST" and form.is_valid():
+        changes.propose_change(
+            entry_id=entry_id,
+            changes=form.changes(),
+            version=form.cleaned_data["version"],
+            why=form.cleaned_data["why"],
+            actor=request.user,
+        )
+        messages.success(request, "The change waits for approval. Until then nothing changes.")
+        return redirect("hotlists:entry", entry_id)
+    context = {"form": form, "entry": found, "clause": profile.cite("entry_approval")}
+    return render(request, "hotlists/change_entry.html", context)
+
+
+@require_POST
+@absent_is_404
+def ask_extension(request: MemberRequest, entry_id: int) -> HttpResponse:
+    form = ExtensionForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError("Give the day until which the entry is needed, and why.")
+    found = _found(entry_id)
+    extensions.ask_extension(
+        entry_id=entry_id,
+        until=form.moment(found, effective_profile(timezone.now())),
+        justification=form.cleaned_data["justification"],
+        actor=request.user,
+    )
+    messages.success(request, "The request waits for its decision. Until then the end stays.")
+    return redirect("hotlists:entry", entry_id)
+
+
+@require_POST
+@absent_is_404
+def state_ongoing(request: MemberRequest, entry_id: int) -> HttpResponse:
+    form = OngoingForm(request.POST)
+    found = _found(entry_id)
+    if not form.is_valid() or found.case_id is None:
+        raise ValidationError("Say what the investigation still does.")
+    state(case_id=found.case_id, text=form.cleaned_data["text"], actor=request.user)
+    messages.success(request, "Stated: the entries of this case live on until then.")
+    return redirect("hotlists:entry", entry_id)
+
+
+@require_GET
+@absent_is_404
+def note(request: MemberRequest, entry_id: int) -> HttpResponse:
+    """The note that belongs in the case report: to print, or to copy."""
+    found = _found(entry_id)
+    context = {"entry": found, "note": note_of(found, effective_profile(timezone.now()))}
+    return render(request, "hotlists/entry_note.html", context)
+
+
+@require_POST
+def notices_seen(request: MemberRequest) -> HttpResponse:
+    see_entry_notices(actor=request.user)
+    return redirect("hotlists:entries")
