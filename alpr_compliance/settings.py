@@ -189,6 +189,22 @@ SPECTACULAR_SETTINGS = {"TITLE": "ALPR compliance", "VERSION": "1"}
 # A batch of reads or a frame; anything larger is refused before it is read into memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
+# Where people reach the site: for the links in e-mails.
+SITE_URL = env("ALPR_SITE_URL", "http://localhost:8000").rstrip("/")
+_mail = "console" if DEMO or not env("EMAIL_HOST", "") else "smtp"
+EMAIL_BACKEND = f"django.core.mail.backends.{_mail}.EmailBackend"
+EMAIL_HOST = env("EMAIL_HOST", "")
+EMAIL_PORT = int(env("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "plate-readers@localhost")
+# Notices to other agencies go to public addresses. For a recipient inside the agency's own network
+# this lets them in; a certificate authority of its own is named by its file.
+NOTICES_OUT_TO_LOCAL = env_flag("ALPR_NOTICES_OUT_TO_LOCAL", default=False)
+NOTICES_OUT_CA_FILE = env("ALPR_NOTICES_OUT_CA_FILE", "")
+
 _valkey = DATA_DIR / "valkey.url"
 REDIS_URL = env("REDIS_URL", _valkey.read_text() if _valkey.exists() else "redis://127.0.0.1/0")
 CELERY_BROKER_URL = REDIS_URL
@@ -228,6 +244,21 @@ CELERY_BEAT_SCHEDULE = {
         "task": "camera_ingest.tasks.resend_pending_frames",
         "schedule": timedelta(seconds=30),
         "options": {"expires": 25},
+    },
+    "mail-notices": {
+        "task": "hotlists.tasks.mail_notices",
+        "schedule": timedelta(minutes=2),
+        "options": {"expires": 110},
+    },
+    "resend-notices-out": {
+        "task": "hotlists.tasks.resend_notices_out",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 550},
+    },
+    "remind-of-follow-ups": {
+        "task": "hotlists.tasks.remind_of_follow_ups",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3000},
     },
 }
 

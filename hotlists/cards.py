@@ -12,7 +12,18 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from alpr_compliance.policy import Profile
-from hotlists.models import Alert, Check, Clearance, Entry, HotList, Match, MatchedEntry, Sighting
+from hotlists.models import (
+    Alert,
+    Check,
+    Clearance,
+    Disclosure,
+    Entry,
+    HotList,
+    Match,
+    MatchedEntry,
+    Sighting,
+    Stop,
+)
 from hotlists.permissions import ACTING
 from hotlists.rules.entry import shift_start
 from hotlists.rules.verification import StepState, skip_needs_reason, step_states
@@ -334,11 +345,15 @@ def _urls(alert: Alert) -> dict[str, str]:
 
 def _ended_card(alert: Alert, profile: Profile) -> dict[str, Any]:
     ended = local(alert.ended_at, profile) if alert.ended_at else ""
+    stops = Stop.objects.filter(alert=alert)
+    handed = alert.disclosures.filter(kind=Disclosure.Kind.HANDED_OVER)
     return {
         "id": alert.pk,
         "is_open": False,
         "closed_label": f"This alert ended {ended}: {alert.get_field_outcome_display()}.",
         "ended_by_label": str(alert.ended_by or ""),
+        "stop_label": ", ".join(label for stop in stops for label in stop.outcome_labels),
+        "handed_to_label": ", ".join(f"{each.person}, {each.agency}" for each in handed),
         "matches": [
             {
                 "category_label": match.category.replace("_", " ").capitalize(),
@@ -355,5 +370,6 @@ def _ended_card(alert: Alert, profile: Profile) -> dict[str, Any]:
 def prefetched(alerts: Any) -> Any:
     """Alerts with their matches and people, for lists."""
     return alerts.select_related("claimed_by", "ended_by", "stop").prefetch_related(
-        Prefetch("matches", queryset=Match.objects.order_by("pk"))
+        Prefetch("matches", queryset=Match.objects.order_by("pk")),
+        Prefetch("disclosures", Disclosure.objects.filter(kind=Disclosure.Kind.HANDED_OVER)),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
-from hotlists.models import Alert, Entry
+from hotlists.models import Alert, Entry, FollowUp, Incident, Recipient
 from personnel import access
 from personnel.access import Predicate, Row
 from personnel.gate import WATCHERS
@@ -14,6 +14,7 @@ ACTING = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIE
 WATCHING = frozenset(WATCHERS)
 # An acting Administrator holds at least a supervisor's role.
 DECIDING = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.SUPERVISOR})
+COMMANDING = frozenset({Role.ADMINISTRATOR, Role.CHIEF})
 
 ROUTES: Mapping[str, Row] = {
     "alerts": WATCHING,
@@ -38,6 +39,17 @@ ROUTES: Mapping[str, Row] = {
     "remove-entry": ACTING,
     "approvals": DECIDING,
     "decide-entry": DECIDING,
+    "incidents": COMMANDING | {Role.AUDITOR},
+    "incident": COMMANDING | {Role.AUDITOR},
+    "review-incident": COMMANDING,
+    "follow-ups": ACTING,
+    "finish-follow-up": ACTING,
+    "recipients": DECIDING | {Role.AUDITOR},
+    "ask-recipient": DECIDING,
+    "approve-recipient": DECIDING,
+    "approve-plate": DECIDING,
+    "revoke-recipient": DECIDING,
+    "send-again": DECIDING,
 }
 
 
@@ -80,6 +92,37 @@ def determines_lists(user: User, subject: object = None) -> bool:
     return administrator_capacity(user, act="choose_lists") is not None
 
 
+def reviews_incident(user: User, incident: Incident) -> bool:
+    """The Administrator or the Chief. The one about oneself is refused by rule."""
+    return user.has_role(Role.CHIEF) or is_administrator(user)
+
+
+def finishes_follow_up(user: User, follow_up: FollowUp) -> bool:
+    """The officer of the stop, their supervisor, and those in command."""
+    officer = follow_up.stop.officer
+    return (
+        user.pk in (officer.pk, officer.supervisor_id)
+        or user.has_role(Role.CHIEF)
+        or is_administrator(user)
+    )
+
+
+def asks_recipient(user: User, subject: object = None) -> bool:
+    return user.has_role(*DECIDING)
+
+
+def approves_recipient(user: User, recipient: Recipient) -> bool:
+    """The Administrator; the Chief what the Administrator asked for. One's own: refused by rule."""
+    asker = recipient.asked_by
+    if asker != user and administrator_capacity(asker) is not None:
+        return user.has_role(Role.CHIEF)
+    return is_administrator(user)
+
+
+def revokes_recipient(user: User, recipient: Recipient) -> bool:
+    return user.has_role(Role.CHIEF) or is_administrator(user)
+
+
 ALLOWED: Mapping[str, Predicate] = {
     "view": watches,
     "see_captured": sees_captured,
@@ -95,5 +138,11 @@ ALLOWED: Mapping[str, Predicate] = {
     "remove_entry": removes_entry,
     "add_list": determines_lists,
     "determine_list": determines_lists,
+    "review_incident": reviews_incident,
+    "ask_recipient": asks_recipient,
+    "approve_recipient": approves_recipient,
+    "revoke_recipient": revokes_recipient,
+    "send_again": is_administrator,
+    "finish_follow_up": finishes_follow_up,
 }
 require = partial(access.require, ALLOWED)

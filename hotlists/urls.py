@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hotlists.views import alert, check, entry
+from hotlists.views import alert, check, entry, follow_up, incident, recipient
 
 app_name = "hotlists"
 urlpatterns = [
@@ -26,4 +26,15 @@ urlpatterns = [
     path("entries/<int:entry_id>/remove/", entry.remove_entry, name="remove-entry"),
     path("approvals/", entry.approvals, name="approvals"),
     path("entries/<int:entry_id>/decide/", entry.decide_entry, name="decide-entry"),
+    path("incidents/", incident.incidents, name="incidents"),
+    path("incidents/<int:incident_id>/", incident.incident, name="incident"),
+    path("incidents/<int:incident_id>/review/", incident.review, name="review-incident"),
+    path("follow-ups/", follow_up.follow_ups, name="follow-ups"),
+    path("follow-ups/<int:follow_up_id>/finish/", follow_up.finish, name="finish-follow-up"),
+    path("recipients/", recipient.recipients, name="recipients"),
+    path("recipients/ask/", recipient.ask, name="ask-recipient"),
+    path("recipients/<int:recipient_id>/approve/", recipient.approve, name="approve-recipient"),
+    path("recipients/<int:recipient_id>/plate/", recipient.approve_plate, name="approve-plate"),
+    path("recipients/<int:recipient_id>/revoke/", recipient.revoke, name="revoke-recipient"),
+    path("notices-out/<int:delivery_id>/again/", recipient.send_again, name="send-again"),
 ]
