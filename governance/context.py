@@ -18,6 +18,7 @@ NAVIGATION = (
     ("hotlists:approvals", "Approvals", "clipboard-check"),
     ("hotlists:lists", "Lists", "list"),
     ("hotlists:history", "History", "history"),
+    ("hotlists:board", "Board", "layout-dashboard"),
     ("hotlists:follow-ups", "Follow-ups", "calendar-check"),
     ("hotlists:incidents", "Incidents", "alert-triangle"),
     ("hotlists:recipients", "Recipients", "send"),

@@ -39,6 +39,7 @@ ROUTES: Mapping[str, Row] = {
     "remove-entry": ACTING,
     "approvals": DECIDING,
     "decide-entry": DECIDING,
+    "board": DECIDING,
     "incidents": COMMANDING | {Role.AUDITOR},
     "incident": COMMANDING | {Role.AUDITOR},
     "review-incident": COMMANDING,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hotlists.views import alert, check, entry, follow_up, incident, recipient
+from hotlists.views import alert, board, check, entry, follow_up, incident, recipient
 
 app_name = "hotlists"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("entries/<int:entry_id>/remove/", entry.remove_entry, name="remove-entry"),
     path("approvals/", entry.approvals, name="approvals"),
     path("entries/<int:entry_id>/decide/", entry.decide_entry, name="decide-entry"),
+    path("alerts/board/", board.board, name="board"),
     path("incidents/", incident.incidents, name="incidents"),
     path("incidents/<int:incident_id>/", incident.incident, name="incident"),
     path("incidents/<int:incident_id>/review/", incident.review, name="review-incident"),
