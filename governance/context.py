@@ -21,7 +21,6 @@ NAVIGATION = (
     ("hotlists:board", "Board", "layout-dashboard"),
     ("hotlists:follow-ups", "Follow-ups", "calendar-check"),
     ("hotlists:incidents", "Incidents", "alert-triangle"),
-    ("hotlists:recipients", "Recipients", "send"),
     ("governance:cases", "Cases", "archive"),
     ("camera_ingest:cameras", "Cameras", "device-cctv"),
     ("reads:retention", "Retention", "trash"),

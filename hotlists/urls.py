@@ -32,6 +32,7 @@ urlpatterns = [
     path("incidents/<int:incident_id>/review/", incident.review, name="review-incident"),
     path("follow-ups/", follow_up.follow_ups, name="follow-ups"),
     path("follow-ups/<int:follow_up_id>/finish/", follow_up.finish, name="finish-follow-up"),
+    path("disclosures/", recipient.disclosures, name="disclosures"),
     path("recipients/", recipient.recipients, name="recipients"),
     path("recipients/ask/", recipient.ask, name="ask-recipient"),
     path("recipients/<int:recipient_id>/approve/", recipient.approve, name="approve-recipient"),

@@ -1,12 +1,13 @@
 """Who is told what about an alert: on screen at once, by e-mail without a plate."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -119,34 +120,42 @@ def _mail_on_commit() -> None:
 def mail_notices() -> int:
     """Send the e-mails that wait. They carry what kind of notice it is and a link; no plate.
 
-    Each is marked in the transaction that sent it, so that a second worker passes it by.
+    Each is marked in the transaction that sent it, so that a second worker passes it by. One that
+    fails holds up no other; it is raised at the end, for a later try. Returns how many went out.
     """
+    failure: OSError | None = None
     sent = 0
-    while sent < MAILS_AT_ONCE and _mail_one():
-        sent += 1
+    for notice_id in _to_mail(timezone.now()).values_list("pk", flat=True)[:MAILS_AT_ONCE]:
+        try:
+            sent += _mail(notice_id)
+        except OSError as error:
+            failure = error
+    if failure is not None:
+        raise failure
     return sent
 
 
-@transaction.atomic
-def _mail_one() -> bool:
-    now = timezone.now()
-    notice = (
+def _to_mail(now: datetime) -> QuerySet[Notice]:
+    return (
         Notice.objects.filter(
             kind__in=Notice.MAILED, mailed_at=None, at__gt=now - MAIL_WITHIN, person__is_active=True
         )
         .exclude(person__email="")
-        .select_related("person")
         .order_by("at", "pk")
-        .select_for_update(of=("self",), skip_locked=True, no_key=True)
-        .first()
     )
+
+
+@transaction.atomic
+def _mail(notice_id: int) -> bool:
+    now = timezone.now()
+    waiting = _to_mail(now).select_for_update(of=("self",), skip_locked=True, no_key=True)
+    notice = waiting.select_related("person").filter(pk=notice_id).first()
     if notice is None:
         return False
-    address = f"{settings.SITE_URL}{reverse('hotlists:alert', args=[notice.alert_id])}"
     what = Notice.Kind(notice.kind).label
     send_mail(
         f"{agency_profile().agency.short_name} plate readers: {what}",
-        f"{what}.\n\nSign in to read it: {address}\n\n"
+        f"{what}.\n\nSign in to read it: {settings.SITE_URL}{_address(notice)}\n\n"
         "E-mail is not a safe place for plates, so none is written here.\n",
         None,
         [notice.person.email],
@@ -154,3 +163,11 @@ def _mail_one() -> bool:
     notice.mailed_at = now
     notice.save(update_fields=["mailed_at"])
     return True
+
+
+def _address(notice: Notice) -> str:
+    pages = {Notice.Kind.INCIDENT: "incidents", Notice.Kind.FOLLOW_UP: "follow-ups"}
+    page = pages.get(Notice.Kind(notice.kind))
+    if page is not None:
+        return reverse(f"hotlists:{page}")
+    return reverse("hotlists:alert", args=[notice.alert_id])

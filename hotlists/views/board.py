@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from governance.services import effective_profile
 from hotlists.board import OPEN, Choice, board_alerts, board_people, since_of
-from hotlists.models import HotList, Match
+from hotlists.models import Delivery, HotList, Match
 from personnel.requests import MemberRequest
 
 DAYS = (1, 7, 30)
@@ -34,6 +34,9 @@ def board(request: MemberRequest) -> HttpResponse:
         "days": days,
         "all_days": DAYS,
         "outcomes": OUTCOMES,
+        "given_up": Delivery.objects.filter(
+            status=Delivery.Status.DEAD, recipient__revoked_at=None
+        ).count(),
         "lists": HotList.objects.values_list("name", flat=True),
         "categories": {category.code: category.label for category in profile.categories},
         "steps": {step.code: step.label for step in profile.verification.steps},

@@ -49,7 +49,6 @@ def incident(request: MemberRequest, incident_id: int) -> HttpResponse:
     context = {
         "incident": found,
         "stop": found.stop,
-        "days": found.reads.order_by("day").values_list("day", flat=True).distinct(),
         "matches": found.stop.alert.matches.all(),
         "categories": {category.code: category.label for category in profile.categories},
         "can_review": can_review,

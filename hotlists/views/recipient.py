@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, Max, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from governance.services import effective_profile
 from hotlists import permissions
-from hotlists.models import Delivery, HotList, Recipient
+from hotlists.models import Delivery, Disclosure, HotList, Recipient
 from hotlists.services import notice_out
 from hotlists.services import recipient as services
 from hotlists.services.recipient import RecipientDraft
@@ -23,6 +24,19 @@ from personnel.models import User
 from personnel.requests import MemberRequest
 
 SHOWN = 50
+
+
+@require_GET
+def disclosures(request: MemberRequest) -> HttpResponse:
+    """What left the agency, the newest first; that a plate was among it, never which."""
+    found = Disclosure.objects.select_related("by")
+    if request.GET.get("plate") == "1":
+        found = found.filter(with_plate=True)
+    context = {
+        "page": Paginator(found, 50).get_page(request.GET.get("page")),
+        "with_plate": request.GET.get("plate") == "1",
+    }
+    return render(request, "hotlists/disclosures.html", context)
 
 
 class RecipientForm(forms.Form):

@@ -159,6 +159,7 @@ def test_what_was_given_up_is_sent_again_by_hand(agency, outside, queued, sign_i
     with pytest.raises(PermissionDenied):
         send_again(delivery_id=delivery.pk, actor=agency.sergeant)
     client = sign_in(agency.captain)
+    assert "did not arrive" in client.get(reverse("hotlists:board")).content.decode()
     page = client.get(reverse("hotlists:recipients")).content.decode()
     assert "The other side did not take it" in page
     assert client.post(reverse("hotlists:send-again", args=[delivery.pk])).status_code == 302

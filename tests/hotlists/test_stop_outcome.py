@@ -121,6 +121,21 @@ def test_a_hand_over_is_a_disclosure(agency, desk, sign_in):
     assert "Sgt. Roe, County Sheriff" in page.content.decode()
 
 
+def test_what_left_is_listed_without_its_plate(
+    agency, desk, sign_in, django_assert_max_num_queries
+):
+    page = reverse("hotlists:disclosures")
+    client = sign_in(agency.auditor)
+    assert "Nothing left the agency" in client.get(page).content.decode()
+    taken = HandOver(agency="County Sheriff", person="Sgt. Roe")
+    desk.end(agency.officer, field_outcome="handed_over", hand_over=taken)
+    with django_assert_max_num_queries(12):
+        shown = client.get(page, {"plate": "1"}).content.decode()
+    assert "County Sheriff" in shown
+    assert "KTX4827" not in shown
+    assert sign_in(agency.officer).get(page).status_code == 403
+
+
 def test_the_database_refuses_a_hand_over_to_nobody(agency, desk):
     taken = HandOver(agency="County Sheriff", person="Sgt. Roe")
     desk.end(agency.officer, field_outcome="handed_over", hand_over=taken)

@@ -1,6 +1,9 @@
 """Who entered a plate, and who works its case, hear of every alert on it; e-mail holds no plate."""
 
+from smtplib import SMTPRecipientsRefused
+
 import pytest
+from django.core.mail.backends.locmem import EmailBackend
 
 from hotlists.models import Notice
 from hotlists.services.notice import mail_notices, tell_owners
@@ -64,6 +67,28 @@ def test_its_email_has_a_link_and_no_plate(agency, owned, mailoutbox, settings):
     assert mail.to == ["other@police.example"]
     assert f"https://plates.example.test/alerts/{owned.alert.pk}/" in mail.body
     assert "KTX4827" not in mail.subject + mail.body
+
+
+class OneIsRefused(EmailBackend):
+    """The mail server knows nobody by the name of other@police.example."""
+
+    def send_messages(self, messages):
+        for message in messages:
+            if message.to == ["other@police.example"]:
+                raise SMTPRecipientsRefused({"other@police.example": (550, b"unknown")})
+        return super().send_messages(messages)
+
+
+def test_an_address_that_is_refused_holds_up_no_other(agency, owned, mailoutbox, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.OneIsRefused"
+    for person in (agency.other_officer, agency.sergeant):
+        person.email = f"{person.username.removesuffix('_officer')}@police.example"
+        person.save(update_fields=["email"])
+    tell_owners([owned.alert.pk])
+    with pytest.raises(SMTPRecipientsRefused):
+        mail_notices()
+    assert [mail.to for mail in mailoutbox] == [["sergeant@police.example"]]
+    assert Notice.objects.get(person=agency.other_officer).mailed_at is None
 
 
 def test_what_is_only_for_the_screen_is_not_mailed(agency, desk, mailoutbox):
