@@ -207,6 +207,10 @@ EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS", default=True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "plate-readers@localhost")
+# Notices to other agencies go to public addresses. For a recipient inside the agency's own network
+# this lets them in; a certificate authority of its own is named by its file.
+NOTICES_OUT_TO_LOCAL = env_flag("ALPR_NOTICES_OUT_TO_LOCAL", default=False)
+NOTICES_OUT_CA_FILE = env("ALPR_NOTICES_OUT_CA_FILE", "")
 
 _valkey = DATA_DIR / "valkey.url"
 REDIS_URL = env("REDIS_URL", _valkey.read_text() if _valkey.exists() else "redis://127.0.0.1/0")
@@ -277,6 +281,21 @@ CELERY_BEAT_SCHEDULE = {
         "task": "hotlists.tasks.tidy_list_imports",
         "schedule": timedelta(minutes=30),
         "options": {"expires": 1700},
+    },
+    "mail-notices": {
+        "task": "hotlists.tasks.mail_notices",
+        "schedule": timedelta(minutes=2),
+        "options": {"expires": 110},
+    },
+    "resend-notices-out": {
+        "task": "hotlists.tasks.resend_notices_out",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 550},
+    },
+    "remind-of-follow-ups": {
+        "task": "hotlists.tasks.remind_of_follow_ups",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3000},
     },
 }
 

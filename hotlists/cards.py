@@ -13,7 +13,17 @@ from django.utils.timesince import timesince
 
 from alpr_compliance.policy import Profile
 from hotlists.freshness import list_age
-from hotlists.models import Alert, Check, Clearance, Entry, Match, MatchedEntry, Sighting
+from hotlists.models import (
+    Alert,
+    Check,
+    Clearance,
+    Disclosure,
+    Entry,
+    Match,
+    MatchedEntry,
+    Sighting,
+    Stop,
+)
 from hotlists.permissions import ACTING, ALLOWED
 from hotlists.rules.verification import StepState, skip_needs_reason, step_states
 from hotlists.services.check import done_checks
@@ -345,11 +355,15 @@ def _urls(alert: Alert) -> dict[str, str]:
 
 def _ended_card(alert: Alert, profile: Profile) -> dict[str, Any]:
     ended = local(alert.ended_at, profile) if alert.ended_at else ""
+    stops = Stop.objects.filter(alert=alert)
+    handed = alert.disclosures.filter(kind=Disclosure.Kind.HANDED_OVER)
     return {
         "id": alert.pk,
         "is_open": False,
         "closed_label": f"This alert ended {ended}: {alert.get_field_outcome_display()}.",
         "ended_by_label": str(alert.ended_by or ""),
+        "stop_label": ", ".join(label for stop in stops for label in stop.outcome_labels),
+        "handed_to_label": ", ".join(f"{each.person}, {each.agency}" for each in handed),
         "matches": [
             {
                 "category_label": match.category.replace("_", " ").capitalize(),
@@ -366,5 +380,6 @@ def _ended_card(alert: Alert, profile: Profile) -> dict[str, Any]:
 def prefetched(alerts: Any) -> Any:
     """Alerts with their matches and people, for lists."""
     return alerts.select_related("claimed_by", "ended_by", "stop").prefetch_related(
-        Prefetch("matches", queryset=Match.objects.order_by("pk"))
+        Prefetch("matches", queryset=Match.objects.order_by("pk")),
+        Prefetch("disclosures", Disclosure.objects.filter(kind=Disclosure.Kind.HANDED_OVER)),
     )

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from functools import partial
 
 from governance.models import Case
-from hotlists.models import Alert, Entry, EntryChange, Extension
+from hotlists.models import (
+    Alert,
+    Entry,
+    EntryChange,
+    Extension,
+    FollowUp,
+    Incident,
+    Recipient,
+)
 from personnel import access
 from personnel.access import Predicate, Row
 from personnel.gate import WATCHERS, agency_profile
@@ -20,6 +28,7 @@ DECIDING = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.SUPERVISOR})
 KEEPING = WATCHING | {Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR}
 # A designee for the choice of lists is at least a supervisor.
 IMPORTING = frozenset({Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.SUPERVISOR})
+COMMANDING = frozenset({Role.ADMINISTRATOR, Role.CHIEF})
 
 ROUTES: Mapping[str, Row] = {
     "alerts": WATCHING,
@@ -69,6 +78,19 @@ ROUTES: Mapping[str, Row] = {
     "ask-extension": ACTING,
     "state-ongoing": ACTING,
     "entry-notices-seen": ACTING,
+    "board": DECIDING | {Role.AUDITOR},
+    "incidents": COMMANDING | {Role.AUDITOR},
+    "incident": COMMANDING | {Role.AUDITOR},
+    "review-incident": COMMANDING,
+    "follow-ups": ACTING,
+    "finish-follow-up": ACTING,
+    "disclosures": DECIDING | {Role.AUDITOR},
+    "recipients": DECIDING | {Role.AUDITOR},
+    "ask-recipient": DECIDING,
+    "approve-recipient": DECIDING,
+    "approve-plate": DECIDING,
+    "revoke-recipient": DECIDING,
+    "send-again": DECIDING,
 }
 
 
@@ -187,6 +209,37 @@ def imports_lists(user: User, subject: object = None) -> bool:
     return is_scheduled or user.has_role(Role.SYSTEM_ADMINISTRATOR) or determines_lists(user)
 
 
+def reviews_incident(user: User, incident: Incident) -> bool:
+    """The Administrator or the Chief. The one about oneself is refused by rule."""
+    return user.has_role(Role.CHIEF) or is_administrator(user)
+
+
+def finishes_follow_up(user: User, follow_up: FollowUp) -> bool:
+    """The officer of the stop, their supervisor, and those in command."""
+    officer = follow_up.stop.officer
+    return (
+        user.pk in (officer.pk, officer.supervisor_id)
+        or user.has_role(Role.CHIEF)
+        or is_administrator(user)
+    )
+
+
+def asks_recipient(user: User, subject: object = None) -> bool:
+    return user.has_role(*DECIDING)
+
+
+def approves_recipient(user: User, recipient: Recipient) -> bool:
+    """The Administrator; the Chief what the Administrator asked for. One's own: refused by rule."""
+    asker = recipient.asked_by
+    if asker != user and administrator_capacity(asker) is not None:
+        return user.has_role(Role.CHIEF)
+    return is_administrator(user)
+
+
+def revokes_recipient(user: User, recipient: Recipient) -> bool:
+    return user.has_role(Role.CHIEF) or is_administrator(user)
+
+
 ALLOWED: Mapping[str, Predicate] = {
     "view": watches,
     "see_captured": sees_captured,
@@ -218,5 +271,11 @@ ALLOWED: Mapping[str, Predicate] = {
     "mail_about_lists": is_scheduled,
     "import_list": imports_lists,
     "confirm_sudden_import": is_administrator,
+    "review_incident": reviews_incident,
+    "ask_recipient": asks_recipient,
+    "approve_recipient": approves_recipient,
+    "revoke_recipient": revokes_recipient,
+    "send_again": is_administrator,
+    "finish_follow_up": finishes_follow_up,
 }
 require = partial(access.require, ALLOWED)

@@ -3,11 +3,15 @@ from django.urls import path
 from hotlists.views import (
     alert,
     approval,
+    board,
     check,
     entry,
     entry_page,
+    follow_up,
     hot_list,
     importing,
+    incident,
+    recipient,
     suspension,
 )
 
@@ -64,4 +68,17 @@ urlpatterns = [
     path("entries/<int:entry_id>/extend/", entry_page.ask_extension, name="ask-extension"),
     path("entries/<int:entry_id>/ongoing/", entry_page.state_ongoing, name="state-ongoing"),
     path("entries/<int:entry_id>/note/", entry_page.note, name="entry-note"),
+    path("alerts/board/", board.board, name="board"),
+    path("incidents/", incident.incidents, name="incidents"),
+    path("incidents/<int:incident_id>/", incident.incident, name="incident"),
+    path("incidents/<int:incident_id>/review/", incident.review, name="review-incident"),
+    path("follow-ups/", follow_up.follow_ups, name="follow-ups"),
+    path("follow-ups/<int:follow_up_id>/finish/", follow_up.finish, name="finish-follow-up"),
+    path("disclosures/", recipient.disclosures, name="disclosures"),
+    path("recipients/", recipient.recipients, name="recipients"),
+    path("recipients/ask/", recipient.ask, name="ask-recipient"),
+    path("recipients/<int:recipient_id>/approve/", recipient.approve, name="approve-recipient"),
+    path("recipients/<int:recipient_id>/plate/", recipient.approve_plate, name="approve-plate"),
+    path("recipients/<int:recipient_id>/revoke/", recipient.revoke, name="revoke-recipient"),
+    path("notices-out/<int:delivery_id>/again/", recipient.send_again, name="send-again"),
 ]

@@ -170,7 +170,7 @@
     if (clear && !shownClear) card.parentElement.scrollTop = 0;
     shownClear = clear;
     kept = null;
-    showStopFields();
+    showOutcomeFields();
     markSelected();
   }
 
@@ -186,17 +186,17 @@
     cardChanged();
   }
 
-  function showStopFields() {
-    const fields = document.querySelector("[data-stop-fields]");
-    if (!fields) return;
-    const stop = fields.form.querySelector('input[name="field_outcome"][value="stop"]').checked;
-    fields.hidden = fields.disabled = !stop;
+  function showOutcomeFields() {
+    for (const fields of document.querySelectorAll("[data-shown-for]")) {
+      const chosen = fields.form.querySelector('input[name="field_outcome"]:checked');
+      fields.hidden = fields.disabled = chosen?.value !== fields.dataset.shownFor;
+    }
   }
 
   if (page) {
     $("card").addEventListener("input", (event) => {
       $("card").dataset.dirty = "1";
-      if (event.target.name === "field_outcome") showStopFields();
+      if (event.target.name === "field_outcome") showOutcomeFields();
       if (event.target.name === "characters") event.target.value = event.target.value.toUpperCase();
     });
     document.addEventListener("htmx:beforeSwap", (event) => {

@@ -198,6 +198,8 @@ class Verification(PolicyModel):
 class AlertRules(PolicyModel):
     repeat_minutes: PositiveCount
     unclaimed_seconds: PositiveCount
+    charge_days: PositiveCount
+    prosecution_days: PositiveCount
     high_priority: tuple[Code, ...]
 
 

@@ -3,13 +3,18 @@
 from hotlists.models.alert import Alert, AlertView, Match, Notice
 from hotlists.models.captured import MatchedEntry, Sighting, TypedPlate
 from hotlists.models.category import ListCategory
-from hotlists.models.check import Check, Clearance, Stop
+from hotlists.models.check import Check, Clearance
+from hotlists.models.disclosure import Disclosure
 from hotlists.models.entry import Entry, HotList
 from hotlists.models.entry_change import EntryChange
 from hotlists.models.entry_end import Extension, OngoingStatement, ShiftReview
 from hotlists.models.entry_notice import EntryNotice
+from hotlists.models.follow_up import FollowUp
 from hotlists.models.importing import ImportChange, ListImport, RejectedRow
+from hotlists.models.incident import Incident, IncidentRead
+from hotlists.models.recipient import Delivery, Recipient
 from hotlists.models.refresh import ListRefresh, Mailing
+from hotlists.models.stop import Stop
 from hotlists.models.suspension import EntryReview, Suspension
 
 __all__ = [
@@ -17,13 +22,18 @@ __all__ = [
     "AlertView",
     "Check",
     "Clearance",
+    "Delivery",
+    "Disclosure",
     "Entry",
     "EntryChange",
     "EntryNotice",
     "EntryReview",
     "Extension",
+    "FollowUp",
     "HotList",
     "ImportChange",
+    "Incident",
+    "IncidentRead",
     "ListCategory",
     "ListImport",
     "ListRefresh",
@@ -32,6 +42,7 @@ __all__ = [
     "MatchedEntry",
     "Notice",
     "OngoingStatement",
+    "Recipient",
     "RejectedRow",
     "ShiftReview",
     "Sighting",

@@ -158,20 +158,47 @@ class Notice(models.Model):
         STATUS_SKIPPED = "status_skipped", "No status check was made"
         NOT_DETERMINED = "not_determined", "An alert ended without an answer"
         NOT_CLEARED = "not_cleared", "A stop was made without all checks"
+        INCIDENT = "incident", "A stop needs your review"
+        ENTRY_ALERT = "entry_alert", "An alert on an entry of yours"
+        ENTRY_ENDED = "entry_ended", "An alert on an entry of yours has ended"
+        FOLLOW_UP = "follow_up", "A later outcome is overdue"
+
+    # These go out by e-mail too, with a link and without a plate.
+    MAILED = (Kind.INCIDENT, Kind.ENTRY_ALERT, Kind.ENTRY_ENDED, Kind.FOLLOW_UP)
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices"
     )
     alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=14, choices=Kind)
-    about = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     reason = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-at"]
-        indexes = [models.Index(fields=["person"], condition=Q(seen_at=None), name="notice_unseen")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "alert", "kind"],
+                condition=Q(kind__in=["entry_alert", "entry_ended"]),
+                name="notice_to_owner_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["person"], condition=Q(seen_at=None), name="notice_unseen"),
+            models.Index(
+                fields=["at"],
+                condition=Q(
+                    mailed_at=None,
+                    kind__in=["incident", "entry_alert", "entry_ended", "follow_up"],
+                ),
+                name="notice_to_mail",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"notice {self.pk}"

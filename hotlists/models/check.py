@@ -1,4 +1,4 @@
-"""The recorded verification of an alert, and the stop that followed."""
+"""The recorded verification of an alert."""
 
 from django.conf import settings
 from django.db import models
@@ -69,36 +69,3 @@ class Clearance(models.Model):
 
     def __str__(self) -> str:
         return f"clearance {self.pk}"
-
-
-class Stop(models.Model):
-    """The enforcement contact that followed an alert, and where it is documented."""
-
-    alert = models.OneToOneField("hotlists.Alert", on_delete=models.PROTECT, related_name="stop")
-    officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    report_number = models.CharField(max_length=32)
-    is_named_in_narrative = models.BooleanField()
-    legal_basis = models.CharField(max_length=32, blank=True)
-    legal_basis_detail = models.CharField(max_length=200, blank=True)
-    clearance = models.ForeignKey(Clearance, on_delete=models.PROTECT, null=True, blank=True)
-    not_cleared_reason = models.CharField(max_length=200, blank=True)
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="stop_is_documented",
-                condition=~Q(report_number="") & Q(is_named_in_narrative=True),
-                violation_error_code="LEX-3.C.vii.c",
-            ),
-            models.CheckConstraint(
-                name="stop_was_cleared_or_says_why",
-                condition=Q(clearance__isnull=False) | ~Q(not_cleared_reason=""),
-                violation_error_code="LEX-3.C.vi",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"stop {self.pk}"

@@ -22,12 +22,8 @@ from hotlists.rules.verification import (
     check_vehicle_is_wanted,
     step_states,
 )
-from hotlists.services.ending import (
-    close_misread,
-    close_not_wanted,
-    tell_supervisor,
-    withdraw_clearances,
-)
+from hotlists.services.ending import close_misread, close_not_wanted, withdraw_clearances
+from hotlists.services.notice import tell_supervisor
 from hotlists.services.standing import standing
 from ledger.services import record_event
 from personnel.models import User

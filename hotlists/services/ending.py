@@ -1,4 +1,4 @@
-"""How alerts end, who is told, and the stop that is documented."""
+"""How alerts end, and who is told."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,18 +19,14 @@ from hotlists.models import (
     Match,
     MatchedEntry,
     Notice,
-    Stop,
     Suspension,
     TypedPlate,
 )
-from hotlists.rules.ending import (
-    check_legal_basis,
-    check_match_outcome,
-    check_stop_cleared,
-    check_stop_documented,
-)
+from hotlists.rules.ending import check_match_outcome
+from hotlists.services.notice import tell, tell_owners_of_end, tell_supervisor
 from hotlists.services.review import follow_up
 from hotlists.services.standing import wanted_of
+from hotlists.services.stop import HandOver, StopFacts, record_hand_over, record_stop
 from hotlists.services.suspension import suspend_match
 from ledger.services import record_event
 from personnel.models import Role, User
@@ -44,17 +40,6 @@ class Answer:
     mismatch: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class StopFacts:
-    """What an officer writes about the stop that followed."""
-
-    report_number: str
-    is_named_in_narrative: bool
-    legal_basis: str = ""
-    legal_basis_detail: str = ""
-    not_cleared_reason: str = ""
-
-
 @transaction.atomic
 def end_alert(
     *,
@@ -63,6 +48,7 @@ def end_alert(
     answers: Mapping[int, Answer],
     field_outcome: str,
     stop: StopFacts | None = None,
+    hand_over: HandOver | None = None,
 ) -> Alert:
     """End an alert with its two answers; a stop ends it only with its documentation."""
     alert = Alert.objects.select_for_update(no_key=True).get(pk=alert_id)
@@ -79,13 +65,15 @@ def end_alert(
         _check_and_decide(match, answers.get(match.pk, Answer(outcome="")), actor, profile)
     if field_outcome == Alert.FieldOutcome.STOP:
         nothing = StopFacts(report_number="", is_named_in_narrative=False)
-        _record_stop(
-            alert,
-            actor,
-            profile,
-            stop or nothing,
+        record_stop(
+            alert=alert,
+            actor=actor,
+            profile=profile,
+            facts=stop or nothing,
             is_person_based=any(match.is_person_based for match in undecided),
         )
+    if field_outcome == Alert.FieldOutcome.HANDED_OVER:
+        record_hand_over(alert=alert, actor=actor, profile=profile, hand_over=hand_over)
     _end(alert, actor, field_outcome)
     if any(match.outcome == Match.Outcome.NOT_DETERMINED for match in undecided):
         tell_supervisor(alert=alert, about=actor, kind=Notice.Kind.NOT_DETERMINED)
@@ -114,56 +102,6 @@ def _is_in_doubt(match: Match) -> bool:
     return not any(each.is_seen(*plate) for each in wanted for plate in typed)
 
 
-def _record_stop(
-    alert: Alert, actor: User, profile: Profile, facts: StopFacts, *, is_person_based: bool
-) -> None:
-    check_stop_documented(
-        profile=profile,
-        report_number=facts.report_number,
-        is_named_in_narrative=facts.is_named_in_narrative,
-    )
-    clearance = _clearance_of(alert, actor)
-    basis, detail = facts.legal_basis, facts.legal_basis_detail.strip()
-    if clearance is not None and clearance.legal_basis:
-        basis, detail = clearance.legal_basis, clearance.legal_basis_detail
-    was_cleared = clearance is not None
-    check_stop_cleared(profile=profile, was_cleared=was_cleared, reason=facts.not_cleared_reason)
-    check_legal_basis(
-        profile=profile, is_person_based=is_person_based, legal_basis=basis, detail=detail
-    )
-    stop = Stop(
-        alert=alert,
-        officer=actor,
-        report_number=facts.report_number.strip(),
-        is_named_in_narrative=facts.is_named_in_narrative,
-        legal_basis=basis,
-        legal_basis_detail=detail,
-        clearance=clearance,
-        not_cleared_reason=facts.not_cleared_reason.strip(),
-        recorded_at=timezone.now(),
-    )
-    stop.full_clean()
-    stop.save()
-    record_event(
-        "stop.recorded",
-        actor=actor,
-        subject=alert,
-        clause=profile.cite("stop_report"),
-        data={"cleared": was_cleared},
-    )
-    if not was_cleared:
-        kind, reason = Notice.Kind.NOT_CLEARED, facts.not_cleared_reason.strip()
-        tell_supervisor(alert=alert, about=actor, kind=kind, reason=reason)
-
-
-def _clearance_of(alert: Alert, officer: User) -> Clearance | None:
-    """The officer's last clearance, unless their own eyes took it back since."""
-    seen = alert.checks.filter(officer=officer, kind="vehicle").last()
-    if seen is None or seen.result != Check.Result.THIS_VEHICLE:
-        return None
-    return alert.clearances.filter(officer=officer).order_by("-at").first()
-
-
 def close_misread(*, alert: Alert, actor: User) -> None:
     """End an alert whose read was wrong: every match failed to correlate. Part of a check."""
     misread = Answer(outcome=Match.Outcome.NOT_CORRELATED, mismatch=Match.Mismatch.MISREAD)
@@ -183,7 +121,7 @@ def close_not_wanted(*, alert: Alert, match: Match, actor: User) -> None:
     suspend_match(match, actor=actor, reason=Suspension.Reason.NEGATIVE_STATUS)
     withdraw_clearances(alert)
     for view in alert.views.exclude(person=actor).select_related("person"):
-        _tell(alert=alert, person=view.person, about=actor, kind=Notice.Kind.NOT_WANTED)
+        tell(alert=alert, person=view.person, about=actor, kind=Notice.Kind.NOT_WANTED)
     if not alert.matches.filter(outcome="").exists():
         _end(alert, actor, Alert.FieldOutcome.NO_ACTION)
 
@@ -207,7 +145,7 @@ def end_as_not_determined(*, alert: Alert, actor: User) -> None:
         tell_supervisor(alert=alert, about=alert.claimed_by, kind=kind)
         return
     for person in User.objects.filter(is_active=True, groups__name=Role.ADMINISTRATOR):
-        _tell(alert=alert, person=person, about=actor, kind=kind)
+        tell(alert=alert, person=person, about=actor, kind=kind)
 
 
 def _decide(match: Match, answer: Answer, actor: User) -> None:
@@ -234,19 +172,5 @@ def _end(alert: Alert, actor: User, field_outcome: str) -> None:
         clause=profile.cite("outcomes"),
         data={"field_outcome": field_outcome},
     )
+    tell_owners_of_end(alert=alert, about=actor)
     announce("alert", id=str(alert.pk))
-
-
-def tell_supervisor(*, alert: Alert, about: User, kind: Notice.Kind, reason: str = "") -> None:
-    """Put it before the immediate supervisor of the person it is about."""
-    if about.supervisor is not None:
-        _tell(alert=alert, person=about.supervisor, about=about, kind=kind, reason=reason)
-
-
-def _tell(*, alert: Alert, person: User, about: User, kind: Notice.Kind, reason: str = "") -> None:
-    Notice.objects.create(
-        person=person, alert=alert, kind=kind, about=about, reason=reason, at=timezone.now()
-    )
-    record_event(
-        "notice.given", actor=about, subject=alert, data={"notice": kind.value, "to": person.pk}
-    )

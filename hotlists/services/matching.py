@@ -11,6 +11,7 @@ from alpr_compliance.live import announce
 from alpr_compliance.policy import Profile, enforces
 from hotlists.models import Alert, Match, MatchedEntry, Sighting
 from hotlists.services.hits import Hit, find_hits
+from hotlists.services.notice import tell_owners
 from ledger.services import record_event
 from reads.plates import plate_key
 from reads.services import NewRead
@@ -37,6 +38,7 @@ def raise_alerts(
         _extend_or_open(hits_of_one, joinable.get(key), camera_id, profile, now)
         for key, hits_of_one in by_vehicle.items()
     ]
+    tell_owners(touched)
     for alert_id in touched:
         announce("alert", id=str(alert_id))
     return touched

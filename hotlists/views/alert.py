@@ -5,7 +5,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,8 +19,10 @@ from hotlists.freshness import list_age
 from hotlists.models import Alert, HotList, Match, Notice, Sighting
 from hotlists.queue import queue_rows
 from hotlists.rules.shifts import shift_at
+from hotlists.rules.stop import StopOutcome
 from hotlists.services import alert as services
-from hotlists.services.ending import Answer, StopFacts, end_alert
+from hotlists.services.ending import Answer, end_alert
+from hotlists.services.stop import HandOver, StopFacts
 from hotlists.views.absent import absent_is_404
 from ledger.middleware import is_fragment
 from personnel.models import Role
@@ -186,8 +188,13 @@ def end(request: MemberRequest, alert_id: UUID) -> HttpResponse:
         legal_basis=posted.get("legal_basis", ""),
         legal_basis_detail=posted.get("legal_basis_text", "")[:200],
         not_cleared_reason=posted.get("not_cleared_reason", "")[:200],
+        outcome=_stop_outcome(posted),
     )
     end_alert(
+        hand_over=HandOver(
+            agency=posted.get("hand_over_agency", "")[:120],
+            person=posted.get("hand_over_person", "")[:120],
+        ),
         alert_id=alert_id,
         actor=request.user,
         answers=answers,
@@ -195,6 +202,18 @@ def end(request: MemberRequest, alert_id: UUID) -> HttpResponse:
         stop=stop,
     )
     return answer_card(request, alert_id)
+
+
+def _stop_outcome(posted: QueryDict) -> StopOutcome:
+    said = {"yes": True, "no": False}
+    return StopOutcome(
+        outcomes=posted.getlist("stop_outcome"),
+        has_search=said.get(posted.get("search", "")),
+        has_force=said.get(posted.get("force", "")),
+        has_injury=said.get(posted.get("injury", "")),
+        is_wrong_vehicle=posted.get("wrong_vehicle") == "on",
+        is_wrong_person=posted.get("wrong_person") == "on",
+    )
 
 
 def _answer(value: str) -> Answer:

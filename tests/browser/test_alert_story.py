@@ -76,6 +76,10 @@ def end_with_a_stop(officer) -> None:
     page.get_by_label("Yes, confirmed").check()
     page.locator("input[name=field_outcome][value=stop]").check()
     page.get_by_label("Call or report number").fill("26-C01234")
+    page.get_by_label("Vehicle recovered").check()
+    page.get_by_label("Arrest").check()
+    for question in ("search", "force", "injury"):
+        page.locator(f"input[name={question}][value=no]").check()
     page.get_by_label("ALPR use is named").check()
     officer.shot("ending")
     page.get_by_role("button", name="End the alert").click()
@@ -88,6 +92,7 @@ def assert_all_is_recorded(agency) -> None:
     stop = Stop.objects.get()
     assert (stop.report_number, stop.officer_id) == ("26-C01234", agency.officer.pk)
     assert stop.clearance == Clearance.objects.get()
+    assert stop.outcomes == ["arrest", "vehicle_recovered"]
     kinds = set(Event.objects.filter(subject_id=str(alert.pk)).values_list("kind", flat=True))
     assert {"alert.opened", "alert.claimed", "alert.checked", "alert.clear_to_act"} <= kinds
 

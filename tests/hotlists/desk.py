@@ -4,11 +4,17 @@ from dataclasses import dataclass
 
 from camera_ingest.models import Camera
 from hotlists.models import Alert, Check, Clearance, Match
+from hotlists.rules.stop import StopOutcome
 from hotlists.services import alert as alerts
 from hotlists.services import check as checks
 from hotlists.services import ending
+from hotlists.services.stop import HandOver, StopFacts
 from personnel.models import User
 from tests.cast import Agency
+
+QUIET = StopOutcome(outcomes=["released"], has_search=False, has_force=False, has_injury=False)
+# What a stop has to say, without anything that would make it an incident.
+WHOLE = {"report_number": "26-004711", "is_named_in_narrative": True, "outcome": QUIET}
 
 
 @dataclass
@@ -107,7 +113,8 @@ class Desk:
         field_outcome: str = "observed",
         *,
         mismatch: str = "",
-        stop: ending.StopFacts | None = None,
+        stop: StopFacts | None = None,
+        hand_over: HandOver | None = None,
     ) -> Alert:
         answer = ending.Answer(outcome=outcome, mismatch=mismatch)
         self.alert = ending.end_alert(
@@ -116,6 +123,7 @@ class Desk:
             answers={match.pk: answer for match in self.alert.matches.all()},
             field_outcome=field_outcome,
             stop=stop,
+            hand_over=hand_over,
         )
         return self.alert
 

@@ -11,12 +11,17 @@ from alpr_compliance.policy import PolicyViolation
 from hotlists.models import Alert, Check, Match, Notice, Stop
 from hotlists.permissions import require
 from hotlists.services.alert import claim_alert, end_purged_alerts, mark_notice_seen
-from hotlists.services.ending import Answer, StopFacts, end_alert
-from tests.hotlists.desk import only_alert
+from hotlists.services.ending import Answer, end_alert
+from hotlists.services.stop import StopFacts
+from tests.hotlists.desk import WHOLE, only_alert
 
 OUTCOMES = pytest.mark.clause("LEX-3.B.vii.1", "LEX-3.B.vii.2", "NE-60-3206(3)#alerts")
 STOPS = pytest.mark.clause("LEX-3.C.vii.c", "KIN-IV.B.6#alerts")
-WHOLE = {"report_number": "26-004711", "is_named_in_narrative": True}
+
+
+def notices():
+    """What was told besides how it ended, which the entry's people are always told."""
+    return Notice.objects.exclude(kind=Notice.Kind.ENTRY_ENDED)
 
 
 def refusal(act, *args, **kwargs):
@@ -27,7 +32,7 @@ def refusal(act, *args, **kwargs):
 
 
 @OUTCOMES
-@pytest.mark.parametrize("field", ["not_located", "observed", "handed_over", "no_action"])
+@pytest.mark.parametrize("field", ["not_located", "observed", "no_action"])
 def test_it_ends_with_both_answers(agency, desk, field):
     alert = desk.end(agency.officer, "confirmed", field)
     assert (alert.status, alert.field_outcome) == (Alert.Status.ENDED, field)
@@ -84,7 +89,7 @@ def test_a_match_that_did_not_correlate_says_why(agency, desk, mismatch):
 @OUTCOMES
 def test_not_determined_is_told_to_the_supervisor(agency, desk):
     desk.end(agency.officer, "not_determined")
-    notice = Notice.objects.get()
+    notice = notices().get()
     assert (notice.person, notice.about) == (agency.sergeant, agency.officer)
     assert notice.kind == Notice.Kind.NOT_DETERMINED
 
@@ -97,7 +102,7 @@ def test_an_answer_about_another_match_tells_nobody(agency, desk):
     end_alert(
         alert_id=desk.alert.pk, actor=agency.officer, answers=answers, field_outcome="observed"
     )
-    assert not Notice.objects.exists()
+    assert not notices().exists()
 
 
 @OUTCOMES
@@ -173,7 +178,7 @@ def test_a_cleared_stop_keeps_its_report_and_its_clearance(agency, desk):
     stop = Stop.objects.get()
     assert (stop.report_number, stop.officer) == ("26-004711", agency.officer)
     assert stop.clearance == desk.alert.clearances.get()
-    assert not Notice.objects.exists()
+    assert not notices().exists()
 
 
 @pytest.mark.clause("LEX-3.C.vi#alerts")
@@ -183,7 +188,7 @@ def test_an_uncleared_stop_is_recorded_with_its_reason_and_told(agency, desk):
     stop = StopFacts(**WHOLE, not_cleared_reason="It ran a red light before me")
     desk.end(agency.officer, "confirmed", "stop", stop=stop)
     assert Stop.objects.get().clearance is None
-    notice = Notice.objects.get()
+    notice = notices().get()
     assert (notice.person, notice.kind) == (agency.sergeant, Notice.Kind.NOT_CLEARED)
     assert notice.reason == "It ran a red light before me"
 
@@ -232,12 +237,12 @@ def test_an_alert_nobody_answered_ends_as_not_determined_when_its_reads_are_purg
     desk.alert.sightings.all().delete()
     end_purged_alerts(desk.alert.opened_at)
     assert (Alert.objects.get().status, desk.match.outcome) == ("ended", "not_determined")
-    assert Notice.objects.get().person == agency.sergeant
+    assert notices().get().person == agency.sergeant
 
 
 def test_a_notice_is_ones_own_to_see(agency, desk):
     desk.end(agency.officer, "not_determined")
-    notice = Notice.objects.get()
+    notice = notices().get()
     with pytest.raises(Notice.DoesNotExist):
         mark_notice_seen(notice_id=notice.pk, actor=agency.officer)
     assert mark_notice_seen(notice_id=notice.pk, actor=agency.sergeant).seen_at is not None
@@ -278,7 +283,7 @@ def test_of_two_endings_at_once_one_wins(committed_agency, monkeypatch):
     for thread in threads:
         thread.join()
     assert sorted(endings) == ["ended", "refused"]
-    assert Notice.objects.count() == 1
+    assert notices().count() == 1
 
 
 @STOPS

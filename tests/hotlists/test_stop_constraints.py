@@ -15,6 +15,10 @@ def stop(agency, desk, **changes):
         "is_named_in_narrative": True,
         "not_cleared_reason": "It ran a red light before me",
         "recorded_at": timezone.now(),
+        "outcomes": ["citation"],
+        "has_search": False,
+        "has_force": False,
+        "has_injury": False,
     }
     return Stop.objects.create(**(facts | changes))
 

@@ -11,10 +11,12 @@ from hotlists.models import Alert
 from hotlists.services import alert as alerts
 from hotlists.services import check as checks
 from hotlists.services import entry as entries
-from hotlists.services.ending import Answer, StopFacts, end_alert
+from hotlists.services.ending import Answer, end_alert
+from hotlists.services.stop import StopFacts
 from ledger.models import Event
 from personnel.services import scheduled_work
 from reads.services import purge_expired
+from tests.hotlists.desk import WHOLE
 
 PLATE, OTHER = "KTX4827", "BQD9316"
 
@@ -73,7 +75,7 @@ def test_none_on_the_way_from_the_entry_to_the_stop(agency, alert):
     alerts.view_photo(alert_id=alert.pk, actor=agency.officer)
     alerts.claim_alert(alert_id=alert.pk, actor=agency.officer)
     verify(agency, alert)
-    stop = StopFacts(report_number=f"R {PLATE}", is_named_in_narrative=True)
+    stop = StopFacts(**(WHOLE | {"report_number": f"R {PLATE}"}))
     end_alert(
         alert_id=alert.pk,
         actor=agency.officer,

@@ -9,13 +9,15 @@ from django.core.exceptions import PermissionDenied
 from camera_ingest.models import Frame
 from hotlists.models import Alert, Match, Notice
 from hotlists.services.alert import claim_alert
-from hotlists.services.ending import Answer, StopFacts, end_alert
+from hotlists.services.ending import Answer, end_alert
+from hotlists.services.stop import StopFacts
 from ledger.models import Event
 from reads import partitions
 from reads.images import ImageGone, read_image
 from reads.models import PurgeRun, Read
 from reads.register import TABLES
 from reads.services import purge_expired
+from tests.hotlists.desk import WHOLE
 from tests.reads.captured import SECOND, Past, count_rows
 
 CLAUSES = pytest.mark.clause(
@@ -170,8 +172,7 @@ def test_an_alert_keeps_its_list_outcome_and_report_number(past: Past):
             answers={match.pk: Answer(outcome=Match.Outcome.CONFIRMED)},
             field_outcome=Alert.FieldOutcome.STOP,
             stop=StopFacts(
-                report_number="26-000123",
-                is_named_in_narrative=True,
+                **(WHOLE | {"report_number": "26-000123"}),
                 legal_basis=basis,
                 not_cleared_reason="Driver fled before the checks were done",
             ),

@@ -1,0 +1,130 @@
+"""Who outside the agency is told of alerts, and each notice on its way to them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class RecipientQuerySet(models.QuerySet["Recipient"]):
+    def in_force(self) -> "RecipientQuerySet":
+        return self.filter(approved_at__isnull=False, revoked_at=None)
+
+
+class Recipient(models.Model):
+    """A system of another agency that is told of alerts once somebody else approved it.
+
+    Told without the plate, unless that was asked for and approved by itself.
+    """
+
+    name = models.CharField(max_length=80)
+    agency = models.CharField(max_length=120)
+    url = models.CharField(max_length=400)
+    basis = models.CharField(max_length=200)
+    # Only alerts of this list; none: of every list.
+    hot_list = models.ForeignKey(
+        "hotlists.HotList", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    wants_plate = models.BooleanField(default=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    plate_approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    plate_approved_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    sealed_secret = models.BinaryField(null=True, blank=True, editable=False)
+
+    objects = RecipientQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agency", "name"]
+        constraints = [
+            models.CheckConstraint(
+                name="recipient_is_reached_by_https",
+                condition=Q(url__startswith="https://") & ~Q(basis="") & ~Q(agency=""),
+            ),
+            models.CheckConstraint(
+                name="recipient_not_approved_by_who_asked",
+                condition=(Q(approved_by=None) | ~Q(approved_by=F("asked_by")))
+                & (Q(plate_approved_by=None) | ~Q(plate_approved_by=F("asked_by"))),
+            ),
+            models.CheckConstraint(
+                name="recipient_approval_is_whole",
+                condition=Q(approved_by=None, approved_at=None, sealed_secret=None)
+                | Q(
+                    approved_by__isnull=False,
+                    approved_at__isnull=False,
+                    sealed_secret__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="recipient_plate_was_asked_for_and_approved",
+                condition=Q(plate_approved_by=None, plate_approved_at=None)
+                | Q(
+                    wants_plate=True,
+                    approved_at__isnull=False,
+                    plate_approved_by__isnull=False,
+                    plate_approved_at__isnull=False,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.agency}"
+
+    @property
+    def gets_plate(self) -> bool:
+        return self.plate_approved_at is not None
+
+
+class Delivery(models.Model):
+    """One alert's notice to one recipient: waiting, taken, or given up after its tries."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "On its way"
+        SENT = "sent", "Taken"
+        DEAD = "dead", "Given up"
+
+    class Problem(models.TextChoices):
+        ADDRESS = "address", "The address is not a public one"
+        NO_ANSWER = "no_answer", "No answer"
+        REFUSED = "refused", "The other side did not take it"
+        REVOKED = "revoked", "The recipient was revoked"
+
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="deliveries")
+    alert = models.ForeignKey("hotlists.Alert", on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=7, choices=Status, default=Status.PENDING)
+    problem = models.CharField(max_length=9, choices=Problem, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    queued_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-queued_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "alert"], name="delivery_once_per_recipient_and_alert"
+            ),
+            models.CheckConstraint(
+                name="delivery_sent_when_dated",
+                condition=Q(status="sent", sent_at__isnull=False, problem="")
+                | Q(status="pending", sent_at=None)
+                | (Q(status="dead", sent_at=None) & ~Q(problem="")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["queued_at"], condition=~Q(status="sent"), name="delivery_unsent")
+        ]
+
+    def __str__(self) -> str:
+        return f"delivery {self.pk}"

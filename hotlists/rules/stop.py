@@ -1,0 +1,107 @@
+"""What is to be said of a stop, and what follows from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alpr_compliance.policy import PolicyViolation, Profile
+
+OUTCOMES = {
+    "arrest",
+    "citation",
+    "vehicle_recovered",
+    "plate_recovered",
+    "person_found",
+    "released",
+    "pursuit",
+}
+# Which later outcomes are asked for, after what.
+LATER = {"arrest": ("charge", "prosecution"), "citation": ("prosecution",)}
+RESULTS = {
+    "charge": {"filed", "not_filed"},
+    "prosecution": {"convicted", "acquitted", "dismissed", "not_prosecuted"},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopOutcome:
+    """What came of a stop. None: the officer has not said."""
+
+    outcomes: Sequence[str] = ()
+    has_search: bool | None = None
+    has_force: bool | None = None
+    has_injury: bool | None = None
+    is_wrong_vehicle: bool = False
+    is_wrong_person: bool = False
+
+
+def check_stop_outcome(*, profile: Profile, outcome: StopOutcome) -> None:
+    """A stop says what came of it, and whether there was a search, force or an injury."""
+    clause = profile.cite("stop_report")
+    if not outcome.outcomes or not OUTCOMES.issuperset(outcome.outcomes):
+        raise PolicyViolation(
+            clause, "Say what came of the stop.", "Choose at least one; several may hold."
+        )
+    if None in (outcome.has_search, outcome.has_force, outcome.has_injury):
+        raise PolicyViolation(
+            clause,
+            "Say whether there was a search, whether force was used and whether anyone was hurt.",
+            "Answer each with yes or no.",
+        )
+
+
+def incident_kinds(outcome: StopOutcome) -> list[str]:
+    """Why this stop is a significant incident; empty when it is none."""
+    kinds = {
+        "wrong_vehicle": outcome.is_wrong_vehicle,
+        "wrong_person": outcome.is_wrong_person,
+        "force": bool(outcome.has_force),
+        "injury": bool(outcome.has_injury),
+    }
+    return [kind for kind, holds in kinds.items() if holds]
+
+
+def later_outcomes(outcomes: Sequence[str]) -> list[str]:
+    """The later outcomes to be followed up, each once."""
+    return list(dict.fromkeys(kind for each in outcomes for kind in LATER.get(each, ())))
+
+
+def check_incident_review(
+    *, profile: Profile, is_reviewed: bool, is_about_reviewer: bool, review: str
+) -> None:
+    """An incident is reviewed once, in words, by somebody it is not about."""
+    clause = profile.cite("stop_report")
+    if is_reviewed:
+        raise PolicyViolation(
+            clause, "This incident was reviewed already.", "Read the review on its page."
+        )
+    if is_about_reviewer:
+        raise PolicyViolation(
+            profile.cite("self_approval"),
+            "This incident is about your own stop.",
+            "Somebody else with your standing reviews it.",
+        )
+    if len(review.split()) < 3:
+        raise PolicyViolation(
+            clause,
+            "The review says nothing yet.",
+            "Write what happened, what was found and what changes.",
+        )
+
+
+def check_follow_up_result(*, profile: Profile, kind: str, is_done: bool, result: str) -> None:
+    """A later outcome is written down once, with an answer that fits what was asked."""
+    clause = profile.cite("stop_report")
+    if is_done:
+        raise PolicyViolation(clause, "This outcome is written down already.", "Nothing is left.")
+    if result not in RESULTS[kind]:
+        raise PolicyViolation(clause, "Say how it ended.", "Choose one of the answers.")
+
+
+def check_hand_over(*, profile: Profile, agency: str, person: str) -> None:
+    """What is handed to another agency names that agency and the person who took it."""
+    if not agency.strip() or not person.strip():
+        raise PolicyViolation(
+            profile.cite("outcomes"),
+            "A hand-over names the other agency and the person who took it.",
+            "Type both.",
+        )

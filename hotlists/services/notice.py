@@ -1,0 +1,173 @@
+"""Who is told what about an alert: on screen at once, by e-mail without a plate."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from hotlists import tasks
+from hotlists.models import Alert, Entry, MatchedEntry, Notice
+from ledger.services import record_event
+from personnel.gate import agency_profile
+from personnel.models import Designation, Role, User
+
+MAILS_AT_ONCE = 100
+# An e-mail that could not be sent for this long is no news any more: the notice waits on screen.
+MAIL_WITHIN = timedelta(days=2)
+
+
+def tell(*, alert: Alert, person: User, about: User, kind: Notice.Kind, reason: str = "") -> None:
+    """Give one person one notice, in the caller's transaction."""
+    Notice.objects.create(
+        person=person, alert=alert, kind=kind, about=about, reason=reason, at=timezone.now()
+    )
+    record_event(
+        "notice.given", actor=about, subject=alert, data={"notice": kind.value, "to": person.pk}
+    )
+    if kind in Notice.MAILED:
+        _mail_on_commit()
+
+
+def tell_supervisor(*, alert: Alert, about: User, kind: Notice.Kind, reason: str = "") -> None:
+    """Put it before the immediate supervisor of the person it is about."""
+    if about.supervisor is not None:
+        tell(alert=alert, person=about.supervisor, about=about, kind=kind, reason=reason)
+
+
+def tell_command(*, alert: Alert, about: User, kind: Notice.Kind, reason: str = "") -> None:
+    """Put it before the Administrator, who acts for them, and the Chief."""
+    roles = User.objects.filter(groups__name__in=[Role.ADMINISTRATOR, Role.CHIEF])
+    acting = Designation.objects.filter(kind=Designation.Kind.ACTING_ADMINISTRATOR)
+    ids = {
+        *roles.values_list("pk", flat=True),
+        *acting.in_force(timezone.now()).values_list("person_id", flat=True),
+    }
+    for person in User.objects.filter(pk__in=ids, is_active=True).order_by("pk"):
+        tell(alert=alert, person=person, about=about, kind=kind, reason=reason)
+
+
+def tell_owners(alert_ids: Sequence[UUID]) -> int:
+    """Tell the entering members and investigators of the entries that these alerts hit.
+
+    Part of the transaction that opened them. Each is told of one alert once, however often its
+    vehicle is read again. Returns how many notices were given.
+    """
+    return _tell_owners(alert_ids, kind=Notice.Kind.ENTRY_ALERT)
+
+
+def tell_owners_of_end(*, alert: Alert, about: User) -> int:
+    """Tell them how the alert ended, except who ended it. Part of the ending."""
+    return _tell_owners(
+        [alert.pk],
+        kind=Notice.Kind.ENTRY_ENDED,
+        about=about,
+        reason=Alert.FieldOutcome(alert.field_outcome).label,
+    )
+
+
+def _tell_owners(
+    alert_ids: Sequence[UUID], *, kind: Notice.Kind, about: User | None = None, reason: str = ""
+) -> int:
+    told = Notice.objects.filter(alert__in=alert_ids, kind=kind)
+    pairs = _owners(alert_ids) - set(told.values_list("alert_id", "person_id"))
+    if about is not None:
+        pairs = {pair for pair in pairs if pair[1] != about.pk}
+    now = timezone.now()
+    Notice.objects.bulk_create(
+        Notice(alert_id=alert, person_id=person, kind=kind, about=about, reason=reason, at=now)
+        for alert, person in sorted(pairs)
+    )
+    for alert_id in sorted({alert for alert, _ in pairs}):
+        count = sum(alert == alert_id for alert, _ in pairs)
+        record_event(
+            "notice.owners_told",
+            actor=about,
+            subject=Alert(pk=alert_id),
+            data={"notice": kind.value, "people": count},
+        )
+    if pairs:
+        _mail_on_commit()
+    return len(pairs)
+
+
+def _owners(alert_ids: Sequence[UUID]) -> set[tuple[UUID, int]]:
+    matched = list(
+        MatchedEntry.objects.filter(match__alert__in=alert_ids).values_list(
+            "match__alert_id", "entry_id"
+        )
+    )
+    rows = Entry.objects.filter(pk__in={entry for _, entry in matched}).values_list(
+        "pk", "entered_by", "case__assigned_to"
+    )
+    owners: dict[int, Iterable[int | None]] = {entry: people for entry, *people in rows}
+    found = {(alert, person) for alert, entry in matched for person in owners.get(entry, ())}
+    active = User.objects.filter(pk__in={p for _, p in found if p is not None}, is_active=True)
+    known = set(active.values_list("pk", flat=True))
+    return {(alert, person) for alert, person in found if person is not None and person in known}
+
+
+def _mail_on_commit() -> None:
+    # Robust: with the queue away the notice still stands, and the schedule sends its e-mail.
+    transaction.on_commit(tasks.mail_notices.delay, robust=True)
+
+
+def mail_notices() -> int:
+    """Send the e-mails that wait. They carry what kind of notice it is and a link; no plate.
+
+    Each is marked in the transaction that sent it, so that a second worker passes it by. One that
+    fails holds up no other; it is raised at the end, for a later try. Returns how many went out.
+    """
+    failure: OSError | None = None
+    sent = 0
+    for notice_id in _to_mail(timezone.now()).values_list("pk", flat=True)[:MAILS_AT_ONCE]:
+        try:
+            sent += _mail(notice_id)
+        except OSError as error:
+            failure = error
+    if failure is not None:
+        raise failure
+    return sent
+
+
+def _to_mail(now: datetime) -> QuerySet[Notice]:
+    return (
+        Notice.objects.filter(
+            kind__in=Notice.MAILED, mailed_at=None, at__gt=now - MAIL_WITHIN, person__is_active=True
+        )
+        .exclude(person__email="")
+        .order_by("at", "pk")
+    )
+
+
+@transaction.atomic
+def _mail(notice_id: int) -> bool:
+    now = timezone.now()
+    waiting = _to_mail(now).select_for_update(of=("self",), skip_locked=True, no_key=True)
+    notice = waiting.select_related("person").filter(pk=notice_id).first()
+    if notice is None:
+        return False
+    what = Notice.Kind(notice.kind).label
+    send_mail(
+        f"{agency_profile().agency.short_name} plate readers: {what}",
+        f"{what}.\n\nSign in to read it: {settings.SITE_URL}{_address(notice)}\n\n"
+        "E-mail is not a safe place for plates, so none is written here.\n",
+        None,
+        [notice.person.email],
+    )
+    notice.mailed_at = now
+    notice.save(update_fields=["mailed_at"])
+    return True
+
+
+def _address(notice: Notice) -> str:
+    pages = {Notice.Kind.INCIDENT: "incidents", Notice.Kind.FOLLOW_UP: "follow-ups"}
+    page = pages.get(Notice.Kind(notice.kind))
+    if page is not None:
+        return reverse(f"hotlists:{page}")
+    return reverse("hotlists:alert", args=[notice.alert_id])

@@ -1,0 +1,145 @@
+"""The stop that followed an alert: documented, with what came of it."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from alpr_compliance.policy import Profile
+from hotlists.models import Alert, Check, Clearance, Disclosure, Notice, Stop
+from hotlists.rules.ending import check_legal_basis, check_stop_cleared, check_stop_documented
+from hotlists.rules.stop import StopOutcome, check_hand_over, check_stop_outcome
+from hotlists.services.follow_up import add_follow_ups
+from hotlists.services.incident import open_incident
+from hotlists.services.notice import tell_supervisor
+from ledger.services import record_event
+from personnel.models import User
+
+NOTHING_SAID = StopOutcome()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopFacts:
+    """What an officer writes about the stop that followed."""
+
+    report_number: str
+    is_named_in_narrative: bool
+    legal_basis: str = ""
+    legal_basis_detail: str = ""
+    not_cleared_reason: str = ""
+    outcome: StopOutcome = NOTHING_SAID
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOver:
+    """Who took over: the other agency and its person."""
+
+    agency: str
+    person: str
+
+
+def record_stop(
+    *, alert: Alert, actor: User, profile: Profile, facts: StopFacts, is_person_based: bool
+) -> Stop:
+    """Store the stop with what came of it, open its incident and follow-ups. Part of the ending."""
+    check_stop_documented(
+        profile=profile,
+        report_number=facts.report_number,
+        is_named_in_narrative=facts.is_named_in_narrative,
+    )
+    clearance = _clearance_of(alert, actor)
+    basis, detail = facts.legal_basis, facts.legal_basis_detail.strip()
+    if clearance is not None and clearance.legal_basis:
+        basis, detail = clearance.legal_basis, clearance.legal_basis_detail
+    reason = facts.not_cleared_reason.strip()
+    check_stop_cleared(profile=profile, was_cleared=clearance is not None, reason=reason)
+    check_legal_basis(
+        profile=profile, is_person_based=is_person_based, legal_basis=basis, detail=detail
+    )
+    check_stop_outcome(profile=profile, outcome=facts.outcome)
+    stop = Stop(
+        alert=alert,
+        officer=actor,
+        report_number=facts.report_number.strip(),
+        is_named_in_narrative=facts.is_named_in_narrative,
+        legal_basis=basis,
+        legal_basis_detail=detail,
+        clearance=clearance,
+        not_cleared_reason=reason,
+        recorded_at=timezone.now(),
+        **_columns(facts.outcome),
+    )
+    stop.full_clean()
+    stop.save()
+    _record(stop, profile)
+    if clearance is None:
+        kind = Notice.Kind.NOT_CLEARED
+        tell_supervisor(alert=alert, about=actor, kind=kind, reason=reason)
+    add_follow_ups(stop=stop, profile=profile)
+    open_incident(stop=stop, outcome=facts.outcome, profile=profile)
+    return stop
+
+
+def _columns(outcome: StopOutcome) -> dict[str, object]:
+    said = set(outcome.outcomes)
+    return {
+        "outcomes": [each.value for each in Stop.Outcome if each.value in said],
+        "has_search": outcome.has_search,
+        "has_force": outcome.has_force,
+        "has_injury": outcome.has_injury,
+        "is_wrong_vehicle": outcome.is_wrong_vehicle,
+        "is_wrong_person": outcome.is_wrong_person,
+    }
+
+
+def _record(stop: Stop, profile: Profile) -> None:
+    came_of_it = {outcome: True for outcome in stop.outcomes}
+    record_event(
+        "stop.recorded",
+        actor=stop.officer,
+        subject=stop.alert,
+        clause=profile.cite("stop_report"),
+        data={
+            "cleared": stop.clearance is not None,
+            "search": stop.has_search,
+            "force": stop.has_force,
+            "injury": stop.has_injury,
+            **came_of_it,
+        },
+    )
+
+
+def _clearance_of(alert: Alert, officer: User) -> Clearance | None:
+    """The officer's last clearance, unless their own eyes took it back since."""
+    seen = alert.checks.filter(officer=officer, kind="vehicle").last()
+    if seen is None or seen.result != Check.Result.THIS_VEHICLE:
+        return None
+    return alert.clearances.filter(officer=officer).order_by("-at").first()
+
+
+def record_hand_over(
+    *, alert: Alert, actor: User, profile: Profile, hand_over: HandOver | None
+) -> Disclosure:
+    """Store that the alert was handed to another agency's person. Part of the ending."""
+    taken = hand_over or HandOver(agency="", person="")
+    check_hand_over(profile=profile, agency=taken.agency, person=taken.person)
+    disclosure = Disclosure(
+        alert=alert,
+        kind=Disclosure.Kind.HANDED_OVER,
+        agency=taken.agency.strip(),
+        person=taken.person.strip(),
+        fields=["plate", "state", "place", "category"],
+        with_plate=True,
+        basis="Handed over in the field as the alert's outcome",
+        at=timezone.now(),
+        by=actor,
+    )
+    disclosure.full_clean()
+    disclosure.save()
+    record_event(
+        "disclosure.made",
+        actor=actor,
+        subject=disclosure,
+        clause=profile.cite("outcomes"),
+        data={"disclosure": disclosure.kind, "plate": True, "alert": str(alert.pk)},
+    )
+    return disclosure

@@ -1,0 +1,168 @@
+"""Who outside may be told of alerts: asked for, approved by another, ended."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from alpr_compliance.policy import PolicyViolation
+from hotlists.models import Recipient
+from hotlists.rules.recipient import is_https, is_public, usable_address
+from hotlists.services.recipient import (
+    RecipientDraft,
+    approve_plate,
+    approve_recipient,
+    ask_recipient,
+    revoke_recipient,
+)
+from ledger.models import Event
+
+
+def draft(**changes):
+    facts = {
+        "name": "County desk",
+        "agency": "County Sheriff",
+        "url": "https://desk.county.example/hook",
+        "basis": "Joint task force agreement of 2025",
+    }
+    return RecipientDraft(**(facts | changes))
+
+
+@pytest.fixture
+def asked(agency):
+    return ask_recipient(draft=draft(wants_plate=True), actor=agency.sergeant)
+
+
+def test_it_is_told_nothing_until_another_approves_it(agency, asked):
+    assert not Recipient.objects.in_force().exists()
+    approved, secret = approve_recipient(recipient_id=asked.pk, actor=agency.captain)
+    assert (approved.approved_by, approved.gets_plate) == (agency.captain, False)
+    assert len(secret) >= 40
+    assert secret.encode() not in bytes(approved.sealed_secret)
+    assert list(Recipient.objects.in_force()) == [approved]
+
+
+def test_the_plate_is_approved_by_itself(agency, asked):
+    with pytest.raises(PolicyViolation):
+        approve_plate(recipient_id=asked.pk, actor=agency.captain)
+    approve_recipient(recipient_id=asked.pk, actor=agency.captain)
+    assert approve_plate(recipient_id=asked.pk, actor=agency.captain).gets_plate
+    plain = ask_recipient(draft=draft(), actor=agency.sergeant)
+    approve_recipient(recipient_id=plain.pk, actor=agency.captain)
+    with pytest.raises(PolicyViolation):
+        approve_plate(recipient_id=plain.pk, actor=agency.captain)
+
+
+def test_nobody_approves_what_they_asked_for(agency):
+    own = ask_recipient(draft=draft(), actor=agency.captain)
+    with pytest.raises(PolicyViolation) as refused:
+        approve_recipient(recipient_id=own.pk, actor=agency.captain)
+    assert refused.value.clause == agency.profile.cite("self_approval")
+    approved, _ = approve_recipient(recipient_id=own.pk, actor=agency.chief)
+    assert approved.approved_by == agency.chief
+
+
+@pytest.mark.parametrize("who", ["officer", "sergeant", "dispatcher", "sysadmin", "auditor"])
+def test_others_do_not_approve_or_end_it(agency, asked, who):
+    for act in (approve_recipient, approve_plate, revoke_recipient):
+        with pytest.raises(PermissionDenied):
+            act(recipient_id=asked.pk, actor=getattr(agency, who))
+
+
+def test_it_is_decided_once_and_ended_once(agency, asked):
+    approve_recipient(recipient_id=asked.pk, actor=agency.captain)
+    with pytest.raises(PolicyViolation):
+        approve_recipient(recipient_id=asked.pk, actor=agency.captain)
+    revoke_recipient(recipient_id=asked.pk, actor=agency.captain)
+    for act in (revoke_recipient, approve_recipient, approve_plate):
+        with pytest.raises(PolicyViolation):
+            act(recipient_id=asked.pk, actor=agency.captain)
+    assert not Recipient.objects.in_force().exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"url": "http://desk.county.example/hook"},
+        {"url": "https://"},
+        {"url": "https://user:secret@desk.county.example/"},
+        {"url": "https://desk.county.example:notaport/"},
+        {"url": "file:///etc/passwd"},
+        {"agency": " "},
+        {"basis": ""},
+    ],
+)
+def test_it_is_refused_without_https_agency_or_basis(agency, wrong):
+    with pytest.raises(PolicyViolation) as refused:
+        ask_recipient(draft=draft(**wrong), actor=agency.sergeant)
+    assert refused.value.clause == agency.profile.cite("access")
+
+
+def test_the_database_refuses_it_too(agency, asked):
+    refused = {
+        "recipient_is_reached_by_https": {"url": "http://desk.county.example/"},
+        "recipient_approval_is_whole": {"approved_by": agency.captain},
+        "recipient_not_approved_by_who_asked": {
+            "approved_by": agency.sergeant,
+            "approved_at": timezone.now(),
+            "sealed_secret": b"x",
+        },
+        "recipient_plate_was_asked_for": {
+            "plate_approved_by": agency.captain,
+            "plate_approved_at": timezone.now(),
+        },
+    }
+    for name, changes in refused.items():
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            Recipient.objects.update(**changes)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "127.0.0.1", "10.1.2.3", "192.168.0.9", "172.16.5.5", "169.254.169.254", "0.0.0.1",
+        "::1", "fe80::1%eth0", "fd00::1", "::ffff:127.0.0.1", "224.0.0.1", "100.64.0.1",
+    ],
+)  # fmt: skip
+def test_an_address_inside_is_told_from_one_outside(inside):
+    assert not is_public(inside)
+    assert is_public("8.8.8.8")
+    assert is_public("2606:4700::1111")
+    assert usable_address(["8.8.8.8", inside], allow_local=False) is None
+    assert usable_address([inside], allow_local=True) == inside
+    assert usable_address([], allow_local=True) is None
+
+
+def test_a_whole_https_address():
+    assert is_https("https://desk.county.example:8443/hook?x=1")
+    assert not is_https("https://desk.county.example/\nHost: other")
+
+
+def test_its_page_walks_from_asking_to_the_secret(agency, sign_in, django_assert_max_num_queries):
+    page = reverse("hotlists:recipients")
+    client = sign_in(agency.sergeant)
+    assert "Nobody outside" in client.get(page).content.decode()
+    facts = vars(draft(wants_plate=True)) | {"hot_list_id": "", "wants_plate": "on"}
+    assert client.post(reverse("hotlists:ask-recipient"), facts).status_code == 302
+    wrong = client.post(reverse("hotlists:ask-recipient"), facts | {"name": ""})
+    assert wrong.status_code == 400
+    asked = Recipient.objects.get()
+    approve = reverse("hotlists:approve-recipient", args=[asked.pk])
+    assert client.post(approve).status_code == 403
+    client = sign_in(agency.captain)
+    with django_assert_max_num_queries(16):
+        assert approve in client.get(page).content.decode()
+    answer = client.post(approve)
+    assert "no-store" in answer["Cache-Control"]
+    secret = answer.context["secret"]
+    assert secret in answer.content.decode()
+    assert secret not in client.get(page).content.decode()
+    plate = reverse("hotlists:approve-plate", args=[asked.pk])
+    assert client.post(plate).status_code == 302
+    assert "with the plate" in client.get(page).content.decode()
+    revoke = reverse("hotlists:revoke-recipient", args=[asked.pk])
+    assert client.post(revoke).status_code == 302
+    kinds = list(Event.objects.filter(kind__startswith="recipient").values_list("kind", flat=True))
+    assert len(kinds) == 4
+    assert sign_in(agency.officer).get(page).status_code == 403
