@@ -79,6 +79,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "governance.context.agency",
+                "hotlists.context.duty",
                 "alpr_compliance.demo.context.sign_ins",
             ],
             "loaders": [
@@ -228,6 +229,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "camera_ingest.tasks.resend_pending_frames",
         "schedule": timedelta(seconds=30),
         "options": {"expires": 25},
+    },
+    "escalate-unclaimed-alerts": {
+        "task": "hotlists.tasks.escalate_unclaimed",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 4},
     },
 }
 

@@ -216,6 +216,12 @@ def list_age(hot_list: HotList, profile: Profile) -> dict[str, Any]:
     }
 
 
+def list_states(profile: Profile) -> list[dict[str, Any]]:
+    """Every list in use, with how old it is."""
+    in_use = HotList.objects.exclude(determined_at=None)
+    return [{"name": each.name, **list_age(each, profile)} for each in in_use]
+
+
 def _status_methods(states: list[StepState]) -> list[tuple[str, str]]:
     methods = {m.code: m.label for s in states for m in s.step.methods}
     return list(methods.items())

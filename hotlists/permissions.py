@@ -38,6 +38,9 @@ ROUTES: Mapping[str, Row] = {
     "remove-entry": ACTING,
     "approvals": DECIDING,
     "decide-entry": DECIDING,
+    "start-of-shift": WATCHING,
+    "start-duty": WATCHING,
+    "end-duty": WATCHING,
 }
 
 
@@ -95,5 +98,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "remove_entry": removes_entry,
     "add_list": determines_lists,
     "determine_list": determines_lists,
+    "start_duty": watches,
+    "end_duty": watches,
 }
 require = partial(access.require, ALLOWED)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hotlists.views import alert, check, entry
+from hotlists.views import alert, check, duty, entry
 
 app_name = "hotlists"
 urlpatterns = [
@@ -26,4 +26,7 @@ urlpatterns = [
     path("entries/<int:entry_id>/remove/", entry.remove_entry, name="remove-entry"),
     path("approvals/", entry.approvals, name="approvals"),
     path("entries/<int:entry_id>/decide/", entry.decide_entry, name="decide-entry"),
+    path("shift/", duty.start_of_shift, name="start-of-shift"),
+    path("shift/start/", duty.start_duty, name="start-duty"),
+    path("shift/end/", duty.end_duty, name="end-duty"),
 ]

@@ -3,6 +3,7 @@
 from hotlists.models.alert import Alert, AlertView, Match, Notice
 from hotlists.models.captured import MatchedEntry, Sighting, TypedPlate
 from hotlists.models.check import Check, Clearance, Stop
+from hotlists.models.duty import Duty
 from hotlists.models.entry import Entry, HotList
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "AlertView",
     "Check",
     "Clearance",
+    "Duty",
     "Entry",
     "HotList",
     "Match",

@@ -171,7 +171,7 @@ def close_not_wanted(*, alert: Alert, match: Match, actor: User) -> None:
         suspend_entry(entry_id=matched.entry_id, actor=actor)
     withdraw_clearances(alert)
     for view in alert.views.exclude(person=actor).select_related("person"):
-        _tell(alert=alert, person=view.person, about=actor, kind=Notice.Kind.NOT_WANTED)
+        tell(alert=alert, person=view.person, about=actor, kind=Notice.Kind.NOT_WANTED)
     if not alert.matches.filter(outcome="").exists():
         _end(alert, actor, Alert.FieldOutcome.NO_ACTION)
 
@@ -195,7 +195,7 @@ def end_as_not_determined(*, alert: Alert, actor: User) -> None:
         tell_supervisor(alert=alert, about=alert.claimed_by, kind=kind)
         return
     for person in User.objects.filter(is_active=True, groups__name=Role.ADMINISTRATOR):
-        _tell(alert=alert, person=person, about=actor, kind=kind)
+        tell(alert=alert, person=person, about=actor, kind=kind)
 
 
 def _decide(match: Match, answer: Answer, actor: User) -> None:
@@ -228,10 +228,11 @@ def _end(alert: Alert, actor: User, field_outcome: str) -> None:
 def tell_supervisor(*, alert: Alert, about: User, kind: Notice.Kind, reason: str = "") -> None:
     """Put it before the immediate supervisor of the person it is about."""
     if about.supervisor is not None:
-        _tell(alert=alert, person=about.supervisor, about=about, kind=kind, reason=reason)
+        tell(alert=alert, person=about.supervisor, about=about, kind=kind, reason=reason)
 
 
-def _tell(*, alert: Alert, person: User, about: User, kind: Notice.Kind, reason: str = "") -> None:
+def tell(*, alert: Alert, person: User, about: User, kind: Notice.Kind, reason: str = "") -> None:
+    """Put it before one person, until they have seen it."""
     Notice.objects.create(
         person=person, alert=alert, kind=kind, about=about, reason=reason, at=timezone.now()
     )

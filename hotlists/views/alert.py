@@ -14,10 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alpr_compliance.policy import Profile
 from governance.services import effective_profile
-from hotlists.cards import MISMATCHES, card_of, list_age, prefetched
-from hotlists.models import Alert, HotList, Match, Notice, Sighting
+from hotlists.cards import MISMATCHES, card_of, list_states, prefetched
+from hotlists.models import Alert, Match, Notice, Sighting
 from hotlists.queue import queue_rows
-from hotlists.rules.entry import shift_at
 from hotlists.services import alert as services
 from hotlists.services.ending import Answer, StopFacts, end_alert
 from hotlists.views.absent import absent_is_404
@@ -80,12 +79,10 @@ def _card_template(request: MemberRequest) -> str:
 def _page(request: MemberRequest, card: dict[str, object] | None) -> HttpResponse:
     profile = effective_profile(timezone.now())
     selected = card["id"] if card else None
-    shift = shift_at(profile, timezone.now())
     context = _queue_context(request, profile, selected) | {
         "card": card,
         "dispatch": request.user.roles == {Role.DISPATCHER},
-        "list_states": _list_states(profile),
-        "shift_label": f"{shift.name} {shift.start}-{shift.end}",
+        "list_states": list_states(profile),
         "help_clauses": [
             {"id": profile.cite(topic), "summary": profile.cite(topic).summary, "url": ""}
             for topic in HELP
@@ -115,11 +112,6 @@ def _queue_context(request: MemberRequest, profile: Profile, selected: object) -
             "about"
         )[:5],
     }  # fmt: skip
-
-
-def _list_states(profile: Profile) -> list[dict[str, object]]:
-    in_use = HotList.objects.exclude(determined_at=None)
-    return [{"name": each.name, **list_age(each, profile)} for each in in_use]
 
 
 @require_GET
