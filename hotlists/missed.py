@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
-from hotlists.cards import local, prefetched
+from hotlists.cards import prefetched
+from hotlists.local import local
 from hotlists.models import Alert, Duty
 from personnel.models import User
 

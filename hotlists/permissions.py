@@ -41,6 +41,10 @@ ROUTES: Mapping[str, Row] = {
     "start-of-shift": WATCHING,
     "start-duty": WATCHING,
     "end-duty": WATCHING,
+    "join": ACTING,
+    "leave": ACTING,
+    "hand-over": ACTING,
+    "answer-flag": ACTING,
 }
 
 
@@ -100,5 +104,9 @@ ALLOWED: Mapping[str, Predicate] = {
     "determine_list": determines_lists,
     "start_duty": watches,
     "end_duty": watches,
+    "join": acts_on_open_alert,
+    "leave": acts_on_open_alert,
+    "hand_over": acts_on_open_alert,
+    "answer_flag": acts_on_open_alert,
 }
 require = partial(access.require, ALLOWED)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hotlists.views import alert, check, duty, entry
+from hotlists.views import alert, check, crew, duty, entry, flag
 
 app_name = "hotlists"
 urlpatterns = [
@@ -29,4 +29,8 @@ urlpatterns = [
     path("shift/", duty.start_of_shift, name="start-of-shift"),
     path("shift/start/", duty.start_duty, name="start-duty"),
     path("shift/end/", duty.end_duty, name="end-duty"),
+    path("alerts/<uuid:alert_id>/join/", crew.join, name="join"),
+    path("alerts/<uuid:alert_id>/leave/", crew.leave, name="leave"),
+    path("alerts/<uuid:alert_id>/hand-over/", crew.hand_over, name="hand-over"),
+    path("alerts/<uuid:alert_id>/conflict/", flag.answer_flag, name="answer-flag"),
 ]

@@ -10,7 +10,6 @@
   root.dataset.stream = "on";
 
   const BEATS_MISSED_AFTER = 8000; // the server beats every 3 s: a dropped line must show within 10 s
-  const RETRY_AFTER = 4000;
   const LOST_TONE_EVERY = 15000;
   const $ = (id) => document.getElementById(id);
 
@@ -261,9 +260,7 @@
   });
 
   // ---- the line ----------------------------------------------------------------------------------------------
-  let source = null;
   let lastMessage = performance.now();
-  let lastAttempt = 0;
   let lastLostTone = 0;
   let wasLost = false;
   let leaving = false;
@@ -291,53 +288,35 @@
     }
   }
 
-  function connect() {
-    if (source) source.close();
-    lastAttempt = performance.now();
-    source = new EventSource(settings.events);
-    source.addEventListener("ready", () => {
-      heardFrom();
+  function hear(kind, data) {
+    if (leaving) return;
+    if (kind === "lost") return lost();
+    if (kind === "ended") return signedOut();
+    heardFrom();
+    if (kind === "ready") reloadQueue();
+    if (kind === "alert") {
       reloadQueue();
-    });
-    source.addEventListener("beat", heardFrom);
-    source.addEventListener("alert", (event) => {
-      heardFrom();
-      reloadQueue();
-      let id = null;
-      try {
-        id = JSON.parse(event.data).id;
-      } catch {
-        id = event.data;
-      }
-      if (openCard()?.dataset.alertId === id) cardChanged();
-    });
-    source.addEventListener("ended", () => {
-      leaving = true;
-      source.close();
-      window.setLine("lost", "Signed out");
-      const login = document.body.dataset.login;
-      if (login) window.location.assign(login + "?next=" + encodeURIComponent(location.pathname + location.search));
-    });
-    source.addEventListener("error", lost);
+      if (openCard()?.dataset.alertId === JSON.parse(data).id) cardChanged();
+    }
+  }
+
+  function signedOut() {
+    leaving = true;
+    window.setLine("lost", "Signed out");
+    const login = document.body.dataset.login;
+    if (login) window.location.assign(login + "?next=" + encodeURIComponent(location.pathname + location.search));
   }
 
   setInterval(() => {
     showAges();
     watchClear();
-    if (leaving) return;
-    const now = performance.now();
-    if (now - lastMessage > BEATS_MISSED_AFTER) lost();
-    const stalled = source.readyState === EventSource.CLOSED || now - lastMessage > BEATS_MISSED_AFTER;
-    if (root.dataset.line === "lost" && stalled && now - lastAttempt > RETRY_AFTER) connect();
+    if (!leaving && performance.now() - lastMessage > BEATS_MISSED_AFTER) lost();
   }, 1000);
   window.addEventListener("pagehide", () => {
     leaving = true;
-    source.close();
   });
   window.addEventListener("pageshow", (event) => {
-    if (!event.persisted) return;
-    leaving = false;
-    connect();
+    if (event.persisted) leaving = false;
   });
 
   document.addEventListener("sound:ready", () => scan(lastRows));
@@ -347,5 +326,5 @@
     seeCard();
   }
   sounds.show();
-  connect();
+  window.alertLine.open(settings.events, document.body.dataset.person || "", hear);
 })();

@@ -173,6 +173,8 @@ class Verification(PolicyModel):
 class AlertRules(PolicyModel):
     repeat_minutes: PositiveCount
     unclaimed_seconds: PositiveCount
+    # Profiles adopted before this was asked are read with it.
+    entry_age_days: PositiveCount = 14
     high_priority: tuple[Code, ...]
 
 

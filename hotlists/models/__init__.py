@@ -3,8 +3,10 @@
 from hotlists.models.alert import Alert, AlertView, Match, Notice
 from hotlists.models.captured import MatchedEntry, Sighting, TypedPlate
 from hotlists.models.check import Check, Clearance, Stop
+from hotlists.models.crew import HandOver, Joined
 from hotlists.models.duty import Duty
 from hotlists.models.entry import Entry, HotList
+from hotlists.models.flag import FlagAnswer
 
 __all__ = [
     "Alert",
@@ -13,7 +15,10 @@ __all__ = [
     "Clearance",
     "Duty",
     "Entry",
+    "FlagAnswer",
+    "HandOver",
     "HotList",
+    "Joined",
     "Match",
     "MatchedEntry",
     "Notice",
