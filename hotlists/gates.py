@@ -1,6 +1,7 @@
 """What stands between an officer and clear to act, as the card shows it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -41,15 +42,22 @@ def verification_rows(
         "gates": [_gate(s) for s in open_states] + [f.conflict.text for f in open_flags],
         "conflicts": [_conflict_row(flag, hits, is_next=upcoming is None) for flag in flags],
         "blocked_reason": "",
+        "recheck_seconds": _recheck_seconds(states, profile),
         "person_banner": about_person,
-        **_clearance(
-            alert,
-            user,
-            profile,
-            is_whole=not open_states and not open_flags,
-            is_person=about_person,
-        ),
+        **_clearance(alert, user, profile, is_whole=is_whole, is_person=about_person),
     }
+
+
+def _recheck_seconds(states: list[StepState], profile: Profile) -> int | None:
+    """When the first confirmation expires: the page then asks for it again by itself."""
+    lasts = timedelta(minutes=profile.verification.confirmation_minutes)
+    confirmed = [
+        s.check.at for s in states if s.step.kind == "status" and s.state == "done" and s.check
+    ]
+    if not confirmed:
+        return None
+    # One second more: at the very instant it still stands.
+    return max(1, int((min(confirmed) + lasts - timezone.now()).total_seconds()) + 1)
 
 
 def _clearance(

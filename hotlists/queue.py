@@ -108,6 +108,7 @@ def _queue_row(
         "sightings_count": len(sightings),
         "claimed_by_label": str(alert.claimed_by or ""),
         "how_label": how_label(lead.match),
+        "reach": alert.reach,
         "quiet": alert.rings == 0,
         "high_priority": any(hit.match.is_high_priority for hit in hits),
         "mine": alert.claimed_by_id == user.pk,

@@ -122,6 +122,7 @@
   const openCard = () => document.querySelector("#card [data-alert-id]");
   let kept = null;
   let clearUntil = null;
+  let recheckAt = null;
   let shownClear = false;
 
   function typing() {
@@ -161,6 +162,7 @@
     card.dataset.dirty = "";
     $("card-updated").hidden = true;
     clearUntil = alert && alert.dataset.clearSeconds !== undefined ? performance.now() + Number(alert.dataset.clearSeconds) * 1000 : null;
+    recheckAt = alert?.dataset.recheckSeconds ? performance.now() + Number(alert.dataset.recheckSeconds) * 1000 : null;
     if (kept && alert && kept.id === alert.dataset.alertId) {
       for (const part of card.querySelectorAll("details[data-keep]")) if (kept.open.includes(part.dataset.keep)) part.open = true;
     } else card.parentElement.scrollTop = 0;
@@ -175,6 +177,11 @@
 
   // "Clear to act" must never outlive its time on a screen.
   function watchClear() {
+    // A confirmation expired: the card asks for it again.
+    if (recheckAt !== null && performance.now() >= recheckAt) {
+      recheckAt = null;
+      cardChanged();
+    }
     if (clearUntil === null || performance.now() < clearUntil) return;
     clearUntil = null;
     const bar = document.querySelector("#card .clear-yes");

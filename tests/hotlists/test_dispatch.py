@@ -1,5 +1,7 @@
 """The dispatcher's card: what is asked, about which entry, for whom it is answered."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -96,3 +98,21 @@ def test_dispatch_sees_first_what_officers_wait_for(agency, camera):
     )  # fmt: skip
     assert queue_rows(agency.dispatcher, agency.profile)[0]["id"] == waiting
     assert queue_rows(agency.officer, agency.profile)[0]["id"] != waiting
+
+
+@pytest.mark.clause(*STATUS)
+def test_the_page_asks_again_by_itself_when_a_confirmation_expires(agency, desk, sign_in, clock):
+    minutes = agency.profile.verification.confirmation_minutes
+    client, address = sign_in(agency.officer), reverse("hotlists:alert", args=[desk.alert.pk])
+
+    def page():
+        return client.get(address, **HTMX).content.decode()
+
+    assert "data-recheck-seconds" not in page()
+    desk.confirm(agency.dispatcher)
+    clock.shift(60)
+    left = int(re.search(r'data-recheck-seconds="(\d+)"', page())[1])
+    assert minutes * 60 - 75 < left < minutes * 60 - 58
+    clock.shift(minutes * 60)
+    assert "Confirmation expired, check again" in page()
+    assert "data-recheck-seconds" not in page()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from hotlists.models import Alert, Notice
@@ -64,6 +65,15 @@ def test_after_a_pause_of_the_worker_it_goes_as_far_as_it_must_in_one_turn(agenc
     assert Alert.objects.get().reach == Alert.Reach.SUPERVISOR
     assert later(clock, agency, 5) == 0
     assert Notice.objects.count() == 1
+
+
+def test_the_queue_says_how_far_an_unclaimed_alert_has_reached(agency, north, clock, sign_in):
+    def page():
+        return sign_in(agency.officer).get(reverse("hotlists:queue")).content.decode()
+
+    for words in ("Unclaimed<", "Unclaimed: all on duty called", "Unclaimed: supervisor told"):
+        assert words in page()
+        later(clock, agency, 1)
 
 
 def test_a_claimed_alert_goes_no_further(agency, north, clock):
