@@ -1,6 +1,6 @@
 """What the dispatcher's card asks, and what dispatch answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils.timesince import timesince
@@ -37,18 +37,7 @@ def dispatch_rows(alert: Alert, profile: Profile, hits: "Sequence[Hit]") -> dict
             if check.result == Check.Result.REQUESTED and check.match and not check.match.outcome
         ],
         "answers": [
-            {
-                "step_label": labels.get(check.step, check.step),
-                "answer_label": check.get_result_display(),
-                "method_label": methods.get(check.method, ""),
-                "reference": check.reference,
-                "by_label": str(check.answered_by),
-                "for_label": str(check.officer) if check.officer != check.answered_by else "",
-                "about_label": about[check.match_id]["label"]
-                if len(hits) > 1 and check.match_id in about
-                else "",
-                "at_local": local(check.answered_at, profile),
-            }
+            _answer_row(check, about if len(hits) > 1 else {}, labels, methods, profile)
             for check in checks
             if check.answered_at is not None
         ],
@@ -57,6 +46,27 @@ def dispatch_rows(alert: Alert, profile: Profile, hits: "Sequence[Hit]") -> dict
         "status_steps": [
             (step.code, step.label) for step in profile.verification.steps if step.kind == "status"
         ],
+    }
+
+
+def _answer_row(
+    check: Check,
+    about: Mapping[int, dict[str, str]],
+    steps: Mapping[str, str],
+    methods: Mapping[str, str],
+    profile: Profile,
+) -> dict[str, str]:
+    assert check.answered_at is not None
+    entry = about.get(check.match_id or 0)
+    return {
+        "step_label": steps.get(check.step, check.step),
+        "answer_label": check.get_result_display(),
+        "method_label": methods.get(check.method, ""),
+        "reference": check.reference,
+        "by_label": str(check.answered_by),
+        "for_label": str(check.officer) if check.officer != check.answered_by else "",
+        "about_label": entry["label"] if entry else "",
+        "at_local": local(check.answered_at, profile),
     }
 
 
