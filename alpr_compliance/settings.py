@@ -86,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "governance.context.agency",
+                "hotlists.context.duty",
                 "alpr_compliance.demo.context.sign_ins",
             ],
             "loaders": [
@@ -296,6 +297,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "hotlists.tasks.remind_of_follow_ups",
         "schedule": timedelta(hours=1),
         "options": {"expires": 3000},
+    },
+    "escalate-unclaimed-alerts": {
+        "task": "hotlists.tasks.escalate_unclaimed",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 4},
     },
 }
 

@@ -15,6 +15,8 @@ class Camera(models.Model):
     code = models.SlugField(max_length=32, unique=True)
     name = models.CharField(max_length=64)
     place = models.CharField(max_length=120)
+    # Who hears its alerts first: those on duty in this area. Empty: everyone on duty.
+    area = models.CharField(max_length=32, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     mount = models.CharField(max_length=6, choices=Mount)

@@ -14,6 +14,7 @@ from personnel.models import Role, User
 
 NAVIGATION = (
     ("hotlists:alerts", "Alerts", "bell"),
+    ("hotlists:start-of-shift", "Shift", "calendar-check"),
     ("hotlists:entries", "Entries", "list-check"),
     ("hotlists:approvals", "Approvals", "clipboard-check"),
     ("hotlists:lists", "Lists", "list"),

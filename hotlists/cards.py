@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -12,21 +10,26 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from alpr_compliance.policy import Profile
+from hotlists.crew import crew_rows
+from hotlists.dispatch import dispatch_rows
 from hotlists.freshness import list_age
+from hotlists.gates import verification_rows
+from hotlists.local import local
 from hotlists.models import (
     Alert,
-    Check,
-    Clearance,
     Disclosure,
     Entry,
+    HotList,
     Match,
     MatchedEntry,
     Sighting,
     Stop,
 )
 from hotlists.permissions import ACTING, ALLOWED
-from hotlists.rules.verification import StepState, skip_needs_reason, step_states
-from hotlists.services.check import done_checks
+from hotlists.rules.verification import StepState, step_states
+from hotlists.services.conflict import Conflicts
+from hotlists.services.standing import done_checks
+from hotlists.sightings import sightings_rows
 from personnel.access import allowed
 from personnel.models import User
 from reads.models import Read
@@ -89,10 +92,6 @@ def sightings_of(alerts: Sequence[Alert]) -> dict[Any, list[tuple[Sighting, Read
     return grouped
 
 
-def local(instant: datetime, profile: Profile, form: str = "%H:%M:%S %Z") -> str:
-    return instant.astimezone(ZoneInfo(profile.agency.timezone)).strftime(form)
-
-
 def leading(hits: list[Hit]) -> Hit:
     """The match shown first: live before suspended, same state before other, exact first."""
     hows = list(Match.How)
@@ -127,7 +126,10 @@ def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
     lead = leading(hits)
     sighting, read = sightings[-1]
     checks = done_checks(alert)
-    states = step_states(profile=profile, checks=checks, officer_id=user.pk, now=timezone.now())
+    now = timezone.now()
+    states = step_states(profile=profile, checks=checks, officer_id=user.pk, now=now)
+    flags = Conflicts.of(alert, profile, now).flags(user.pk, checks)
+    verification = verification_rows(alert, user, profile, states, flags, hits)
     return {
         "id": alert.pk,
         "is_open": True,
@@ -138,11 +140,6 @@ def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
         "camera_name": sighting.camera.name,
         "place": sighting.camera.place,
         "captured_local": local(read.captured_at, profile),
-        "sightings": [
-            {"captured_local": local(s.captured_at, profile), "place": s.camera.place,
-             "state": r.state}
-            for s, r in sightings
-        ],
         "status_methods": _status_methods(states),
         "states": sorted(STATES.items(), key=lambda item: item[1]),
         "claimed_by_label": str(alert.claimed_by or ""),
@@ -150,8 +147,10 @@ def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
         "can_end": user.has_role(*ACTING),
         **_plates(read, lead),
         **_photo_urls(alert, read),
-        **_verification(alert, user, profile, states, hits),
-        **_dispatch_rows(alert, profile),
+        **verification,
+        **sightings_rows(sightings, profile),
+        **crew_rows(alert, user, profile, verification["gates"]),
+        **dispatch_rows(alert, profile, hits),
         "urls": _urls(alert),
     }  # fmt: skip
 
@@ -237,105 +236,15 @@ def _restricted(hit: Hit, user: User, alert: Alert) -> dict[str, Any]:
     return {"has_restricted": True}
 
 
+def list_states(profile: Profile) -> list[dict[str, Any]]:
+    """Every list in use, with how old it is."""
+    in_use = HotList.objects.exclude(determined_at=None)
+    return [{"name": each.name, **list_age(each, profile)} for each in in_use]
+
+
 def _status_methods(states: list[StepState]) -> list[tuple[str, str]]:
     methods = {m.code: m.label for s in states for m in s.step.methods}
     return list(methods.items())
-
-
-def _verification(
-    alert: Alert, user: User, profile: Profile, states: list[StepState], hits: list[Hit]
-) -> dict[str, Any]:
-    open_states = [s for s in states if s.state not in {"done", "skipped"}]
-    # The status answer comes from dispatch: while it is awaited, the officer's next step is theirs.
-    upcoming = next((s for s in open_states if s.state != "waiting"), None)
-    clearance = (
-        Clearance.objects.filter(alert=alert, officer=user, until__gt=timezone.now())
-        .order_by("-at")
-        .first()
-    )
-    about_person = any(h.match.is_person_based and not h.match.outcome for h in hits)
-    # An entry about a person that came later asks for the legal basis again.
-    is_based = clearance is not None and bool(clearance.legal_basis or not about_person)
-    is_clear = is_based and not open_states
-    bases = {basis.code: basis.label for basis in profile.verification.legal_bases}
-    facts: dict[str, Any] = {
-        "steps": [
-            _step_row(place, s, user, is_next=s is upcoming, profile=profile)
-            | {"skip_needs_reason": skip_needs_reason(s.step, states)}
-            for place, s in enumerate(states, start=1)
-        ],
-        "missing_count": len(open_states),
-        "clear": is_clear,
-        "blocked_reason": "",
-        "person_banner": about_person,
-        "legal_bases": list(bases.items()),
-    }
-    if clearance is not None and is_clear:
-        left = (clearance.until - timezone.now()).total_seconds()
-        facts |= {
-            "clear_at_local": local(clearance.at, profile),
-            "clear_until_local": local(clearance.until, profile, "%H:%M"),
-            "clear_seconds_left": max(0, int(left)),
-            "legal_basis_label": bases.get(clearance.legal_basis, ""),
-        }
-    return facts
-
-
-def _step_row(
-    number: int, state: StepState, user: User, *, is_next: bool, profile: Profile
-) -> dict[str, Any]:
-    step = state.step
-    shown = "open" if state.state == "expired" else state.state
-    detail = "Confirmation expired, check again" if state.state == "expired" else ""
-    if state.check is not None and not detail:
-        result = Check.Result(state.check.result).label
-        detail = f"{result}, {local(state.check.at, profile)}"
-    return {
-        "number": number,
-        "code": step.code,
-        "kind": step.kind,
-        "label": step.label,
-        "obligation": step.obligation.value.replace("_", " "),
-        "clause": str(step.clause).partition("#")[0],
-        "state": shown,
-        "detail": detail,
-        "mine": state.check is not None and state.check.officer_id == user.pk,
-        "is_next": is_next,
-        "descriptors_required": profile.verification.descriptors_required,
-    }
-
-
-def _dispatch_rows(alert: Alert, profile: Profile) -> dict[str, Any]:
-    labels = {step.code: step.label for step in profile.verification.steps}
-    methods = {m.code: m.label for step in profile.verification.steps for m in step.methods}
-    found = alert.checks.filter(kind="status").select_related("officer", "answered_by", "match")
-    checks = list(found)
-    return {
-        "status_requests": [
-            {
-                "id": check.pk,
-                "step": check.step,
-                "step_label": f"{labels.get(check.step, check.step)}: is this plate still wanted?",
-                "asked_by_label": str(check.officer),
-                "asked_local": local(check.at, profile),
-                "age_label": timesince(check.at, depth=1),
-            }
-            for check in checks
-            if check.result == Check.Result.REQUESTED and check.match and not check.match.outcome
-        ],
-        "answers": [
-            {
-                "step_label": labels.get(check.step, check.step),
-                "answer_label": check.get_result_display(),
-                "method_label": methods.get(check.method, ""),
-                "reference": check.reference,
-                "by_label": str(check.answered_by),
-                "at_local": local(check.answered_at, profile),
-            }
-            for check in checks
-            if check.answered_at is not None
-        ],
-    }
 
 
 def _urls(alert: Alert) -> dict[str, str]:
@@ -349,6 +258,10 @@ def _urls(alert: Alert) -> dict[str, str]:
         "vehicle": "vehicle-check",
         "clear": "clear-to-act",
         "end": "end",
+        "join": "join",
+        "leave": "leave",
+        "hand_over": "hand-over",
+        "conflict": "answer-flag",
     }
     return {key: reverse(f"hotlists:{name}", args=[alert.pk]) for key, name in names.items()}
 

@@ -91,6 +91,13 @@ ROUTES: Mapping[str, Row] = {
     "approve-plate": DECIDING,
     "revoke-recipient": DECIDING,
     "send-again": DECIDING,
+    "start-of-shift": WATCHING,
+    "start-duty": WATCHING,
+    "end-duty": WATCHING,
+    "join": ACTING,
+    "leave": ACTING,
+    "hand-over": ACTING,
+    "answer-flag": ACTING,
 }
 
 
@@ -277,5 +284,11 @@ ALLOWED: Mapping[str, Predicate] = {
     "revoke_recipient": revokes_recipient,
     "send_again": is_administrator,
     "finish_follow_up": finishes_follow_up,
+    "start_duty": watches,
+    "end_duty": watches,
+    "join": acts_on_open_alert,
+    "leave": acts_on_open_alert,
+    "hand_over": acts_on_open_alert,
+    "answer_flag": acts_on_open_alert,
 }
 require = partial(access.require, ALLOWED)

@@ -1,6 +1,7 @@
 """The queue of open alerts, as its page and its stream show it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -8,8 +9,10 @@ from django.utils import timezone
 
 from alpr_compliance.policy import Profile
 from hotlists.cards import Hit, hits_of, how_label, instruction_label, leading, sightings_of
-from hotlists.models import Alert, Check, Sighting
-from personnel.models import User
+from hotlists.models import Alert, Check, Duty, Sighting
+from hotlists.permissions import ACTING
+from hotlists.rules.routing import rings_for
+from personnel.models import Role, User
 from reads.models import Read
 
 
@@ -22,13 +25,57 @@ def queue_rows(
         alerts = [alert for alert in alerts if alert.claimed_by_id == user.pk]
     hits, sightings = hits_of(alerts), sightings_of(alerts)
     asking = _asking_dispatch(alerts)
+    ear = Ear.of(user)
     rows = [
         _queue_row(alert, hits[alert.pk], sightings[alert.pk], user, profile, selected)
-        | {"asks_dispatch": alert.pk in asking}
+        | {
+            "asks_dispatch": alert.pk in asking,
+            # Shown to all; it sounds only for those it is addressed to.
+            "ring": ear.ring(alert, sightings[alert.pk]),
+        }
         for alert in alerts
         if hits[alert.pk] and sightings[alert.pk]
     ]
-    return sorted(rows, key=lambda row: row["quiet"])
+    # Dispatch answers first what officers wait for.
+    return sorted(
+        rows, key=lambda row: (ear.is_dispatch and not row["asks_dispatch"], row["quiet"])
+    )
+
+
+@dataclass(frozen=True)
+class Ear:
+    """What decides whether an alert rings for one person: their duty, and who else is on."""
+
+    is_dispatch: bool
+    is_supervisor: bool
+    own_area: str | None
+    on_duty: frozenset[str]
+
+    @classmethod
+    def of(cls, user: User) -> "Ear":
+        acting = User.objects.filter(is_active=True, groups__name__in=ACTING)
+        current = Duty.objects.current(timezone.now()).filter(person__in=acting)
+        areas = dict(current.values_list("person_id", "area"))
+        return cls(
+            is_dispatch=user.has_role(Role.DISPATCHER),
+            is_supervisor=user.has_role(Role.SUPERVISOR),
+            own_area=areas.get(user.pk),
+            on_duty=frozenset(areas.values()),
+        )
+
+    def ring(self, alert: Alert, sightings: Sequence[tuple[Sighting, Read]]) -> int:
+        """How often the alert has rung for this person; 0 while it is addressed to others."""
+        is_for_me = rings_for(
+            reach=alert.reach,
+            areas={sighting.camera.area for sighting, _ in sightings},
+            own_area=self.own_area,
+            is_dispatch=self.is_dispatch,
+            on_duty=self.on_duty,
+        )
+        is_last_call = alert.reach == Alert.Reach.SUPERVISOR and self.is_supervisor
+        if not alert.rings or not (is_for_me or is_last_call):
+            return 0
+        return alert.rings + is_last_call
 
 
 def _asking_dispatch(alerts: Sequence[Alert]) -> set[Any]:
@@ -61,9 +108,9 @@ def _queue_row(
         "sightings_count": len(sightings),
         "claimed_by_label": str(alert.claimed_by or ""),
         "how_label": how_label(lead.match),
+        "reach": alert.reach,
         "quiet": alert.rings == 0,
         "high_priority": any(hit.match.is_high_priority for hit in hits),
-        "ring": alert.rings,
         "mine": alert.claimed_by_id == user.pk,
         "selected": alert.pk == selected,
     }

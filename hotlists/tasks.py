@@ -114,3 +114,10 @@ def resend_notices_out() -> int:
     from hotlists.services.notice_out import resend_overdue
 
     return resend_overdue()
+
+
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError,), max_retries=1, time_limit=30)
+def escalate_unclaimed() -> int:
+    from hotlists.services.routing import escalate_unclaimed as escalate
+
+    return escalate(timezone.now())

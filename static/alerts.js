@@ -10,7 +10,6 @@
   root.dataset.stream = "on";
 
   const BEATS_MISSED_AFTER = 8000; // the server beats every 3 s: a dropped line must show within 10 s
-  const RETRY_AFTER = 4000;
   const LOST_TONE_EVERY = 15000;
   const $ = (id) => document.getElementById(id);
 
@@ -123,6 +122,7 @@
   const openCard = () => document.querySelector("#card [data-alert-id]");
   let kept = null;
   let clearUntil = null;
+  let recheckAt = null;
   let shownClear = false;
 
   function typing() {
@@ -162,6 +162,7 @@
     card.dataset.dirty = "";
     $("card-updated").hidden = true;
     clearUntil = alert && alert.dataset.clearSeconds !== undefined ? performance.now() + Number(alert.dataset.clearSeconds) * 1000 : null;
+    recheckAt = alert?.dataset.recheckSeconds ? performance.now() + Number(alert.dataset.recheckSeconds) * 1000 : null;
     if (kept && alert && kept.id === alert.dataset.alertId) {
       for (const part of card.querySelectorAll("details[data-keep]")) if (kept.open.includes(part.dataset.keep)) part.open = true;
     } else card.parentElement.scrollTop = 0;
@@ -176,6 +177,11 @@
 
   // "Clear to act" must never outlive its time on a screen.
   function watchClear() {
+    // A confirmation expired: the card asks for it again.
+    if (recheckAt !== null && performance.now() >= recheckAt) {
+      recheckAt = null;
+      cardChanged();
+    }
     if (clearUntil === null || performance.now() < clearUntil) return;
     clearUntil = null;
     const bar = document.querySelector("#card .clear-yes");
@@ -261,9 +267,7 @@
   });
 
   // ---- the line ----------------------------------------------------------------------------------------------
-  let source = null;
   let lastMessage = performance.now();
-  let lastAttempt = 0;
   let lastLostTone = 0;
   let wasLost = false;
   let leaving = false;
@@ -291,53 +295,35 @@
     }
   }
 
-  function connect() {
-    if (source) source.close();
-    lastAttempt = performance.now();
-    source = new EventSource(settings.events);
-    source.addEventListener("ready", () => {
-      heardFrom();
+  function hear(kind, data) {
+    if (leaving) return;
+    if (kind === "lost") return lost();
+    if (kind === "ended") return signedOut();
+    heardFrom();
+    if (kind === "ready") reloadQueue();
+    if (kind === "alert") {
       reloadQueue();
-    });
-    source.addEventListener("beat", heardFrom);
-    source.addEventListener("alert", (event) => {
-      heardFrom();
-      reloadQueue();
-      let id = null;
-      try {
-        id = JSON.parse(event.data).id;
-      } catch {
-        id = event.data;
-      }
-      if (openCard()?.dataset.alertId === id) cardChanged();
-    });
-    source.addEventListener("ended", () => {
-      leaving = true;
-      source.close();
-      window.setLine("lost", "Signed out");
-      const login = document.body.dataset.login;
-      if (login) window.location.assign(login + "?next=" + encodeURIComponent(location.pathname + location.search));
-    });
-    source.addEventListener("error", lost);
+      if (openCard()?.dataset.alertId === JSON.parse(data).id) cardChanged();
+    }
+  }
+
+  function signedOut() {
+    leaving = true;
+    window.setLine("lost", "Signed out");
+    const login = document.body.dataset.login;
+    if (login) window.location.assign(login + "?next=" + encodeURIComponent(location.pathname + location.search));
   }
 
   setInterval(() => {
     showAges();
     watchClear();
-    if (leaving) return;
-    const now = performance.now();
-    if (now - lastMessage > BEATS_MISSED_AFTER) lost();
-    const stalled = source.readyState === EventSource.CLOSED || now - lastMessage > BEATS_MISSED_AFTER;
-    if (root.dataset.line === "lost" && stalled && now - lastAttempt > RETRY_AFTER) connect();
+    if (!leaving && performance.now() - lastMessage > BEATS_MISSED_AFTER) lost();
   }, 1000);
   window.addEventListener("pagehide", () => {
     leaving = true;
-    source.close();
   });
   window.addEventListener("pageshow", (event) => {
-    if (!event.persisted) return;
-    leaving = false;
-    connect();
+    if (event.persisted) leaving = false;
   });
 
   document.addEventListener("sound:ready", () => scan(lastRows));
@@ -347,5 +333,5 @@
     seeCard();
   }
   sounds.show();
-  connect();
+  window.alertLine.open(settings.events, document.body.dataset.person || "", hear);
 })();

@@ -43,9 +43,12 @@ class Agency:
         except KeyError as error:
             raise AttributeError(name) from error
 
-    def add_camera(self, code: str = "cam-1", *, mount: str = "fixed") -> Camera:
+    def add_camera(
+        self, code: str = "cam-1", *, mount: str = "fixed", **where: str | float
+    ) -> Camera:
+        facts: dict[str, object] = {"place": "2nd & Main", **where}
         camera = cameras.add_camera(
-            code=code, name=code.title(), place="2nd & Main", mount=mount, actor=self.captain
+            code=code, name=code.title(), mount=mount, actor=self.captain, **facts
         )
         return cameras.put_in_service(camera_id=camera.pk, actor=self.captain)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from alpr_compliance.demo.people import CAPTAIN, CHIEF, EVERYONE, OTHERS, PASSWORD, Person
-from alpr_compliance.demo.traffic import AGENCY, AMBER, CAMERAS, NATIONAL, WANTED, Wanted
+from alpr_compliance.demo.traffic import AGENCY, AMBER, CAMERAS, MIDDLE, NATIONAL, WANTED, Wanted
 from alpr_compliance.policy import Profile
 from camera_ingest.models import Camera
 from camera_ingest.services import camera as cameras
@@ -119,10 +119,18 @@ def _signed_policy() -> SimpleUploadedFile:
 
 def _load_cameras() -> None:
     captain = _person(CAPTAIN.username)
+    latitude, longitude = MIDDLE[agency_profile().agency.state]
     keys = {}
     for place in CAMERAS:
         camera = cameras.add_camera(
-            code=place.code, name=place.name, place=place.place, mount="fixed", actor=captain
+            code=place.code,
+            name=place.name,
+            place=place.place,
+            area=place.area,
+            latitude=latitude + place.north,
+            longitude=longitude + place.east,
+            mount="fixed",
+            actor=captain,
         )
         cameras.put_in_service(camera_id=camera.pk, actor=captain)
         keys[place.code] = cameras.issue_key(camera_id=camera.pk, actor=captain)

@@ -5,19 +5,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Place:
+    """A camera's place: north and east of the middle of town, in degrees."""
+
     code: str
     name: str
     place: str
+    area: str
+    north: float
+    east: float
 
 
 CAMERAS = (
-    Place("cam-1", "Camera 1", "2nd & Main, northbound"),
-    Place("cam-2", "Camera 2", "2nd & Main, southbound"),
-    Place("cam-3", "Camera 3", "Depot Road at the rail bridge"),
-    Place("cam-4", "Camera 4", "Hospital Drive entrance"),
-    Place("cam-5", "Camera 5", "County line, westbound"),
-    Place("cam-6", "Camera 6", "Fairground parking lot"),
+    Place("cam-1", "Camera 1", "2nd & Main, northbound", "North", 0.002, 0.0),
+    Place("cam-2", "Camera 2", "2nd & Main, southbound", "North", 0.002, -0.001),
+    Place("cam-3", "Camera 3", "Depot Road at the rail bridge", "South", -0.011, 0.004),
+    Place("cam-4", "Camera 4", "Hospital Drive entrance", "North", 0.013, 0.017),
+    Place("cam-5", "Camera 5", "County line, westbound", "South", -0.004, -0.031),
+    Place("cam-6", "Camera 6", "Fairground parking lot", "South", -0.016, -0.012),
 )
+# The middle of town, by the agency's state.
+MIDDLE = {"NE": (40.781, -99.741), "NC": (35.263, -77.582)}
 
 
 @dataclass(frozen=True)

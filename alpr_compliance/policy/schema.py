@@ -200,6 +200,7 @@ class AlertRules(PolicyModel):
     unclaimed_seconds: PositiveCount
     charge_days: PositiveCount
     prosecution_days: PositiveCount
+    entry_age_days: PositiveCount
     high_priority: tuple[Code, ...]
 
 

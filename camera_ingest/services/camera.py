@@ -25,6 +25,7 @@ def add_camera(
     place: str,
     mount: str,
     actor: User,
+    area: str = "",
     latitude: float | None = None,
     longitude: float | None = None,
 ) -> Camera:
@@ -34,6 +35,7 @@ def add_camera(
         code=code,
         name=name,
         place=place,
+        area=area.strip(),
         mount=mount,
         latitude=latitude,
         longitude=longitude,

@@ -4,11 +4,14 @@ from hotlists.models.alert import Alert, AlertView, Match, Notice
 from hotlists.models.captured import MatchedEntry, Sighting, TypedPlate
 from hotlists.models.category import ListCategory
 from hotlists.models.check import Check, Clearance
+from hotlists.models.crew import HandOver, Joined
 from hotlists.models.disclosure import Disclosure
+from hotlists.models.duty import Duty
 from hotlists.models.entry import Entry, HotList
 from hotlists.models.entry_change import EntryChange
 from hotlists.models.entry_end import Extension, OngoingStatement, ShiftReview
 from hotlists.models.entry_notice import EntryNotice
+from hotlists.models.flag import FlagAnswer
 from hotlists.models.follow_up import FollowUp
 from hotlists.models.importing import ImportChange, ListImport, RejectedRow
 from hotlists.models.incident import Incident, IncidentRead
@@ -24,16 +27,20 @@ __all__ = [
     "Clearance",
     "Delivery",
     "Disclosure",
+    "Duty",
     "Entry",
     "EntryChange",
     "EntryNotice",
     "EntryReview",
     "Extension",
+    "FlagAnswer",
     "FollowUp",
+    "HandOver",
     "HotList",
     "ImportChange",
     "Incident",
     "IncidentRead",
+    "Joined",
     "ListCategory",
     "ListImport",
     "ListRefresh",

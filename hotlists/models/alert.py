@@ -24,6 +24,11 @@ class Alert(models.Model):
         OPEN = "open", "Open"
         ENDED = "ended", "Ended"
 
+    class Reach(models.TextChoices):
+        AREA = "area", "On duty in the area"
+        ALL = "all", "Everyone on duty"
+        SUPERVISOR = "supervisor", "Supervisors told"
+
     class FieldOutcome(models.TextChoices):
         STOP = "stop", "Stop"
         NOT_LOCATED = "not_located", "Not located"
@@ -35,6 +40,7 @@ class Alert(models.Model):
     opened_at = models.DateTimeField()
     status = models.CharField(max_length=5, choices=Status, default=Status.OPEN)
     rings = models.PositiveSmallIntegerField(default=0)
+    reach = models.CharField(max_length=10, choices=Reach, default=Reach.AREA)
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -162,6 +168,8 @@ class Notice(models.Model):
         ENTRY_ALERT = "entry_alert", "An alert on an entry of yours"
         ENTRY_ENDED = "entry_ended", "An alert on an entry of yours has ended"
         FOLLOW_UP = "follow_up", "A later outcome is overdue"
+        UNCLAIMED = "unclaimed", "Nobody has claimed an alert"
+        HANDED_OVER = "handed_over", "An alert was handed to you"
 
     # These go out by e-mail too, with a link and without a plate.
     MAILED = (Kind.INCIDENT, Kind.ENTRY_ALERT, Kind.ENTRY_ENDED, Kind.FOLLOW_UP)

@@ -1,4 +1,4 @@
-"""Seeing and claiming alerts."""
+"""Seeing and claiming alerts, and the notices about them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from alpr_compliance.live import announce
-from alpr_compliance.policy import PolicyViolation
 from hotlists import permissions
 from hotlists.models import Alert, AlertView, Notice, Sighting
-from hotlists.services.check import open_alert
+from hotlists.rules.crew import check_can_claim
+from hotlists.services.crew import put_on
 from hotlists.services.ending import end_as_not_determined
+from hotlists.services.standing import open_alert
 from ledger.services import record_event
 from personnel.models import User
 from personnel.services import scheduled_work
@@ -43,15 +44,11 @@ def view_photo(*, alert_id: UUID, actor: User) -> Alert:
 def claim_alert(*, alert_id: UUID, actor: User) -> Alert:
     """Take an alert in hand, so that others see who is on it."""
     alert, profile = open_alert(alert_id, actor, "claim")
-    if alert.claimed_by_id is not None:
-        raise PolicyViolation(
-            profile.cite("notification"),
-            f"{alert.claimed_by} has this alert.",
-            "You can still help: make your own checks on it.",
-        )
+    check_can_claim(profile=profile, claimed_by=str(alert.claimed_by or ""))
     alert.claimed_by = actor
     alert.claimed_at = timezone.now()
     alert.save(update_fields=["claimed_by", "claimed_at"])
+    put_on(alert, actor)
     record_event("alert.claimed", actor=actor, subject=alert)
     announce("alert", id=str(alert.pk))
     return alert

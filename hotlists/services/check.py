@@ -1,7 +1,5 @@
-"""The recorded checks of an alert: status, photo, vehicle; and the moment all of them stand."""
+"""The recorded checks of an alert: status, photo, vehicle."""
 
-from contextlib import suppress
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,61 +9,17 @@ from django.utils import timezone
 
 from alpr_compliance.live import announce
 from alpr_compliance.policy import PolicyViolation, Profile, Step
-from governance.services import effective_profile
-from hotlists import permissions
-from hotlists.models import Alert, Check, Clearance, Match, Notice, TypedPlate
-from hotlists.rules.ending import check_legal_basis
-from hotlists.rules.verification import (
-    DoneCheck,
-    check_can_skip,
-    check_clear_to_act,
-    check_vehicle_is_wanted,
-    step_states,
-)
+from hotlists.models import Alert, Check, Match, Notice, TypedPlate
+from hotlists.rules.verification import check_can_skip, check_vehicle_is_wanted
+from hotlists.services.clearance import grant_clearances
+from hotlists.services.crew import officers_at_hand
 from hotlists.services.ending import close_misread, close_not_wanted, withdraw_clearances
 from hotlists.services.notice import tell_supervisor
-from hotlists.services.standing import standing
+from hotlists.services.standing import done_checks, open_alert, standing
 from ledger.services import record_event
 from personnel.models import User
 from reads.plates import PLATE, clean_plate
 from reads.states import STATES
-
-
-def open_alert(alert_id: UUID, actor: User, action: str) -> tuple[Alert, Profile]:
-    """Lock an alert for one act on it; refused when it has ended or the actor may not."""
-    alert = Alert.objects.select_for_update(no_key=True).get(pk=alert_id)
-    permissions.require(actor, action, alert)
-    profile = effective_profile(timezone.now())
-    if alert.status != Alert.Status.OPEN:
-        raise PolicyViolation(
-            profile.cite("outcomes"), "This alert has ended.", "Go back to the queue."
-        )
-    return alert, profile
-
-
-def done_checks(alert: Alert) -> list[DoneCheck]:
-    """The checks that still speak of an entry the alert stands on, oldest answer first."""
-    stands = standing(alert)
-    checks = list(alert.checks.all())
-    typed = {
-        row.check_id: row
-        for row in TypedPlate.objects.filter(
-            check_id__in=[c.pk for c in checks if c.result == Check.Result.THIS_VEHICLE]
-        )
-    }
-    found = []
-    for check in checks:
-        matches = frozenset({check.match_id} if check.match_id else ()) & stands.keys()
-        if check.result == Check.Result.THIS_VEHICLE and (seen := typed.get(check.pk)):
-            matches = frozenset(
-                pk for pk, wanted in stands.items() if wanted.is_seen(seen.plate, seen.state)
-            )
-        if matches or (check.match_id is None and check.result != Check.Result.THIS_VEHICLE):
-            at = check.answered_at or check.at
-            found.append(
-                DoneCheck(check.step, check.kind, check.result, check.officer_id, at, matches)
-            )
-    return sorted(found, key=lambda check: check.at)
 
 
 def match_to_check(alert_id: UUID, actor: User) -> int | None:
@@ -111,12 +65,14 @@ def answer_status(
     result: Check.Result,
     method: str,
     reference: str,
+    on_behalf_of: int | None = None,
 ) -> Check:
     """Record the answer of a status check: valid, not valid, or cannot tell.
 
     Answers the open request to dispatch about this match where there is one; then the check stays
-    the asking officer's and names who answered. "Not valid" suspends the entry and tells all who
-    saw it.
+    the asking officer's and names who answered. `on_behalf_of` is the officer who asked in another
+    way, as by radio: they and who answered are both recorded. "Not valid" suspends the entry and
+    tells all who saw it.
     """
     alert, profile = open_alert(alert_id, actor, "answer_status")
     chosen = _check_answer(find_step(profile, step, "status"), result, method, reference)
@@ -131,12 +87,20 @@ def answer_status(
     if asked is not None:
         check = _answer(asked, result, facts, actor, chosen)
     else:
-        check = _record(alert, profile, chosen, result, actor, match=match, **facts)
+        asker = actor if on_behalf_of is None else _asker(alert, on_behalf_of)
+        check = _record(alert, profile, chosen, result, actor, match=match, officer=asker, **facts)
     if result == Check.Result.NOT_VALID:
         close_not_wanted(alert=alert, match=match, actor=actor)
     if alert.status == Alert.Status.OPEN:
-        _grant_clearances(alert, profile)
+        grant_clearances(alert, profile)
     return check
+
+
+def _asker(alert: Alert, person_id: int) -> User:
+    asker = officers_at_hand(alert).filter(pk=person_id).first()
+    if asker is None:
+        raise ValidationError("Choose an officer who is on the alert or on duty.")
+    return asker
 
 
 def _check_answer(step: Step, result: Check.Result, method: str, reference: str) -> Step:
@@ -171,7 +135,7 @@ def skip_step(*, alert_id: UUID, actor: User, step: str, reason: str) -> Check:
         status = chosen.kind == "status"
         kind = Notice.Kind.STATUS_SKIPPED if status else Notice.Kind.STEP_SKIPPED
         tell_supervisor(alert=alert, about=actor, kind=kind, reason=reason.strip())
-    _grant_clearances(alert, profile)
+    grant_clearances(alert, profile)
     return check
 
 
@@ -183,7 +147,7 @@ def compare_photo(*, alert_id: UUID, actor: User, step: str, is_same: bool) -> C
     result = Check.Result.SAME if is_same else Check.Result.DIFFERENT
     check = _record(alert, profile, chosen, result, actor)
     if is_same:
-        _grant_clearances(alert, profile)
+        grant_clearances(alert, profile)
     else:
         close_misread(alert=alert, actor=actor)
     return check
@@ -226,7 +190,7 @@ def check_vehicle(
     elif verdict == Check.Result.NOT_THIS_VEHICLE:
         withdraw_clearances(alert, officer=actor)
     else:
-        _grant_clearances(alert, profile)
+        grant_clearances(alert, profile)
     return check
 
 
@@ -263,9 +227,8 @@ def _record(
         step=step.code,
         kind=step.kind,
         result=result,
-        officer=actor,
         at=timezone.now(),
-        **facts,
+        **({"officer": actor} | facts),
     )
     check.full_clean()
     check.save()
@@ -294,91 +257,3 @@ def _account_for(check: Check, actor: User, step: Step) -> None:
         data={"step": step.code, "result": check.result, "check": check.pk},
     )
     announce("alert", id=str(check.alert_id))
-
-
-@transaction.atomic
-def clear_to_act(
-    *, alert_id: UUID, actor: User, legal_basis: str = "", legal_basis_detail: str = ""
-) -> Clearance:
-    """Confirm that every check stands for this officer; refused while one is missing.
-
-    An entry about a person asks for the stop's own legal basis first.
-    """
-    alert, profile = open_alert(alert_id, actor, "check_vehicle")
-    now = timezone.now()
-    check_clear_to_act(
-        profile=profile,
-        checks=done_checks(alert),
-        officer_id=actor.pk,
-        is_open=True,
-        now=now,
-    )
-    check_legal_basis(
-        profile=profile,
-        is_person_based=concerns_person(alert),
-        legal_basis=legal_basis,
-        detail=legal_basis_detail,
-    )
-    return _grant(alert, profile, actor.pk, now, legal_basis, legal_basis_detail.strip())
-
-
-def concerns_person(alert: Alert) -> bool:
-    """Whether an entry this alert still stands on is about a person, not the vehicle."""
-    return alert.matches.filter(outcome="", is_person_based=True).exists()
-
-
-def _grant_clearances(alert: Alert, profile: Profile) -> None:
-    """Record, for each officer whose own vehicle check stands, the moment all checks stand.
-
-    Not for an entry about a person: there the officer states the legal basis and confirms.
-    """
-    if concerns_person(alert):
-        return
-    now = timezone.now()
-    checks = done_checks(alert)
-    officers = {c.officer_id for c in checks if c.result == Check.Result.THIS_VEHICLE}
-    held = set(alert.clearances.filter(until__gt=now).values_list("officer_id", flat=True))
-    for officer_id in officers - held:
-        with suppress(PolicyViolation):
-            check_clear_to_act(
-                profile=profile, checks=checks, officer_id=officer_id, is_open=True, now=now
-            )
-            _grant(alert, profile, officer_id, now)
-
-
-def _grant(
-    alert: Alert,
-    profile: Profile,
-    officer_id: int,
-    now: datetime,
-    legal_basis: str = "",
-    detail: str = "",
-) -> Clearance:
-    clearance = Clearance.objects.create(
-        alert=alert,
-        officer_id=officer_id,
-        at=now,
-        until=_clear_until(profile, alert, officer_id, now),
-        legal_basis=legal_basis,
-        legal_basis_detail=detail,
-    )
-    record_event(
-        "alert.clear_to_act",
-        actor=clearance.officer,
-        subject=alert,
-        clause=profile.cite("vehicle_check"),
-        data={"clearance": clearance.pk},
-    )
-    announce("alert", id=str(alert.pk))
-    return clearance
-
-
-def _clear_until(profile: Profile, alert: Alert, officer_id: int, now: datetime) -> datetime:
-    # The clearance lives as long as the oldest status it rests on.
-    states = step_states(profile=profile, checks=done_checks(alert), officer_id=officer_id, now=now)
-    confirmed = [
-        s.check.at for s in states if s.step.kind == "status" and s.state == "done" and s.check
-    ]
-    return min(confirmed, default=now) + timedelta(
-        minutes=profile.verification.confirmation_minutes
-    )

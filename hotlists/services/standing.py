@@ -1,4 +1,4 @@
-"""Which plates an officer may see on the vehicle for a match to be the right one."""
+"""How an alert stands: what it rests on, and what was checked of that."""
 
 from collections import defaultdict
 from uuid import UUID
@@ -6,9 +6,50 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from hotlists.models import Alert, Entry, MatchedEntry, Sighting
-from hotlists.rules.verification import Wanted
+from alpr_compliance.policy import PolicyViolation, Profile
+from governance.services import effective_profile
+from hotlists import permissions
+from hotlists.models import Alert, Check, Entry, MatchedEntry, Sighting, TypedPlate
+from hotlists.rules.verification import DoneCheck, Wanted
+from personnel.models import User
 from reads.models import Read
+
+
+def open_alert(alert_id: UUID, actor: User, action: str) -> tuple[Alert, Profile]:
+    """Lock an alert for one act on it; refused when it has ended or the actor may not."""
+    alert = Alert.objects.select_for_update(no_key=True).get(pk=alert_id)
+    permissions.require(actor, action, alert)
+    profile = effective_profile(timezone.now())
+    if alert.status != Alert.Status.OPEN:
+        raise PolicyViolation(
+            profile.cite("outcomes"), "This alert has ended.", "Go back to the queue."
+        )
+    return alert, profile
+
+
+def done_checks(alert: Alert) -> list[DoneCheck]:
+    """The checks that still speak of an entry the alert stands on, oldest answer first."""
+    stands = standing(alert)
+    checks = list(alert.checks.all())
+    typed = {
+        row.check_id: row
+        for row in TypedPlate.objects.filter(
+            check_id__in=[c.pk for c in checks if c.result == Check.Result.THIS_VEHICLE]
+        )
+    }
+    found = []
+    for check in checks:
+        matches = frozenset({check.match_id} if check.match_id else ()) & stands.keys()
+        if check.result == Check.Result.THIS_VEHICLE and (seen := typed.get(check.pk)):
+            matches = frozenset(
+                pk for pk, wanted in stands.items() if wanted.is_seen(seen.plate, seen.state)
+            )
+        if matches or (check.match_id is None and check.result != Check.Result.THIS_VEHICLE):
+            at = check.answered_at or check.at
+            found.append(
+                DoneCheck(check.step, check.kind, check.result, check.officer_id, at, matches)
+            )
+    return sorted(found, key=lambda check: check.at)
 
 
 def standing(alert: Alert) -> dict[int, Wanted]:

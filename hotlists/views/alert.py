@@ -14,11 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alpr_compliance.policy import Profile
 from governance.services import effective_profile
-from hotlists.cards import MISMATCHES, card_of, prefetched
-from hotlists.freshness import list_age
-from hotlists.models import Alert, HotList, Match, Notice, Sighting
+from hotlists.cards import MISMATCHES, card_of, list_states, prefetched
+from hotlists.models import Alert, Match, Notice, Sighting
 from hotlists.queue import queue_rows
-from hotlists.rules.shifts import shift_at
 from hotlists.rules.stop import StopOutcome
 from hotlists.services import alert as services
 from hotlists.services.ending import Answer, end_alert
@@ -83,12 +81,10 @@ def _card_template(request: MemberRequest) -> str:
 def _page(request: MemberRequest, card: dict[str, object] | None) -> HttpResponse:
     profile = effective_profile(timezone.now())
     selected = card["id"] if card else None
-    shift = shift_at(profile, timezone.now())
     context = _queue_context(request, profile, selected) | {
         "card": card,
         "dispatch": request.user.roles == {Role.DISPATCHER},
-        "list_states": _list_states(profile),
-        "shift_label": f"{shift.name} {shift.start}-{shift.end}",
+        "list_states": list_states(profile),
         "help_clauses": [
             {"id": profile.cite(topic), "summary": profile.cite(topic).summary, "url": ""}
             for topic in HELP
@@ -118,11 +114,6 @@ def _queue_context(request: MemberRequest, profile: Profile, selected: object) -
             "about"
         )[:5],
     }  # fmt: skip
-
-
-def _list_states(profile: Profile) -> list[dict[str, object]]:
-    in_use = HotList.objects.exclude(determined_at=None)
-    return [{"name": each.name, **list_age(each, profile)} for each in in_use]
 
 
 @require_GET

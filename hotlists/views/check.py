@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from hotlists.models import Check
 from hotlists.services import check as services
+from hotlists.services import clearance
 from hotlists.views.absent import absent_is_404
 from hotlists.views.alert import answer_card
 from personnel.requests import MemberRequest
@@ -42,6 +43,7 @@ def ask_dispatch(request: MemberRequest, alert_id: UUID) -> HttpResponse:
 @require_POST
 @absent_is_404
 def answer_status(request: MemberRequest, alert_id: UUID) -> HttpResponse:
+    asker = request.POST.get("asked_by", "")
     services.answer_status(
         alert_id=alert_id,
         actor=request.user,
@@ -50,6 +52,7 @@ def answer_status(request: MemberRequest, alert_id: UUID) -> HttpResponse:
         result=_choice(STATUS_ANSWERS, request.POST.get("answer")),
         method=request.POST.get("method", ""),
         reference=request.POST.get("reference", "")[:64],
+        on_behalf_of=int(asker) if asker.isdecimal() else None,
     )
     return answer_card(request, alert_id)
 
@@ -96,7 +99,7 @@ def vehicle_check(request: MemberRequest, alert_id: UUID) -> HttpResponse:
 @require_POST
 @absent_is_404
 def clear_to_act(request: MemberRequest, alert_id: UUID) -> HttpResponse:
-    services.clear_to_act(
+    clearance.clear_to_act(
         alert_id=alert_id,
         actor=request.user,
         legal_basis=request.POST.get("legal_basis", ""),

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from camera_ingest.models import Camera
-from hotlists.models import Alert, Check, Clearance, Match
+from hotlists.models import Alert, Check, Clearance, FlagAnswer, Match
 from hotlists.rules.stop import StopOutcome
 from hotlists.services import alert as alerts
 from hotlists.services import check as checks
-from hotlists.services import ending
+from hotlists.services import clearance, ending, flag
 from hotlists.services.stop import HandOver, StopFacts
 from personnel.models import User
 from tests.cast import Agency
@@ -96,7 +96,12 @@ class Desk:
         return checks.skip_step(alert_id=self.alert.pk, actor=by, step=step, reason=reason)
 
     def clear(self, by: User, **basis: str) -> Clearance:
-        return checks.clear_to_act(alert_id=self.alert.pk, actor=by, **basis)
+        return clearance.clear_to_act(alert_id=self.alert.pk, actor=by, **basis)
+
+    def answer_flag(self, by: User, name: str, match: Match, answer: str = "fits") -> FlagAnswer:
+        return flag.answer_flag(
+            alert_id=self.alert.pk, actor=by, match_id=match.pk, flag=name, answer=answer
+        )
 
     def make_every_check(self, by: User, match: Match | None = None) -> None:
         self.confirm(by, match)

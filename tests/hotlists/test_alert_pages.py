@@ -318,7 +318,7 @@ def test_the_queue_costs_the_same_whatever_its_length(
     for number in range(alerts):
         agency.add_entry(f"AB{number:04}")
         agency.read(camera, f"AB{number:04}")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         assert len(queue_rows(agency.officer, agency.profile)) == alerts
 
 
@@ -330,5 +330,5 @@ def test_the_card_costs_the_same_whatever_else_is_open(
         agency.add_entry(f"AB{number:04}")
         agency.read(desk.camera, f"AB{number:04}")
     desk.make_every_check(agency.officer)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         card_of(desk.alert, agency.officer, agency.profile)

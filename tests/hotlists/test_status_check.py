@@ -10,7 +10,8 @@ from django.utils import timezone
 from alpr_compliance.policy import PolicyViolation
 from hotlists.models import Alert, Check, Entry, Match, Notice
 from hotlists.rules.verification import step_states
-from hotlists.services.check import done_checks, match_to_check
+from hotlists.services.check import match_to_check
+from hotlists.services.standing import done_checks
 
 Result = Check.Result
 STATUS = ("LEX-3.C.vii.a", "LEX-3.C.v#alerts", "KIN-III.A#alerts-2", "KIN-IV.B.3.b", "KIN-IV.B.3.c")

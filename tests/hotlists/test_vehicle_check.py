@@ -132,6 +132,8 @@ def test_of_two_look_alike_entries_the_status_of_the_one_seen_counts(agency, cam
     assert not desk.is_cleared(agency.officer)
     assert match_to_check(desk.alert.pk, agency.officer) == letter.pk
     desk.confirm(agency.officer, match=letter)
+    assert not desk.is_cleared(agency.officer)
+    desk.answer_flag(agency.officer, "look_alike", letter)
     assert desk.is_cleared(agency.officer)
 
 

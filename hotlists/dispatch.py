@@ -1,0 +1,79 @@
+"""What the dispatcher's card asks, and what dispatch answered."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.utils.timesince import timesince
+
+from alpr_compliance.policy import Profile
+from hotlists.local import local
+from hotlists.models import Alert, Check
+from hotlists.services.crew import officers_at_hand
+from reads.states import STATES
+
+if TYPE_CHECKING:
+    from hotlists.cards import Hit
+
+
+def dispatch_rows(alert: Alert, profile: Profile, hits: "Sequence[Hit]") -> dict[str, Any]:
+    """The open requests, each with the entry it asks about, and the answers given so far."""
+    labels = {step.code: step.label for step in profile.verification.steps}
+    methods = {m.code: m.label for step in profile.verification.steps for m in step.methods}
+    about = {hit.match.pk: _entry_of(hit, profile) for hit in hits}
+    found = alert.checks.filter(kind="status").select_related("officer", "answered_by", "match")
+    checks = list(found)
+    return {
+        "status_requests": [
+            {
+                "id": check.pk,
+                "step": check.step,
+                "step_label": f"{labels.get(check.step, check.step)}: is this plate still wanted?",
+                "asked_by_label": str(check.officer),
+                "asked_local": local(check.at, profile),
+                "age_label": timesince(check.at, depth=1),
+                "entry": about.get(check.match.pk),
+            }
+            for check in checks
+            if check.result == Check.Result.REQUESTED and check.match and not check.match.outcome
+        ],
+        "answers": [
+            _answer_row(check, about if len(hits) > 1 else {}, labels, methods, profile)
+            for check in checks
+            if check.answered_at is not None
+        ],
+        # Asked of the database by the dispatcher's card alone.
+        "askers": officers_at_hand(alert),
+        "status_steps": [
+            (step.code, step.label) for step in profile.verification.steps if step.kind == "status"
+        ],
+    }
+
+
+def _answer_row(
+    check: Check,
+    about: Mapping[int, dict[str, str]],
+    steps: Mapping[str, str],
+    methods: Mapping[str, str],
+    profile: Profile,
+) -> dict[str, str]:
+    assert check.answered_at is not None
+    entry = about.get(check.match_id or 0)
+    return {
+        "step_label": steps.get(check.step, check.step),
+        "answer_label": check.get_result_display(),
+        "method_label": methods.get(check.method, ""),
+        "reference": check.reference,
+        "by_label": str(check.answered_by),
+        "for_label": str(check.officer) if check.officer != check.answered_by else "",
+        "about_label": entry["label"] if entry else "",
+        "at_local": local(check.answered_at, profile),
+    }
+
+
+def _entry_of(hit: "Hit", profile: Profile) -> dict[str, str]:
+    category = profile.category(hit.match.category).label
+    return {
+        "plate": hit.entry.plate,
+        "state": STATES.get(hit.entry.state, "any state"),
+        "label": f"{category}, {hit.match.list_name}",
+    }

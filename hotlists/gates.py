@@ -1,0 +1,123 @@
+"""What stands between an officer and clear to act, as the card shows it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from alpr_compliance.policy import Profile
+from hotlists.local import local
+from hotlists.models import Alert, Check, Clearance, FlagAnswer
+from hotlists.rules.verification import StepState, skip_needs_reason
+from hotlists.services.conflict import Flag
+from personnel.models import User
+
+if TYPE_CHECKING:
+    from hotlists.cards import Hit
+
+
+def verification_rows(
+    alert: Alert,
+    user: User,
+    profile: Profile,
+    states: list[StepState],
+    flags: list[Flag],
+    hits: "Sequence[Hit]",
+) -> dict[str, Any]:
+    """The steps and conflicts with what is missing, and the clearance where all of it stands."""
+    open_flags = [flag for flag in flags if flag.answer != FlagAnswer.Answer.FITS]
+    open_states = [s for s in states if s.state not in {"done", "skipped"}]
+    # The status answer comes from dispatch: while it is awaited, the officer's next step is theirs.
+    upcoming = next((s for s in open_states if s.state != "waiting"), None)
+    is_whole = not open_states and not open_flags
+    about_person = any(h.match.is_person_based and not h.match.outcome for h in hits)
+    return {
+        "steps": [
+            _step_row(place, s, user, is_next=s is upcoming, profile=profile)
+            | {"skip_needs_reason": skip_needs_reason(s.step, states)}
+            for place, s in enumerate(states, start=1)
+        ],
+        "missing_count": len(open_states) + len(open_flags),
+        "gates": [_gate(s) for s in open_states] + [f.conflict.text for f in open_flags],
+        "conflicts": [_conflict_row(flag, hits, is_next=upcoming is None) for flag in flags],
+        "blocked_reason": "",
+        "recheck_seconds": _recheck_seconds(states, profile),
+        "person_banner": about_person,
+        **_clearance(alert, user, profile, is_whole=is_whole, is_person=about_person),
+    }
+
+
+def _recheck_seconds(states: list[StepState], profile: Profile) -> int | None:
+    """When the first confirmation expires: the page then asks for it again by itself."""
+    lasts = timedelta(minutes=profile.verification.confirmation_minutes)
+    confirmed = [
+        s.check.at for s in states if s.step.kind == "status" and s.state == "done" and s.check
+    ]
+    if not confirmed:
+        return None
+    # One second more: at the very instant it still stands.
+    return max(1, int((min(confirmed) + lasts - timezone.now()).total_seconds()) + 1)
+
+
+def _clearance(
+    alert: Alert, user: User, profile: Profile, *, is_whole: bool, is_person: bool
+) -> dict[str, Any]:
+    held = Clearance.objects.filter(alert=alert, officer=user, until__gt=timezone.now())
+    clearance = held.order_by("-at").first()
+    bases = {basis.code: basis.label for basis in profile.verification.legal_bases}
+    # An entry about a person that came later asks for the legal basis again.
+    if clearance is None or not is_whole or (is_person and not clearance.legal_basis):
+        return {"clear": False, "legal_bases": list(bases.items())}
+    left = (clearance.until - timezone.now()).total_seconds()
+    return {
+        "clear": True,
+        "legal_bases": list(bases.items()),
+        "clear_at_local": local(clearance.at, profile),
+        "clear_until_local": local(clearance.until, profile, "%H:%M"),
+        "clear_seconds_left": max(0, int(left)),
+        "legal_basis_label": bases.get(clearance.legal_basis, ""),
+    }
+
+
+def _gate(state: StepState) -> str:
+    words = {"expired": "confirmation expired", "waiting": "dispatch was asked", "failed": "failed"}
+    return f"{state.step.label}: {words.get(state.state, 'missing')}"
+
+
+def _conflict_row(flag: Flag, hits: "Sequence[Hit]", *, is_next: bool) -> dict[str, Any]:
+    [hit] = [hit for hit in hits if hit.match.pk == flag.match_id]
+    return {
+        "match": flag.match_id,
+        "flag": flag.conflict.flag,
+        "label": FlagAnswer.Flag(flag.conflict.flag).label,
+        "text": flag.conflict.text,
+        "about": f"{hit.match.list_name}, {hit.entry.plate}" if len(hits) > 1 else "",
+        "answer": flag.answer,
+        "answer_label": FlagAnswer.Answer(flag.answer).label if flag.answer else "",
+        "is_next": is_next and not flag.answer,
+    }
+
+
+def _step_row(
+    number: int, state: StepState, user: User, *, is_next: bool, profile: Profile
+) -> dict[str, Any]:
+    step = state.step
+    shown = "open" if state.state == "expired" else state.state
+    detail = "Confirmation expired, check again" if state.state == "expired" else ""
+    if state.check is not None and not detail:
+        result = Check.Result(state.check.result).label
+        detail = f"{result}, {local(state.check.at, profile)}"
+    return {
+        "number": number,
+        "code": step.code,
+        "kind": step.kind,
+        "label": step.label,
+        "obligation": step.obligation.value.replace("_", " "),
+        "clause": str(step.clause).partition("#")[0],
+        "state": shown,
+        "detail": detail,
+        "mine": state.check is not None and state.check.officer_id == user.pk,
+        "is_next": is_next,
+        "descriptors_required": profile.verification.descriptors_required,
+    }

@@ -1,0 +1,104 @@
+"""Clear to act: the moment every check of an alert stands for an officer."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from alpr_compliance.live import announce
+from alpr_compliance.policy import PolicyViolation, Profile
+from hotlists.models import Alert, Check, Clearance
+from hotlists.rules.ending import check_legal_basis
+from hotlists.rules.verification import check_clear_to_act, step_states
+from hotlists.services.conflict import Conflicts
+from hotlists.services.standing import done_checks, open_alert
+from ledger.services import record_event
+from personnel.models import User
+
+
+@transaction.atomic
+def clear_to_act(
+    *, alert_id: UUID, actor: User, legal_basis: str = "", legal_basis_detail: str = ""
+) -> Clearance:
+    """Confirm that every check stands for this officer; refused while one is missing.
+
+    An entry about a person asks for the stop's own legal basis first.
+    """
+    alert, profile = open_alert(alert_id, actor, "check_vehicle")
+    now = timezone.now()
+    checks = done_checks(alert)
+    check_clear_to_act(profile=profile, checks=checks, officer_id=actor.pk, is_open=True, now=now)
+    Conflicts.of(alert, profile, now).check_answered(profile, actor.pk, checks)
+    check_legal_basis(
+        profile=profile,
+        is_person_based=concerns_person(alert),
+        legal_basis=legal_basis,
+        detail=legal_basis_detail,
+    )
+    return _grant(alert, profile, actor.pk, now, legal_basis, legal_basis_detail.strip())
+
+
+def concerns_person(alert: Alert) -> bool:
+    """Whether an entry this alert still stands on is about a person, not the vehicle."""
+    return alert.matches.filter(outcome="", is_person_based=True).exists()
+
+
+def grant_clearances(alert: Alert, profile: Profile) -> None:
+    """Record, for each officer whose own vehicle check stands, the moment all checks stand.
+
+    Not for an entry about a person: there the officer states the legal basis and confirms.
+    """
+    if concerns_person(alert):
+        return
+    now = timezone.now()
+    checks = done_checks(alert)
+    officers = {c.officer_id for c in checks if c.result == Check.Result.THIS_VEHICLE}
+    held = set(alert.clearances.filter(until__gt=now).values_list("officer_id", flat=True))
+    conflicts = Conflicts.of(alert, profile, now)
+    for officer_id in officers - held:
+        with suppress(PolicyViolation):
+            check_clear_to_act(
+                profile=profile, checks=checks, officer_id=officer_id, is_open=True, now=now
+            )
+            conflicts.check_answered(profile, officer_id, checks)
+            _grant(alert, profile, officer_id, now)
+
+
+def _grant(
+    alert: Alert,
+    profile: Profile,
+    officer_id: int,
+    now: datetime,
+    legal_basis: str = "",
+    detail: str = "",
+) -> Clearance:
+    clearance = Clearance.objects.create(
+        alert=alert,
+        officer_id=officer_id,
+        at=now,
+        until=_clear_until(profile, alert, officer_id, now),
+        legal_basis=legal_basis,
+        legal_basis_detail=detail,
+    )
+    record_event(
+        "alert.clear_to_act",
+        actor=clearance.officer,
+        subject=alert,
+        clause=profile.cite("vehicle_check"),
+        data={"clearance": clearance.pk},
+    )
+    announce("alert", id=str(alert.pk))
+    return clearance
+
+
+def _clear_until(profile: Profile, alert: Alert, officer_id: int, now: datetime) -> datetime:
+    # The clearance lives as long as the oldest status it rests on.
+    states = step_states(profile=profile, checks=done_checks(alert), officer_id=officer_id, now=now)
+    confirmed = [
+        s.check.at for s in states if s.step.kind == "status" and s.state == "done" and s.check
+    ]
+    return min(confirmed, default=now) + timedelta(
+        minutes=profile.verification.confirmation_minutes
+    )

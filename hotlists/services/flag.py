@@ -1,0 +1,51 @@
+"""Answering where read and entry contradict each other."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from alpr_compliance.live import announce
+from hotlists.models import FlagAnswer
+from hotlists.services.clearance import grant_clearances
+from hotlists.services.conflict import Conflicts
+from hotlists.services.ending import withdraw_clearances
+from hotlists.services.standing import done_checks, open_alert
+from ledger.services import record_event
+from personnel.models import User
+
+
+@transaction.atomic
+def answer_flag(
+    *, alert_id: UUID, actor: User, match_id: int, flag: str, answer: str
+) -> FlagAnswer:
+    """The acting officer's own answer to one conflict: it fits after all, or it does not."""
+    alert, profile = open_alert(alert_id, actor, "answer_flag")
+    checks = done_checks(alert)
+    flags = Conflicts.of(alert, profile, timezone.now()).flags(actor.pk, checks)
+    if not any(f.match_id == match_id and f.conflict.flag == flag for f in flags):
+        raise ValidationError("This conflict is not on the alert any more. Reload it.")
+    given = FlagAnswer(
+        alert=alert,
+        match_id=match_id,
+        flag=flag,
+        officer=actor,
+        answer=answer,
+        at=timezone.now(),
+    )
+    given.full_clean()
+    given.save()
+    record_event(
+        "alert.conflict_answered",
+        actor=actor,
+        subject=alert,
+        clause=profile.cite("vehicle_check"),
+        data={"flag": flag, "answer": answer, "match": match_id},
+    )
+    announce("alert", id=str(alert.pk))
+    if answer == FlagAnswer.Answer.CONFLICT:
+        withdraw_clearances(alert, officer=actor)
+    else:
+        grant_clearances(alert, profile)
+    return given

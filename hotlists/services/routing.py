@@ -1,0 +1,63 @@
+"""An alert that nobody takes reaches further, until a supervisor is told."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from alpr_compliance.live import announce
+from alpr_compliance.policy import Profile
+from governance.services import effective_profile
+from hotlists.models import Alert, Duty, Notice
+from hotlists.rules.routing import is_farther, reach_due
+from hotlists.services.notice import tell
+from ledger.services import record_event
+from personnel.models import Role, User
+from personnel.services import scheduled_work
+
+
+@transaction.atomic
+def escalate_unclaimed(now: datetime) -> int:
+    """Let the alerts that nobody claimed in time reach further; returns how many did.
+
+    Safe to repeat: what an alert must have reached follows from its age alone. A row that
+    somebody holds, most likely to claim it, waits for the next turn.
+    """
+    profile = effective_profile(now)
+    waiting = (
+        Alert.objects.open()
+        .filter(claimed_by=None, rings__gt=0)
+        .exclude(reach=Alert.Reach.SUPERVISOR)
+        .select_for_update(no_key=True, skip_locked=True)
+    )
+    return sum(_escalate(alert, profile, now) for alert in waiting)
+
+
+def _escalate(alert: Alert, profile: Profile, now: datetime) -> bool:
+    reach = reach_due(
+        opened_at=alert.opened_at, now=now, unclaimed_seconds=profile.alerts.unclaimed_seconds
+    )
+    if not is_farther(reach, alert.reach):
+        return False
+    alert.reach = reach
+    alert.save(update_fields=["reach"])
+    record_event(
+        "alert.reached_further",
+        actor=scheduled_work(),
+        subject=alert,
+        clause=profile.cite("notification"),
+        data={"reach": reach},
+    )
+    if reach == Alert.Reach.SUPERVISOR:
+        for person in supervisors(now):
+            tell(alert=alert, person=person, about=scheduled_work(), kind=Notice.Kind.UNCLAIMED)
+    announce("alert", id=str(alert.pk))
+    return True
+
+
+def supervisors(now: datetime) -> list[User]:
+    """The supervisors on duty; where none is, every supervisor, and failing that whoever leads."""
+    active = User.objects.filter(is_active=True)
+    all_of_them = active.filter(groups__name=Role.SUPERVISOR)
+    on_duty = all_of_them.filter(pk__in=Duty.objects.current(now).values("person_id"))
+    leading = active.filter(groups__name=Role.ADMINISTRATOR)
+    return list(on_duty) or list(all_of_them) or list(leading)
