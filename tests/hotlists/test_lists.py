@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
+from hotlists.forms import EntryForm
 from hotlists.models import Alert, Entry, HotList
 from hotlists.services.entry import add_entry, add_list, determine_list
 from ledger.models import Event
@@ -51,6 +52,9 @@ def test_nothing_is_entered_on_an_undetermined_list(agency):
     with pytest.raises(PolicyViolation, match="not in use") as refused:
         add_entry(draft=agency.draft(hot_list_id=hot_list.pk), actor=agency.officer)
     assert refused.value.clause == agency.profile.cite("lists")
+    agency.add_list()
+    offered = dict(EntryForm(profile=agency.profile).fields["hot_list_id"].choices)
+    assert list(offered.values()) == ["Agency list"]
 
 
 def test_a_list_is_determined_once(agency):
