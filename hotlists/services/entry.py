@@ -236,11 +236,15 @@ def decide_entry(
         clause=profile.cite("entry_approval"),
         data={"capacity": entry.decided_as},
     )
+    _tell_author(entry, EntryNotice.Kind.APPROVED if approve else EntryNotice.Kind.REFUSED)
+    return entry
+
+
+def _tell_author(entry: Entry, kind: EntryNotice.Kind) -> None:
+    """The entry no longer waits for a decision; its author hears which it was."""
     settle(entry=entry, kind=EntryNotice.Kind.WAITING)
     if entry.entered_by is not None:
-        kind = EntryNotice.Kind.APPROVED if approve else EntryNotice.Kind.REFUSED
         tell(entry=entry, people=[entry.entered_by], kind=kind)
-    return entry
 
 
 def check_seen(entry: Entry, version: int, profile: Profile) -> None:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hotlists", "0006_purged_records"),
+        ("hotlists", "0011_purged_records"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

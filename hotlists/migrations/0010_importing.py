@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("governance", "0002_relations"),
-        ("hotlists", "0006_entry_changes"),
+        ("hotlists", "0009_entry_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hotlists", "0006_crew_and_flags"),
+        ("hotlists", "0015_crew_and_flags"),
     ]
 
     operations = [

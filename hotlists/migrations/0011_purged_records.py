@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("governance", "0002_relations"),
-        ("hotlists", "0005_importing"),
+        ("hotlists", "0010_importing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("governance", "0002_relations"),
-        ("hotlists", "0006_lists_in_use"),
+        ("hotlists", "0007_lists_in_use"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

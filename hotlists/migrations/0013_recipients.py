@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hotlists", "0005_stop_outcomes"),
+        ("hotlists", "0012_stop_outcomes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

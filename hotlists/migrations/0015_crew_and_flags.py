@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hotlists", "0005_duty"),
+        ("hotlists", "0014_duty"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

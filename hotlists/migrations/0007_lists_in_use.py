@@ -22,5 +22,5 @@ SQL = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hotlists", "0005_lists")]
+    dependencies = [("hotlists", "0006_lists")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("governance", "0002_relations"),
-        ("hotlists", "0005_entry_ends"),
+        ("hotlists", "0008_entry_ends"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hotlists", "0006_recipients"),
+        ("hotlists", "0013_recipients"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
