@@ -12,6 +12,7 @@ from alpr_compliance.policy import Profile, enforces
 from hotlists.models import Alert, Match, MatchedEntry, Sighting
 from hotlists.services.hits import Hit, find_hits
 from hotlists.services.notice import tell_owners
+from hotlists.services.notice_out import queue_notices_out
 from ledger.services import record_event
 from reads.plates import plate_key
 from reads.services import NewRead
@@ -39,6 +40,7 @@ def raise_alerts(
         for key, hits_of_one in by_vehicle.items()
     ]
     tell_owners(touched)
+    queue_notices_out(touched)
     for alert_id in touched:
         announce("alert", id=str(alert_id))
     return touched
@@ -120,8 +122,11 @@ def _best_by_entry(hits: list[Hit]) -> list[Hit]:
 def _known_matches(alert: Alert | None) -> dict[int, Match]:
     if alert is None:
         return {}
-    rows = MatchedEntry.objects.filter(match__alert=alert).select_related("match")
-    return {row.entry_id: row.match for row in rows}
+    # An entry called stale hits only once its source or a new status check stands by it again.
+    rows = MatchedEntry.objects.filter(match__alert=alert).exclude(
+        match__mismatch=Match.Mismatch.STALE_ENTRY
+    )
+    return {row.entry_id: row.match for row in rows.select_related("match")}
 
 
 def _waken(match: Match, hit: Hit) -> None:

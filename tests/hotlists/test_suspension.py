@@ -227,3 +227,12 @@ def test_the_database_wants_a_status_check_of_another_person(agency, suspended):
         transaction.atomic(),
     ):
         Suspension.objects.update(**ended, ended_by=agency.dispatcher, status_reference="C-1")
+
+
+def test_a_record_put_back_into_use_rings_again_at_once(agency, desk):
+    desk.answer(agency.dispatcher, Check.Result.NOT_VALID)
+    agency.read(desk.camera, "KTX4827")
+    assert not Alert.objects.open().exists()
+    lift(agency, Suspension.objects.get())
+    agency.read(desk.camera, "KTX4827")
+    assert Alert.objects.open().get().rings == 1

@@ -1,0 +1,82 @@
+"""Entry, approval, alert, "no longer wanted", suspension, import again: in real browsers."""
+
+import pytest
+from playwright.sync_api import expect
+
+from hotlists.models import Alert, Entry, Suspension
+from hotlists.services.entry import add_entry
+from tests.browser.test_alert_story import PLATE, approve_waiting_entry, hear_test_tone
+from tests.hotlists.sources import import_text, ncic
+
+pytestmark = pytest.mark.browser
+
+
+def record(agency, *, date: str = "20260110") -> list[str]:
+    return ["NCIC LPR EXTRACT", ncic(PLATE, 7, state=agency.profile.agency.state, date=date)]
+
+
+def ask_dispatch(officer) -> None:
+    expect(officer.page.locator(".step-waiting")).to_have_count(0)
+    officer.page.get_by_role("button", name="Ask dispatch").first.click()
+    expect(officer.page.locator(".step-waiting").first).to_be_visible()
+
+
+def answer_no_longer_wanted(dispatcher, reference: str) -> None:
+    page = dispatcher.page
+    page.locator(".dispatch-ask input[name=reference]").first.fill(reference)
+    dispatcher.shot("no-longer-wanted")
+    page.locator(".dispatch-ask").first.get_by_role("button", name="No longer wanted").click()
+
+
+def two_officers_on_it(officer, other) -> None:
+    officer.page.locator(".queue-row").first.click()
+    officer.page.get_by_role("button", name="Claim").click()
+    expect(officer.page.locator(".crew")).to_contain_text("has it")
+    other.page.locator(".queue-row").first.click()
+    other.page.get_by_role("button", name="Join").click()
+    expect(officer.page.locator(".crew .tag")).to_have_count(2)
+    officer.shot("two-on-it")
+
+
+def test_a_record_that_dispatch_calls_stale_stays_off_until_its_source_dates_it_anew(
+    committed_agency, site, desk
+):
+    agency = committed_agency
+    camera = agency.add_camera()
+    import_text(agency, record(agency))
+    add_entry(draft=agency.draft(PLATE, category="stolen_plate"), actor=agency.other_officer)
+    approve_waiting_entry(desk("captain", theme="light"))
+    officer, other, dispatcher = desk("officer"), desk("other_officer"), desk("dispatcher")
+    for each in (officer, other, dispatcher):
+        hear_test_tone(each)
+
+    agency.read(camera, PLATE)
+    for each in (officer, other, dispatcher):
+        expect(each.page.locator("html")).to_have_attribute("data-rings", "1", timeout=30_000)
+    two_officers_on_it(officer, other)
+    dispatcher.page.locator(".queue-row").first.click()
+    for reference in ("NIC V000000007", "C-1042"):
+        ask_dispatch(officer)
+        expect(dispatcher.page.locator(".dispatch-ask")).to_be_visible()
+        answer_no_longer_wanted(dispatcher, reference)
+        expect(dispatcher.page.locator(".dispatch-ask")).to_have_count(0)
+    for each in (officer, other):
+        expect(each.page.locator("#card")).to_contain_text("ended")
+        expect(each.page.locator(".queue-row")).to_have_count(0)
+    expect(other.page.locator("body")).to_contain_text("No longer wanted")
+    other.shot("stood-down")
+
+    entry = Entry.objects.get(kind="imported")
+    assert Suspension.objects.filter(entry__plate=PLATE).count() == 2
+    import_text(agency, record(agency))
+    agency.read(camera, PLATE)
+    assert not Alert.objects.open().exists()
+    dispatcher.open("/suspended/")
+    expect(dispatcher.page.locator("main")).to_contain_text(entry.source_record)
+    dispatcher.shot("suspended")
+
+    import_text(agency, record(agency, date="20261101"))
+    agency.read(camera, PLATE)
+    expect(officer.page.locator(".queue-row")).to_have_count(1)
+    assert Alert.objects.open().get().matches.get().list_name == entry.hot_list.name
+    assert Suspension.objects.get(entry=entry).ended_as == Suspension.End.REDATED
