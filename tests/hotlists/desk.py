@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from camera_ingest.models import Camera
-from hotlists.models import Alert, Check, Clearance, FlagAnswer, Match
+from hotlists.models import Alert, Check, Clearance, FlagAnswer, Match, Notice
 from hotlists.rules.stop import StopOutcome
 from hotlists.services import alert as alerts
 from hotlists.services import check as checks
@@ -138,3 +140,8 @@ class Desk:
 
 def only_alert(agency: Agency, camera: Camera) -> Desk:
     return Desk(agency, camera, Alert.objects.get())
+
+
+def notices() -> QuerySet[Notice]:
+    """What was told besides the alert itself and its end, which an entry's people always hear."""
+    return Notice.objects.exclude(kind__in=[Notice.Kind.ENTRY_ALERT, Notice.Kind.ENTRY_ENDED])

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from hotlists.cards import card_of
-from hotlists.models import Alert, HandOver, Joined, Notice
+from hotlists.models import Alert, HandOver, Joined
 from hotlists.services.alert import claim_alert
 from hotlists.services.crew import hand_over, join_alert, leave_alert
 from hotlists.services.duty import start_duty
 from ledger.models import Event
+from tests.hotlists.desk import notices
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -95,7 +96,7 @@ def test_the_receiver_is_told_and_sees_the_open_gates(agency, claimed):
     claimed.confirm(agency.officer)
     claimed.check_vehicle(agency.officer)
     give(claimed, agency.officer, agency.other_officer)
-    notice = Notice.objects.get()
+    notice = notices().get()
     assert (notice.person, notice.kind) == (agency.other_officer, "handed_over")
     handed = card(claimed, agency.other_officer)["handed"]
     assert handed["by_label"] == str(agency.officer)

@@ -130,7 +130,7 @@ def test_what_was_missed_costs_the_same_whatever_its_length(
     for number in range(alerts):
         agency.add_entry(f"AB{number:04}")
         agency.read(camera, f"AB{number:04}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(missed_alerts(agency.officer, agency.profile)["rows"]) == alerts
 
 

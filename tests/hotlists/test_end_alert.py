@@ -13,15 +13,10 @@ from hotlists.permissions import require
 from hotlists.services.alert import claim_alert, end_purged_alerts, mark_notice_seen
 from hotlists.services.ending import Answer, end_alert
 from hotlists.services.stop import StopFacts
-from tests.hotlists.desk import WHOLE, only_alert
+from tests.hotlists.desk import WHOLE, notices, only_alert
 
 OUTCOMES = pytest.mark.clause("LEX-3.B.vii.1", "LEX-3.B.vii.2", "NE-60-3206(3)#alerts")
 STOPS = pytest.mark.clause("LEX-3.C.vii.c", "KIN-IV.B.6#alerts")
-
-
-def notices():
-    """What was told besides how it ended, which the entry's people are always told."""
-    return Notice.objects.exclude(kind=Notice.Kind.ENTRY_ENDED)
 
 
 def refusal(act, *args, **kwargs):

@@ -233,8 +233,11 @@ def test_an_open_alert_is_joined_however_old_it_is(kinston, clock):
 def test_the_trail_of_an_alert_names_no_plate(agency, camera):
     agency.add_entry()
     agency.read(camera, "KTX4827")
-    event = Event.objects.about(Alert.objects.get()).get()
-    assert (event.kind, event.data) == ("alert.opened", {})
+    events = Event.objects.about(Alert.objects.get()).order_by("pk")
+    assert [(event.kind, event.data) for event in events] == [
+        ("alert.opened", {}),
+        ("notice.owners_told", {"notice": "entry_alert", "people": 1}),
+    ]
 
 
 def test_two_batches_with_the_same_vehicle_at_once_open_one_alert(committed_agency, monkeypatch):

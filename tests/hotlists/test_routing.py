@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from hotlists.models import Alert, Notice
+from hotlists.models import Alert
 from hotlists.queue import queue_rows
 from hotlists.rules.routing import ALL, AREA, SUPERVISOR, covers, reach_due
 from hotlists.services.alert import claim_alert
@@ -14,6 +14,7 @@ from hotlists.services.duty import end_duty, start_duty
 from hotlists.services.routing import escalate_unclaimed
 from hotlists.tasks import escalate_unclaimed as task
 from ledger.models import Event
+from tests.hotlists.desk import notices
 
 pytestmark = pytest.mark.clause("LEX-2.F", "KIN-III.A#alerts")
 PLATE = "KTX4827"
@@ -51,10 +52,10 @@ def test_unclaimed_it_reaches_all_on_duty_and_then_the_supervisor(agency, north,
     assert later(clock, agency, 1) == 1
     assert ring(agency, agency.other_officer) == 1
     assert ring(agency, agency.sergeant) == 0
-    assert not Notice.objects.exists()
+    assert not notices().exists()
     assert later(clock, agency, 1) == 1
     assert ring(agency, agency.sergeant) == 2
-    notice = Notice.objects.get()
+    notice = notices().get()
     assert (notice.person, notice.kind) == (agency.sergeant, "unclaimed")
     assert later(clock, agency, 1) == 0
     assert Event.objects.filter(kind="alert.reached_further").count() == 2
@@ -64,7 +65,7 @@ def test_after_a_pause_of_the_worker_it_goes_as_far_as_it_must_in_one_turn(agenc
     assert later(clock, agency, 5) == 1
     assert Alert.objects.get().reach == Alert.Reach.SUPERVISOR
     assert later(clock, agency, 5) == 0
-    assert Notice.objects.count() == 1
+    assert notices().count() == 1
 
 
 def test_the_queue_says_how_far_an_unclaimed_alert_has_reached(agency, north, clock, sign_in):
@@ -109,7 +110,7 @@ def test_a_supervisor_on_duty_is_told_before_one_who_is_not(agency, north, clock
     agency.captain.groups.add(*agency.sergeant.groups.all())
     start_duty(actor=agency.captain, unit="1", area="")
     later(clock, agency, 2)
-    assert [notice.person for notice in Notice.objects.all()] == [agency.captain]
+    assert [notice.person for notice in notices()] == [agency.captain]
 
 
 def test_the_scheduled_task_does_it(agency, north, clock):

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from alpr_compliance.policy import Obligation, PolicyViolation
 from hotlists.models import Check, Notice
-from tests.hotlists.desk import only_alert
+from tests.hotlists.desk import notices, only_alert
 
 pytestmark = pytest.mark.clause("LEX-3.C.v#alerts", "KIN-IV.B.3.b", "KIN-IV.B.3.c")
 
@@ -34,7 +34,7 @@ def test_a_should_needs_a_reason_and_tells_the_supervisor(lexington):
     assert refused.value.clause == "LEX-3.C.v#alerts-2"
     check = desk.skip(lexington.officer, "photo", "No photograph was sent")
     assert (check.result, check.reason) == (Check.Result.SKIPPED, "No photograph was sent")
-    notice = Notice.objects.get()
+    notice = notices().get()
     assert (notice.person, notice.about) == (lexington.sergeant, lexington.officer)
     assert (notice.kind, notice.reason) == (Notice.Kind.STEP_SKIPPED, "No photograph was sent")
 
@@ -52,7 +52,7 @@ def test_a_skipped_should_lets_the_officer_be_clear(lexington):
 def test_when_practicable_is_one_tap(kinston, step):
     check = opened(kinston).skip(kinston.officer, step)
     assert check.result == Check.Result.SKIPPED
-    assert not Notice.objects.exists()
+    assert not notices().exists()
 
 
 @pytest.mark.clause("KIN-III.A#alerts-2")
@@ -65,7 +65,7 @@ def test_skipping_the_last_status_step_asks_for_a_reason_and_tells_the_superviso
     with pytest.raises(PolicyViolation, match="no status check is possible"):
         desk.skip(kinston.officer, last)
     desk.skip(kinston.officer, last, "No network on the river road")
-    notice = Notice.objects.get()
+    notice = notices().get()
     assert (notice.person, notice.kind) == (kinston.sergeant, Notice.Kind.STATUS_SKIPPED)
     assert notice.reason == "No network on the river road"
 
@@ -74,7 +74,7 @@ def test_another_officers_skip_does_not_count_as_ones_own(kinston):
     desk = opened(kinston)
     desk.skip(kinston.other_officer, "mdt")
     desk.skip(kinston.officer, "dcin")
-    assert not Notice.objects.exists()
+    assert not notices().exists()
 
 
 def test_an_answer_after_a_skip_counts(kinston):
@@ -83,7 +83,7 @@ def test_an_answer_after_a_skip_counts(kinston):
     desk.skip(kinston.officer, "mdt")
     desk.answer(kinston.dispatcher, step="mdt")
     desk.skip(kinston.officer, "dcin")
-    assert not Notice.objects.exists()
+    assert not notices().exists()
 
 
 def test_a_step_that_the_policy_does_not_have_is_refused(agency, desk):
