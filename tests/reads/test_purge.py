@@ -17,7 +17,7 @@ from reads.images import ImageGone, read_image
 from reads.models import PurgeRun, Read
 from reads.register import TABLES
 from reads.services import purge_expired
-from tests.hotlists.desk import WHOLE
+from tests.hotlists.desk import WHOLE, notices
 from tests.reads.captured import SECOND, Past, count_rows
 
 CLAUSES = pytest.mark.clause(
@@ -147,7 +147,7 @@ def test_an_open_alert_whose_captured_data_went_ends_as_not_determined(past: Pas
     stays.refresh_from_db()
     assert (gone.status, stays.status) == (Alert.Status.ENDED, Alert.Status.OPEN)
     assert gone.matches.get().outcome == Match.Outcome.NOT_DETERMINED
-    notice = Notice.objects.get()
+    notice = notices().get()
     assert (notice.kind, notice.person) == (Notice.Kind.NOT_DETERMINED, past.agency.sergeant)
     assert (notice.alert, notice.about) == (gone, past.agency.officer)
 
@@ -155,7 +155,7 @@ def test_an_open_alert_whose_captured_data_went_ends_as_not_determined(past: Pas
 def test_an_alert_that_nobody_claimed_goes_before_the_administrator(past: Past):
     gone = past.capture_everything("GONE1", past.cutoff)
     past.purge()
-    notice = Notice.objects.get()
+    notice = notices().get()
     assert (notice.kind, notice.person) == (Notice.Kind.NOT_DETERMINED, past.agency.captain)
     assert notice.alert == gone
 
