@@ -28,9 +28,13 @@ def mail_stale_lists(*, actor: User) -> int:
     """Tell the Administrator of each list in use that went stale, once for each time it did."""
     permissions.require(actor, "mail_about_lists")
     now = timezone.now()
+    in_use = list(HotList.objects.exclude(determined_at=None))
+    # Before a policy is adopted there is none, and nothing to refuse at each turn.
+    if not in_use:
+        return 0
     profile = effective_profile(now)
     sent = 0
-    for hot_list in HotList.objects.exclude(determined_at=None):
+    for hot_list in in_use:
         due = due_at(profile, hot_list.refreshed_at)
         if is_stale(profile, hot_list.refreshed_at, now) and due + PATIENCE <= now:
             mailing = Mailing(kind=Mailing.Kind.STALE_LIST, hot_list=hot_list, due=due)
@@ -51,12 +55,14 @@ def _since(due: datetime, profile: Profile) -> str:
 def mail_suspensions(*, actor: User) -> int:
     """Each morning: how many suspended records wait for their entering agency to be told."""
     permissions.require(actor, "mail_about_lists")
+    waiting = Suspension.objects.to_report().count()
+    if not waiting:
+        return 0
     now = timezone.now()
     profile = effective_profile(now)
     zone = ZoneInfo(profile.agency.timezone)
     due = datetime.combine(now.astimezone(zone).date(), MORNING, zone)
-    waiting = Suspension.objects.to_report().count()
-    if now < due or not waiting:
+    if now < due:
         return 0
     mailing = Mailing(kind=Mailing.Kind.SUSPENSIONS, due=due)
     subject = f"{profile.agency.short_name}: suspended records to report: {waiting}"

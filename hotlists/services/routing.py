@@ -22,13 +22,16 @@ def escalate_unclaimed(now: datetime) -> int:
     Safe to repeat: what an alert must have reached follows from its age alone. A row that
     somebody holds, most likely to claim it, waits for the next turn.
     """
-    profile = effective_profile(now)
-    waiting = (
+    waiting = list(
         Alert.objects.open()
         .filter(claimed_by=None, rings__gt=0)
         .exclude(reach=Alert.Reach.SUPERVISOR)
         .select_for_update(no_key=True, skip_locked=True)
     )
+    # Asked for after: before a policy is adopted there is no alert, and nothing to refuse.
+    if not waiting:
+        return 0
+    profile = effective_profile(now)
     return sum(_escalate(alert, profile, now) for alert in waiting)
 
 

@@ -140,3 +140,8 @@ def test_the_whole_city_covers_every_area_and_a_camera_without_area_is_everyones
     assert covers("", {"North"})
     assert covers("South", {""})
     assert not covers("South", {"North"})
+
+
+def test_before_a_policy_is_adopted_there_is_nothing_to_escalate_or_refuse(db):
+    assert escalate_unclaimed(timezone.now()) == 0
+    assert not Event.objects.exists()
