@@ -23,9 +23,11 @@ def ask_dispatch(officer) -> None:
 
 def answer_no_longer_wanted(dispatcher, reference: str) -> None:
     page = dispatcher.page
+    expect(page.locator(".dispatch-ask")).to_be_visible()
     page.locator(".dispatch-ask input[name=reference]").first.fill(reference)
     dispatcher.shot("no-longer-wanted")
     page.locator(".dispatch-ask").first.get_by_role("button", name="No longer wanted").click()
+    expect(page.locator(".dispatch-ask")).to_have_count(0)
 
 
 def two_officers_on_it(officer, other) -> None:
@@ -57,9 +59,7 @@ def test_a_record_that_dispatch_calls_stale_stays_off_until_its_source_dates_it_
     dispatcher.page.locator(".queue-row").first.click()
     for reference in ("NIC V000000007", "C-1042"):
         ask_dispatch(officer)
-        expect(dispatcher.page.locator(".dispatch-ask")).to_be_visible()
         answer_no_longer_wanted(dispatcher, reference)
-        expect(dispatcher.page.locator(".dispatch-ask")).to_have_count(0)
     for each in (officer, other):
         expect(each.page.locator("#card")).to_contain_text("ended")
         expect(each.page.locator(".queue-row")).to_have_count(0)
