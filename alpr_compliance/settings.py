@@ -285,8 +285,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "mail-notices": {
         "task": "hotlists.tasks.mail_notices",
-        "schedule": timedelta(minutes=2),
-        "options": {"expires": 110},
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
     },
     "resend-notices-out": {
         "task": "hotlists.tasks.resend_notices_out",

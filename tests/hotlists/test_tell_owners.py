@@ -1,12 +1,14 @@
 """Who entered a plate, and who works its case, hear of every alert on it; e-mail holds no plate."""
 
+from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
 
 import pytest
+from django.conf import settings
 from django.core.mail.backends.locmem import EmailBackend
 
 from hotlists.models import Notice
-from hotlists.services.notice import mail_notices, tell_owners
+from hotlists.services.notice import mail_notices, tell, tell_owners
 from ledger.models import Event
 
 
@@ -102,10 +104,19 @@ def test_what_is_only_for_the_screen_is_not_mailed(agency, desk, mailoutbox):
     assert mail_notices() == 0
 
 
-def test_the_email_is_sent_when_the_transaction_commits(
+def test_an_incident_is_mailed_when_the_transaction_commits_and_the_rest_each_minute(
     agency, owned, django_capture_on_commit_callbacks
 ):
     Notice.objects.all().delete()
     with django_capture_on_commit_callbacks() as callbacks:
-        tell_owners([owned.alert.pk])
+        assert tell_owners([owned.alert.pk]) == 2
+    assert callbacks == []
+    with django_capture_on_commit_callbacks() as callbacks:
+        tell(
+            alert=owned.alert,
+            person=agency.captain,
+            about=agency.officer,
+            kind=Notice.Kind.INCIDENT,
+        )
     assert len(callbacks) == 1
+    assert settings.CELERY_BEAT_SCHEDULE["mail-notices"]["schedule"] == timedelta(minutes=1)
