@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.cast import PASSWORD, Agency
 from tests.site import Site, run_site
@@ -15,6 +15,8 @@ from tests.site import Site, run_site
 # Playwright runs its event loop in this thread; our database calls are plain all the same.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
+# A machine that runs other tests beside answers late, but it answers.
+expect.set_options(timeout=20_000)
 SCREENSHOTS = Path(os.environ.get("ALPR_SCREENSHOT_DIR", "build/screenshots"))
 
 
