@@ -23,8 +23,10 @@ setup-dev: $(VENV)/.dev
 run: setup
 	@ALPR_DEMO=yes ALPR_SECOND_FACTOR=no ALPR_PROFILE=$(ALPR_PROFILE) exec $(BIN)/python manage.py up
 
+# Two processes, each with servers of its own; a file's tests stay together. A process must not
+# inherit the settings of the one that starts it.
 test: setup-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --dist loadfile --tx "2*popen//env:DJANGO_SETTINGS_MODULE="
 
 # `check` needs no server; the migrations are compared with the models, not with a database.
 check: setup-dev

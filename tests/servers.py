@@ -61,8 +61,8 @@ def start_servers(*, is_durable: bool = False) -> TestServers:
     atexit.register(servers.stop)
     if "ALPR_TEST_SUPERUSER_URL" in os.environ:
         atexit.register(drop_database, superuser_url, database)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alpr_compliance.settings")
     os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "alpr_compliance.settings",
         "DATABASE_URL": urls.app,
         "DATABASE_MIGRATION_URL": urls.migration,
         "REDIS_URL": servers.redis_url,
