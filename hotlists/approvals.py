@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from governance.models import Case
+from governance.rules.substance import BEST_SCORE, screened, substance
 from governance.services import effective_profile
 from hotlists.models import Entry
-from hotlists.rules.substance import BEST_SCORE, screened, substance
 from personnel.models import TrainingRecord
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from alpr_compliance.policy import Profile
 from governance import permissions
 from governance.models import Adoption
-from governance.rules import check_can_adopt, not_adopted
+from governance.rules.adoption import check_can_adopt, not_adopted
 from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import Role, User

@@ -12,7 +12,7 @@ from django.utils import timezone
 from alpr_compliance.policy import PolicyViolation, Profile
 from governance import permissions
 from governance.models import Case
-from governance.rules import check_case_number
+from governance.rules.case import check_case_number
 from governance.services.adoption import effective_profile
 from ledger.services import record_event
 from personnel.models import User

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from alpr_compliance.policy import Category, PolicyViolation, Profile, enforces
+from governance.rules.substance import LEAST_SCORE, substance
 from hotlists.rules.shifts import shift_end
-from hotlists.rules.substance import LEAST_SCORE, substance
 
 # Fewer known characters than these would match a large part of all plates.
 LEAST_FIXED, LEAST_DESCRIBED = 3, 2

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from alpr_compliance.policy import PolicyViolation, Profile, enforces
+from governance.rules.substance import LEAST_SCORE, substance
 from hotlists.rules.shifts import shift_end
-from hotlists.rules.substance import LEAST_SCORE, substance
 
 
 @enforces("NE-60-3204(3)#hotlists")

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from governance.models import Adoption
+from governance.rules.substance import screened, substance
 from hotlists.approvals import concerns_of
 from hotlists.models import Alert, Entry, EntryNotice
-from hotlists.rules.substance import screened, substance
 from hotlists.services.entry import add_entry, remove_entry
 from ledger.models import Event
 

@@ -1,6 +1,5 @@
-"""How a policy comes into force, and what a case number is. Pure functions."""
+"""How a policy comes into force. Pure functions."""
 
-import re
 from datetime import datetime
 
 from alpr_compliance.policy import Clause, PolicyViolation, Profile, enforces
@@ -59,13 +58,3 @@ def not_adopted(clause: Clause) -> PolicyViolation:
         "No policy is adopted, so nothing may be collected or used.",
         "The ALPR Administrator proposes the profile; the Chief adopts it under Policy.",
     )
-
-
-def check_case_number(*, profile: Profile, number: str) -> None:
-    """A case number has the agency's own form, so that a typed blank or a word is no case."""
-    if not re.fullmatch(profile.cases.number_pattern, number, re.ASCII):
-        raise PolicyViolation(
-            profile.cite("cases"),
-            f"A case number looks like {profile.cases.number_example}.",
-            "Type the number as it stands in the records system.",
-        )

@@ -1,0 +1,7 @@
+"""What the agency adopted, its cases, and the documents that support its acts."""
+
+from governance.models.adoption import Adoption
+from governance.models.case import Case
+from governance.models.document import Document, document_storage
+
+__all__ = ["Adoption", "Case", "Document", "document_storage"]

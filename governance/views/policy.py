@@ -1,0 +1,64 @@
+"""The policy in force with its history, and the papers."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from alpr_compliance.policy import Profile
+from governance import services
+from governance.forms import AdoptionForm
+from governance.models import Adoption, Document
+from governance.permissions import ALLOWED
+from ledger.services import record_event
+from personnel.access import allowed, may_enter
+from personnel.gate import agency_profile
+from personnel.requests import MemberRequest
+
+
+@require_GET
+def policy(request: MemberRequest) -> HttpResponse:
+    in_force = Adoption.objects.in_force(timezone.now()).first()
+    profile = Profile.model_validate(in_force.content) if in_force else agency_profile()
+    context = {
+        "profile": profile,
+        "in_force": in_force,
+        "file_version": agency_profile().version,
+        "adoptions": Adoption.objects.select_related("proposed_by", "adopted_by", "document"),
+        "form": AdoptionForm(),
+        "can_propose": allowed(ALLOWED, request.user, "propose_adoption", None),
+        "can_adopt": allowed(ALLOWED, request.user, "adopt", None),
+        "can_open_documents": may_enter(request.user, "governance:document"),
+    }
+    return render(request, "governance/policy.html", context)
+
+
+@require_POST
+def propose(request: MemberRequest) -> HttpResponse:
+    services.propose_adoption(actor=request.user)
+    messages.success(request, "Proposed. The Chief adopts it next.")
+    return redirect("governance:policy")
+
+
+@require_POST
+def adopt(request: MemberRequest, adoption_id: int) -> HttpResponse:
+    upload = request.FILES.get("document")
+    # One transaction: a refused adoption leaves no paper behind.
+    with transaction.atomic():
+        document = services.store_document(upload=upload, actor=request.user) if upload else None
+        services.adopt(
+            adoption_id=adoption_id,
+            actor=request.user,
+            document_id=document.pk if document else None,
+        )
+    messages.success(request, "The policy is adopted and in force.")
+    return redirect("governance:policy")
+
+
+@require_GET
+def document(request: MemberRequest, document_id: int) -> FileResponse:
+    paper = get_object_or_404(Document, pk=document_id)
+    record_event("document.opened", actor=request.user, subject=paper)
+    return FileResponse(paper.file.open(), as_attachment=True, filename=paper.name)

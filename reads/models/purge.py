@@ -1,0 +1,54 @@
+"""The account of what the purge removed."""
+
+from django.conf import settings
+from django.db import models
+
+
+class PurgeRun(models.Model):
+    """One execution of retention: under which limit, up to when, and how it ended."""
+
+    class Status(models.TextChoices):
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    cutoff = models.DateTimeField()
+    limit = models.CharField(max_length=32)
+    clause = models.CharField(max_length=64)
+    status = models.CharField(max_length=7, choices=Status, default=Status.RUNNING)
+    problem = models.CharField(max_length=200, blank=True)
+    image_hours_destroyed = models.PositiveIntegerField(default=0)
+    images_removed = models.PositiveIntegerField(default=0)
+    boot_id = models.CharField(max_length=64)
+    uptime_seconds = models.FloatField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"purge of {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class PurgeTally(models.Model):
+    """How many rows of one day, place and camera a run removed: a count without plates."""
+
+    run = models.ForeignKey(PurgeRun, on_delete=models.PROTECT, related_name="tallies")
+    day = models.DateField()
+    place = models.CharField(max_length=64)
+    camera_id = models.IntegerField(null=True, blank=True)
+    removed = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "day", "place", "camera_id"],
+                nulls_distinct=False,
+                name="purge_tally_once_per_run",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.place}: {self.removed}"

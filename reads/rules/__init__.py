@@ -1,0 +1,5 @@
+"""The policy on stored reads, as pure functions."""
+
+from reads.rules.retention import CLOCK_STEP, check_clock, is_expired, retention_cutoff
+
+__all__ = ["CLOCK_STEP", "check_clock", "is_expired", "retention_cutoff"]
