@@ -12,22 +12,54 @@ from personnel.access import may_enter
 from personnel.gate import agency_profile
 from personnel.models import Role, User
 
+# Areas of the rail, each with its pages; a person sees those that their roles open. An area's own
+# link leads to the first of them.
 NAVIGATION = (
-    ("hotlists:alerts", "Alerts", "bell"),
-    ("hotlists:start-of-shift", "Shift", "calendar-check"),
-    ("hotlists:entries", "Entries", "list-check"),
-    ("hotlists:approvals", "Approvals", "clipboard-check"),
-    ("hotlists:lists", "Lists", "list"),
-    ("hotlists:suspensions", "Suspended", "ban"),
-    ("hotlists:history", "History", "history"),
-    ("hotlists:board", "Board", "layout-dashboard"),
-    ("hotlists:follow-ups", "Follow-ups", "calendar-check"),
-    ("hotlists:incidents", "Incidents", "alert-triangle"),
-    ("governance:cases", "Cases", "archive"),
-    ("camera_ingest:cameras", "Cameras", "device-cctv"),
-    ("reads:retention", "Retention", "trash"),
-    ("personnel:people", "People", "users"),
-    ("governance:policy", "Policy", "scale"),
+    (
+        "Alerts",
+        "bell",
+        (
+            ("hotlists:alerts", "Live"),
+            ("hotlists:start-of-shift", "Shift"),
+            ("hotlists:history", "History"),
+            ("hotlists:follow-ups", "Follow-ups"),
+        ),
+    ),
+    (
+        "Hot lists",
+        "list-check",
+        (
+            ("hotlists:entries", "Entries"),
+            ("hotlists:approvals", "Approvals"),
+            ("hotlists:lists", "Lists"),
+            ("hotlists:suspensions", "Suspended"),
+        ),
+    ),
+    (
+        "Oversight",
+        "eye",
+        (
+            ("hotlists:board", "Board"),
+            ("hotlists:incidents", "Incidents"),
+        ),
+    ),
+    (
+        "Records",
+        "archive",
+        (
+            ("governance:cases", "Cases"),
+            ("camera_ingest:cameras", "Cameras"),
+            ("reads:retention", "Retention"),
+        ),
+    ),
+    (
+        "Agency",
+        "building",
+        (
+            ("personnel:people", "People"),
+            ("governance:policy", "Policy"),
+        ),
+    ),
 )
 
 
@@ -71,10 +103,24 @@ def _alert_stream(request: HttpRequest, user: User) -> dict[str, str] | None:
 
 
 def _pages(request: HttpRequest, user: User) -> list[dict[str, Any]]:
-    match = request.resolver_match
-    here = match.view_name if match else ""
-    return [
-        {"label": label, "url": reverse(name), "icon": icon, "active": name == here}
-        for name, label, icon in NAVIGATION
-        if may_enter(user, name)
-    ]
+    """The areas open to this person. Whoever looks at one entry is under "Entries": its address
+    begins with that page's."""
+    urls = {
+        view: reverse(view)
+        for _, _, pages in NAVIGATION
+        for view, _ in pages
+        if may_enter(user, view)
+    }
+    under = [view for view, url in urls.items() if request.path.startswith(url)]
+    here = max(under, key=lambda view: len(urls[view]), default="")
+    areas = []
+    for label, icon, pages in NAVIGATION:
+        shown = [
+            {"label": name, "url": urls[view], "active": view == here}
+            for view, name in pages
+            if view in urls
+        ]
+        if shown:
+            active = any(page["active"] for page in shown)
+            areas.append({"label": label, "icon": icon, "pages": shown, "active": active})
+    return areas

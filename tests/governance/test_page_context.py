@@ -25,3 +25,24 @@ def test_the_alert_page_brings_its_own_stream_once(lexington, sign_in):
 def test_a_nul_in_what_was_typed_is_a_bad_request(lexington, sign_in):
     answer = sign_in(lexington.officer).post("/cases/add/", {"number": "26-0\x0012", "kind": "x"})
     assert answer.status_code == 400
+
+
+def areas(page) -> dict[str, list[str]]:
+    return {a["label"]: [p["label"] for p in a["pages"]] for a in page.context["navigation"]}
+
+
+def test_the_rail_holds_the_pages_that_a_role_opens(lexington, sign_in):
+    assert areas(sign_in(lexington.captain).get("/policy/"))["Hot lists"] == [
+        "Entries", "Approvals", "Lists", "Suspended",
+    ]  # fmt: skip
+    officer = areas(sign_in(lexington.officer).get("/policy/"))
+    assert officer["Hot lists"] == ["Entries", "Lists", "Suspended"]
+    assert "Oversight" not in officer
+
+
+def test_the_rail_shows_where_one_is_on_an_entry_too(lexington, sign_in):
+    entry = lexington.add_entry()
+    page = sign_in(lexington.officer).get(f"/entries/{entry.pk}/")
+    [area] = [a for a in page.context["navigation"] if a["active"]]
+    assert [p["label"] for p in area["pages"] if p["active"]] == ["Entries"]
+    assert "Alerts" in areas(page)
