@@ -11,7 +11,7 @@ from django.db import OperationalError, connections
 
 from reads import partitions
 from reads.models import PurgeRun, Read
-from reads.services import purge
+from reads.services.purge import day
 from tests.reads.captured import Past
 from tests.servers import TestServers
 
@@ -68,7 +68,7 @@ def test_it_waits_for_the_search_and_ingest_of_today_goes_on(past: Past, search,
 
 def test_a_search_that_never_ends_fails_the_run_and_says_so(past: Past, search, monkeypatch):
     # Two tries instead of fifty: the number is ours to choose, the way it ends is the test.
-    monkeypatch.setattr(purge, "TRIES", 2)
+    monkeypatch.setattr(day, "TRIES", 2)
     with pytest.raises(OperationalError):
         past.purge()
     run = PurgeRun.objects.get()

@@ -1,0 +1,113 @@
+"""One run of the purge, from its row to its account."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from alpr_compliance.policy import Profile
+from governance.services import effective_profile
+from ledger.services import record_event
+from personnel.models import User
+from reads import images
+from reads.models import PurgeRun
+from reads.permissions import require
+from reads.register import AFTER_PURGE
+from reads.rules import retention_cutoff
+from reads.services.purge.clock import boot_id, require_plausible_clock, uptime
+from reads.services.purge.day import days_with_expired_rows, empty_day
+from reads.services.purge.disk import forget_on_disk
+from reads.services.purge.partition import drop_whole_days, finish_crashed_detach
+
+RUN_LOCK = 7_201_003
+
+
+def purge_expired(*, actor: User, clock_is_right: bool = False) -> PurgeRun:
+    """Delete everything captured up to the cut-off of the profile in force; return the account.
+
+    Raises PolicyViolation when no profile is adopted, or when the clock jumped ahead and nobody
+    confirmed it (`clock_is_right`). A run that fails is kept as failed and raises.
+    """
+    require(actor, "purge")
+    now = timezone.now()
+    profile = effective_profile(now)
+    if not clock_is_right:
+        require_plausible_clock(profile, now)
+    with _one_run_at_a_time():
+        _close_dead_runs(actor)
+        return _run(actor, profile, now)
+
+
+@contextmanager
+def _one_run_at_a_time() -> Iterator[None]:
+    """Wait for a run that is under way; the server frees the lock of one that died."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [RUN_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [RUN_LOCK])
+
+
+def _close_dead_runs(actor: User) -> None:
+    # Called under the run lock: nobody can be at work on these any more.
+    for run in PurgeRun.objects.filter(status=PurgeRun.Status.RUNNING):
+        _fail(run, "Killed", actor)
+
+
+def _run(actor: User, profile: Profile, now: datetime) -> PurgeRun:
+    run = PurgeRun.objects.create(
+        started_at=now,
+        cutoff=retention_cutoff(profile, now),
+        limit=str(profile.retention.reads.effective),
+        clause=profile.retention.reads.clause,
+        actor=actor,
+        boot_id=boot_id(),
+        uptime_seconds=uptime(),
+    )
+    try:
+        finish_crashed_detach()
+        for day in days_with_expired_rows(run.cutoff):
+            empty_day(run, day)
+        drop_whole_days(run.cutoff)
+        for finish in AFTER_PURGE:
+            finish(run.cutoff)
+        destroyed = images.destroy_until(run.cutoff)
+    except (OperationalError, OSError) as error:
+        _fail(run, type(error).__name__, actor)
+        raise
+    run.image_hours_destroyed, run.images_removed = destroyed.hours, destroyed.images
+    _finish(run, actor, profile)
+    forget_on_disk()
+    return run
+
+
+@transaction.atomic
+def _finish(run: PurgeRun, actor: User, profile: Profile) -> None:
+    run.finished_at = timezone.now()
+    run.status = PurgeRun.Status.DONE
+    run.save()
+    record_event(
+        "purge.done",
+        actor=actor,
+        subject=run,
+        clause=profile.retention.reads.clause,
+        data={
+            "removed": sum(run.tallies.values_list("removed", flat=True)),
+            "image_hours": run.image_hours_destroyed,
+            "images": run.images_removed,
+            "cutoff": f"{run.cutoff.astimezone(UTC):%Y-%m-%dt%H:%M:%Sz}",
+        },
+    )
+
+
+@transaction.atomic
+def _fail(run: PurgeRun, problem: str, actor: User) -> None:
+    run.finished_at = timezone.now()
+    run.status = PurgeRun.Status.FAILED
+    run.problem = problem
+    run.save()
+    record_event("purge.failed", actor=actor, subject=run, data={"run": run.pk})
