@@ -1,13 +1,15 @@
-"""Who may see what about stored reads. The reads themselves have no page of their own."""
+"""Who may search stored reads, and see what is kept of them."""
 
 from collections.abc import Mapping
 from functools import partial
 
+from governance.permissions import SWORN
 from personnel import access
 from personnel.access import Predicate, Row
 from personnel.models import Role, User
 from personnel.services import SCHEDULED_WORK
 from personnel.standing import is_administrator
+from reads.models import Inquiry
 
 ROUTES: Mapping[str, Row] = {
     "retention": frozenset(
@@ -24,5 +26,17 @@ def runs_retention(user: User, subject: object = None) -> bool:
     )
 
 
-ALLOWED: Mapping[str, Predicate] = {"purge": runs_retention}
+def searches(user: User, subject: object = None) -> bool:
+    return user.has_role(*SWORN)
+
+
+def made_inquiry(user: User, inquiry: Inquiry) -> bool:
+    return searches(user) and inquiry.searcher_id == user.pk
+
+
+ALLOWED: Mapping[str, Predicate] = {
+    "purge": runs_retention,
+    "open_inquiry": searches,
+    "follow_up_inquiry": made_inquiry,
+}
 require = partial(access.require, ALLOWED)

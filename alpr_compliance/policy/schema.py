@@ -11,6 +11,7 @@ from alpr_compliance.policy.controls import enforces
 from alpr_compliance.policy.duration import Duration
 from alpr_compliance.policy.model import Choice, Cited, Code, PolicyModel, Text
 from alpr_compliance.policy.obligation import Obligation
+from alpr_compliance.policy.searching import Searching
 from alpr_compliance.policy.statute import ForbiddenPurpose, Purpose, StatutePack
 from alpr_compliance.policy.violation import PolicyViolation
 
@@ -285,6 +286,7 @@ class Profile(PolicyModel):
     freshness: Freshness
     shifts: Annotated[tuple[Shift, ...], Field(min_length=1)]
     cases: CaseRules
+    searching: Searching
     training: Training
     delegable_acts: tuple[DelegableAct, ...]
     cameras: Cameras

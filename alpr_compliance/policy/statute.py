@@ -6,6 +6,7 @@ from typing import Literal
 from alpr_compliance.policy.clauses import Clause
 from alpr_compliance.policy.duration import Duration
 from alpr_compliance.policy.model import Choice, Cited, Code, PolicyModel, Text
+from alpr_compliance.policy.searching import InquiryField
 
 
 class Purpose(Choice):
@@ -52,6 +53,8 @@ class StatutePack(PolicyModel):
     # Cited when a purpose is refused because the closed list does not hold it.
     purpose_clause: Clause
     search_clause: Clause
+    # What an inquiry in stored reads has to carry by law.
+    search_required: tuple[InquiryField, ...] = ()
     purposes: tuple[Purpose, ...]
     forbidden_purposes: tuple[ForbiddenPurpose, ...] = ()
     forbidden_categories: tuple[ForbiddenCategory, ...] = ()

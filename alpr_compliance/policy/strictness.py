@@ -14,6 +14,7 @@ def check_profile(profile: Profile) -> None:
     problems = [
         *_looser_retention(profile),
         *_looser_entries(profile),
+        *_looser_searching(profile),
         *_looser_freshness(profile),
         *_looser_purposes(profile),
         *(problem for category in profile.categories for problem in _misplaced(profile, category)),
@@ -48,6 +49,16 @@ def _looser_entries(profile: Profile) -> Iterator[str]:
     missing = set(law.required) - set(profile.entries.required)
     if missing:
         yield f"Entries lack {', '.join(sorted(missing))} ({ours}); the law asks ({law.clause})."
+
+
+def _looser_searching(profile: Profile) -> Iterator[str]:
+    law = profile.statute
+    missing = set(law.search_required) - set(profile.searching.required)
+    if missing:
+        yield (
+            f"Inquiries lack {', '.join(sorted(missing))} ({profile.searching.clause}); the law "
+            f"asks ({law.search_clause})."
+        )
 
 
 def _looser_freshness(profile: Profile) -> Iterator[str]:

@@ -1,0 +1,150 @@
+"""Inquiries: each look into stored reads, with why and what was asked. Never what was found."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from personnel.models import User
+
+
+class InquiryQuerySet(models.QuerySet["Inquiry"]):
+    def by(self, person: User) -> "InquiryQuerySet":
+        """The searches that this person made."""
+        return self.filter(searcher=person)
+
+    def usage_due(self) -> "InquiryQuerySet":
+        """Those of which nobody has said yet whether they were used."""
+        return self.filter(used_recorded_at=None)
+
+    def usage_overdue(self, at: datetime) -> "InquiryQuerySet":
+        return self.usage_due().filter(usage_due_at__lte=at)
+
+    def case_overdue(self, at: datetime) -> "InquiryQuerySet":
+        """Searches on a call number whose case did not follow in time."""
+        return self.filter(case=None, case_due_at__lte=at)
+
+
+class Inquiry(models.Model):
+    """One search of stored reads: who, when, from where, why and what was asked.
+
+    It holds the question, never the answers. The plate as typed stands in `question`; what tells
+    that a plate was asked for again, also where entries and reads are long gone, is its digest.
+    """
+
+    class Kind(models.TextChoices):
+        SEARCH = "search", "Search"
+        LOOK_BACK = "look_back", "Look-back for an entry"
+        API = "api", "By API"
+        ALERT_HISTORY = "alert_history", "Old alerts of a plate"
+
+    kind = models.CharField(max_length=13, choices=Kind)
+    searcher = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="inquiries"
+    )
+    # On whose behalf; the searcher where nobody else asked.
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="inquiries_asked_for"
+    )
+    opened_at = models.DateTimeField()
+    # Results may be looked at until then.
+    open_until = models.DateTimeField()
+    source_address = models.GenericIPAddressField(null=True, blank=True)
+
+    purpose = models.CharField(max_length=48)
+    case = models.ForeignKey(
+        "governance.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="inquiries"
+    )
+    call_number = models.CharField(max_length=32, blank=True)
+    case_due_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=1000)
+    # The words that the officer determined; empty where the law asks for none.
+    determination = models.TextField(blank=True)
+    is_attested = models.BooleanField()
+    invades_privacy = models.BooleanField(default=False)
+    privacy_order = models.ForeignKey(
+        "governance.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    question = models.JSONField()
+    plate_digest = models.BinaryField(max_length=32, null=True, blank=True)
+    cameras = models.PositiveIntegerField()
+    days = models.PositiveIntegerField()
+    # How many reads answered, counted up to a cap; None until they were counted.
+    results = models.PositiveIntegerField(null=True, blank=True)
+    images_opened = models.PositiveIntegerField(default=0)
+
+    is_used = models.BooleanField(null=True, blank=True)
+    report_number = models.CharField(max_length=64, blank=True)
+    is_named_in_report = models.BooleanField(default=False)
+    used_recorded_at = models.DateTimeField(null=True, blank=True)
+    usage_due_at = models.DateTimeField()
+
+    objects = InquiryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        verbose_name_plural = "inquiries"
+        constraints = [
+            models.CheckConstraint(
+                name="inquiry_has_case_or_call",
+                condition=Q(case__isnull=False) | ~Q(call_number=""),
+                violation_error_code="LEX-3.G.iii",
+            ),
+            models.CheckConstraint(
+                name="inquiry_call_has_case_due",
+                condition=Q(call_number="", case_due_at=None)
+                | (
+                    ~Q(call_number="")
+                    & Q(case_due_at__isnull=False, case_due_at__gt=F("opened_at"))
+                ),
+                violation_error_code="LEX-3.G.iii",
+            ),
+            models.CheckConstraint(
+                name="inquiry_has_purpose_and_reason",
+                condition=~Q(purpose="") & ~Q(reason=""),
+                violation_error_code="LEX-3.G.iii",
+            ),
+            models.CheckConstraint(
+                name="inquiry_is_attested",
+                condition=Q(is_attested=True),
+                violation_error_code="LEX-3.D.iv",
+            ),
+            models.CheckConstraint(
+                name="inquiry_into_privacy_has_order",
+                condition=Q(invades_privacy=False) | Q(privacy_order__isnull=False),
+                violation_error_code="LEX-3.D.i#access",
+            ),
+            models.CheckConstraint(
+                name="inquiry_ends_after_it_opens",
+                condition=Q(open_until__gt=F("opened_at"), usage_due_at__gt=F("opened_at")),
+            ),
+            models.CheckConstraint(
+                name="inquiry_usage_is_whole",
+                condition=Q(
+                    is_used=None, used_recorded_at=None, report_number="", is_named_in_report=False
+                )
+                | (
+                    Q(is_used__isnull=False, used_recorded_at__isnull=False)
+                    & (Q(is_used=False) | (Q(is_named_in_report=True) & ~Q(report_number="")))
+                ),
+                violation_error_code="KIN-IV.B.6#search",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["searcher", "-opened_at"], name="inquiry_by_searcher"),
+            models.Index(fields=["opened_at"], name="inquiry_by_time"),
+            models.Index(
+                fields=["plate_digest"],
+                condition=Q(plate_digest__isnull=False),
+                name="inquiry_by_plate_digest",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"inquiry {self.pk}"
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether its results may still be looked at."""
+        return at < self.open_until

@@ -1,0 +1,172 @@
+"""What an inquiry in stored reads says before anything is shown, and what it says afterwards."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from alpr_compliance.policy import Clause, PolicyViolation, Profile, enforces
+from governance.rules.substance import substance
+
+REQUIRED = {
+    "case": "an open case, or the number of a dispatch call",
+    "reason": "a reason",
+    "determination": "your determination that it is relevant and material",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What the person who searches said of why."""
+
+    purpose: str
+    reason: str
+    has_open_case: bool
+    call_number: str
+    is_determined_relevant: bool
+    is_attested: bool
+
+
+@enforces(
+    "LEX-3.G.iii",
+    "LEX-3",
+    "LEX-3.B.xi",
+    "LEX-3.C.i",
+    "LEX-3.F",
+    "LEX-3.G.ii",
+    "KIN-IV.B.1",
+    "KIN-IV.F.2",
+    "NE-60-3204(3)#access",
+    "NE-60-3204(3)#search",
+)
+def check_why(*, profile: Profile, said: Said) -> None:
+    """Refuse an inquiry without a listed purpose, its case, its reason and, where the law asks
+    for it, the officer's determination.
+    """
+    purpose = profile.purpose(said.purpose, "searching")
+    if said.call_number:
+        _check_call_number(profile, said.call_number)
+    given = {
+        "case": said.has_open_case or bool(said.call_number),
+        "reason": bool(said.reason.strip()),
+        "determination": said.is_determined_relevant,
+    }
+    lacking = [REQUIRED[name] for name in profile.searching.required if not given[name]]
+    if lacking:
+        is_determination = lacking == [REQUIRED["determination"]]
+        raise PolicyViolation(
+            (is_determination and profile.searching.determination_clause)
+            or profile.searching.clause,
+            f"The search lacks {' and '.join(lacking)}.",
+            "Complete why you search; then say what you search for.",
+        )
+    check_attested(profile=profile, is_attested=said.is_attested)
+    found = substance(said.reason, given=purpose.label)
+    if found.score < profile.searching.least_substance:
+        raise PolicyViolation(
+            profile.searching.clause,
+            f"The reason says nothing about the case: {found.missing}.",
+            "Say in a sentence what happened and why this vehicle matters to it.",
+        )
+
+
+def _check_call_number(profile: Profile, number: str) -> None:
+    rules = profile.searching
+    if not re.fullmatch(rules.call_number_pattern, number, re.ASCII):
+        raise PolicyViolation(
+            rules.clause,
+            f"A call number looks like {rules.call_number_example}.",
+            f"Type the number as {profile.agency.dispatch_name} gave it.",
+        )
+
+
+@enforces("LEX-3.D.ii", "LEX-3.D.iii", "LEX-3.D.iv", "LEX-3.D.v")
+def check_attested(*, profile: Profile, is_attested: bool) -> None:
+    """Who searches gives their word that it serves none of the prohibited uses."""
+    if not is_attested:
+        raise PolicyViolation(
+            _clause_of_use(profile, "personal"),
+            "The search lacks your word that it serves no prohibited use.",
+            "Read what a search is never for, and confirm it. If it is for one of those, stop.",
+        )
+
+
+@enforces("LEX-3.D.i#access")
+def check_privacy(*, profile: Profile, invades_privacy: bool, has_order: bool) -> None:
+    """A search that would invade somebody's privacy rests on a court order."""
+    if invades_privacy and not has_order:
+        raise PolicyViolation(
+            _clause_of_use(profile, "privacy"),
+            "A search that would invade someone's privacy needs a court order.",
+            "Attach the order, such as a search warrant, and search again.",
+        )
+
+
+def _clause_of_use(profile: Profile, code: str) -> Clause:
+    uses = {use.code: use.clause for use in profile.prohibited_uses}
+    return uses.get(code, profile.searching.clause)
+
+
+def check_window(
+    *, profile: Profile, captured_from: datetime, captured_to: datetime, now: datetime
+) -> None:
+    """A search covers a stretch of the past, no longer than the policy lets one search cover."""
+    if captured_to <= captured_from:
+        raise PolicyViolation(
+            profile.searching.clause,
+            "The end of the time searched lies before its start.",
+            "Put the earlier time first.",
+        )
+    if captured_from > now:
+        raise PolicyViolation(
+            profile.searching.clause,
+            "The time searched lies in the future.",
+            "To hear of a vehicle from now on, add an entry.",
+        )
+    longest = profile.searching.max_window
+    if captured_to > longest.after(captured_from):
+        raise PolicyViolation(
+            profile.searching.clause,
+            f"One search covers at most {longest}.",
+            "Choose a shorter time.",
+        )
+
+
+def check_can_name_case(*, profile: Profile, has_case: bool, has_open_case: bool) -> None:
+    """A search on a call number is given its case once, an open one."""
+    if has_case:
+        raise PolicyViolation(
+            profile.searching.clause,
+            "This search has its case already.",
+            "Nothing more to do.",
+        )
+    if not has_open_case:
+        raise PolicyViolation(
+            profile.searching.clause,
+            "There is no open case of this number.",
+            "Add the case under Cases, then name it here.",
+        )
+
+
+@enforces("KIN-IV.B.6#search")
+def check_usage(
+    *,
+    profile: Profile,
+    is_recorded: bool,
+    is_used: bool,
+    report_number: str,
+    is_named_in_report: bool,
+) -> None:
+    """Afterwards, once: used or not; if used, the report that says so, and its number."""
+    if is_recorded:
+        raise PolicyViolation(
+            profile.searching.usage_clause,
+            "What came of this search is recorded already.",
+            "Nothing more to do.",
+        )
+    if is_used and not (report_number and is_named_in_report):
+        raise PolicyViolation(
+            profile.searching.usage_clause,
+            "A search that was used needs its report number, and the statement that the report "
+            "says plate reader data was used.",
+            "Write it in the report, then give the number here.",
+        )

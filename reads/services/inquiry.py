@@ -1,0 +1,217 @@
+"""The only way to stored reads: an inquiry, which says why before anything is shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from alpr_compliance.policy import Profile, enforces
+from governance.models import Case
+from governance.services import effective_profile
+from ledger.services import record_event, source_address
+from personnel.models import User
+from reads import permissions
+from reads.digest import plate_digest
+from reads.models import Inquiry, Read
+from reads.plates import clean_plate
+from reads.rules.inquiry import (
+    Said,
+    check_can_name_case,
+    check_privacy,
+    check_usage,
+    check_why,
+    check_window,
+)
+
+DAY = 86_400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Why:
+    """Step one of a search: what it is for, and who answers for it."""
+
+    purpose: str
+    reason: str
+    case_id: int | None = None
+    call_number: str = ""
+    # On whose behalf; None: one's own.
+    requester_id: int | None = None
+    is_determined_relevant: bool = False
+    is_attested: bool = False
+    invades_privacy: bool = False
+    privacy_order_id: int | None = None
+
+
+@enforces("LEX-3.G.iii")
+@transaction.atomic
+def open_inquiry(
+    *,
+    why: Why,
+    question: Mapping[str, Any],
+    actor: User,
+    kind: Inquiry.Kind = Inquiry.Kind.SEARCH,
+) -> Inquiry:
+    """Put on record why stored reads are searched, and for what; then they may be looked at.
+
+    Refused while anything of why is missing. The record and its event are one transaction: where
+    the event can not be written there is no inquiry. `question` names `captured_from` and
+    `captured_to`, and may name `plate` and `camera_ids`.
+    """
+    permissions.require(actor, "open_inquiry")
+    now = timezone.now()
+    profile = effective_profile(now)
+    inquiry = _inquiry(why, question, actor, profile, now)
+    inquiry.kind = kind
+    inquiry.full_clean()
+    inquiry.save()
+    record_event(
+        "inquiry.opened",
+        actor=actor,
+        subject=inquiry,
+        clause=profile.searching.clause,
+        data={"kind": kind.value, "purpose": why.purpose, "requester": inquiry.requester_id},
+    )
+    return inquiry
+
+
+def _inquiry(
+    why: Why, question: Mapping[str, Any], actor: User, profile: Profile, now: datetime
+) -> Inquiry:
+    case = Case.objects.filter(pk=why.case_id or 0).first()
+    _check(why, case, question, profile, now)
+    rules = profile.searching
+    return Inquiry(
+        searcher=actor,
+        requester=_requester(why, actor),
+        opened_at=now,
+        open_until=rules.open_for.after(now),
+        source_address=source_address.get(),
+        purpose=why.purpose,
+        case=case,
+        call_number=why.call_number,
+        case_due_at=rules.case_follow_up.after(now) if why.call_number else None,
+        reason=why.reason.strip(),
+        determination=rules.determination_text or "",
+        is_attested=why.is_attested,
+        invades_privacy=why.invades_privacy,
+        privacy_order_id=why.privacy_order_id,
+        usage_due_at=rules.usage_due.after(now),
+        **_asked(question),
+    )
+
+
+def _check(
+    why: Why, case: Case | None, question: Mapping[str, Any], profile: Profile, now: datetime
+) -> None:
+    said = Said(
+        purpose=why.purpose,
+        reason=why.reason,
+        has_open_case=case is not None and case.status == Case.Status.OPEN,
+        call_number=why.call_number,
+        is_determined_relevant=why.is_determined_relevant,
+        is_attested=why.is_attested,
+    )
+    check_why(profile=profile, said=said)
+    check_privacy(
+        profile=profile,
+        invades_privacy=why.invades_privacy,
+        has_order=why.privacy_order_id is not None,
+    )
+    check_window(
+        profile=profile,
+        captured_from=question["captured_from"],
+        captured_to=question["captured_to"],
+        now=now,
+    )
+
+
+def _requester(why: Why, actor: User) -> User:
+    if why.requester_id in (None, actor.pk):
+        return actor
+    requester = User.objects.filter(pk=why.requester_id, is_active=True).first()
+    if requester is None or not requester.roles:
+        # Whoever is no member asks in writing, as for any release.
+        raise ValidationError({"requester": "A search is made on behalf of a member only."})
+    return requester
+
+
+def _asked(question: Mapping[str, Any]) -> dict[str, Any]:
+    """What the record keeps of the question: all of it, and its reach in numbers."""
+    plate = clean_plate(question.get("plate", ""))
+    stretch = question["captured_to"] - question["captured_from"]
+    return {
+        "question": {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in question.items()
+        },
+        "plate_digest": plate_digest(plate) if plate else None,
+        "cameras": len(question.get("camera_ids") or ()) or _number_of_cameras(),
+        "days": ceil(stretch.total_seconds() / DAY),
+    }
+
+
+def _number_of_cameras() -> int:
+    # Cameras live in an app above; the read's own foreign key leads there.
+    cameras = Read._meta.get_field("camera").related_model
+    return int(cameras._default_manager.count())
+
+
+@transaction.atomic
+def name_case(*, inquiry_id: int, actor: User, case_id: int | None) -> Inquiry:
+    """Give a search that rested on a call number its case."""
+    inquiry = Inquiry.objects.select_for_update(no_key=True).get(pk=inquiry_id)
+    permissions.require(actor, "follow_up_inquiry", inquiry)
+    case = Case.objects.filter(pk=case_id or 0, status=Case.Status.OPEN).first()
+    check_can_name_case(
+        profile=effective_profile(timezone.now()),
+        has_case=inquiry.case_id is not None,
+        has_open_case=case is not None,
+    )
+    inquiry.case = case
+    inquiry.full_clean()
+    inquiry.save(update_fields=["case"])
+    record_event("inquiry.case_named", actor=actor, subject=inquiry)
+    return inquiry
+
+
+@transaction.atomic
+def record_usage(
+    *,
+    inquiry_id: int,
+    actor: User,
+    is_used: bool,
+    report_number: str = "",
+    is_named_in_report: bool = False,
+) -> Inquiry:
+    """Say whether a search was used in its case, and which report says so."""
+    inquiry = Inquiry.objects.select_for_update(no_key=True).get(pk=inquiry_id)
+    permissions.require(actor, "follow_up_inquiry", inquiry)
+    profile = effective_profile(timezone.now())
+    inquiry.report_number = report_number.strip()
+    check_usage(
+        profile=profile,
+        is_recorded=inquiry.used_recorded_at is not None,
+        is_used=is_used,
+        report_number=inquiry.report_number,
+        is_named_in_report=is_named_in_report,
+    )
+    inquiry.is_used = is_used
+    inquiry.is_named_in_report = is_named_in_report
+    inquiry.used_recorded_at = timezone.now()
+    inquiry.full_clean()
+    inquiry.save(
+        update_fields=["is_used", "report_number", "is_named_in_report", "used_recorded_at"]
+    )
+    record_event(
+        "inquiry.usage_recorded",
+        actor=actor,
+        subject=inquiry,
+        clause=profile.searching.usage_clause,
+        data={"used": is_used},
+    )
+    return inquiry

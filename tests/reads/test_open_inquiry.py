@@ -1,0 +1,195 @@
+"""An inquiry: nothing of why may be missing, and without its event it does not exist."""
+
+from contextlib import closing, contextmanager
+from datetime import timedelta
+
+import psycopg2
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import ProgrammingError
+from django.utils import timezone
+
+from alpr_compliance.policy import PolicyViolation
+from governance.models import Document
+from governance.services import close_case
+from ledger.models import Event
+from ledger.services import acting_from
+from reads.digest import plate_digest
+from reads.models import Inquiry
+from reads.services.inquiry import open_inquiry
+from tests.reads.searches import REASON, question, search, why
+
+SEARCHING = pytest.mark.clause(
+    "LEX-3.G.iii", "LEX-3", "LEX-3.B.xi", "LEX-3.C.i", "LEX-3.F", "LEX-3.G.ii",
+    "KIN-IV.B.1", "KIN-IV.F.2",
+)  # fmt: skip
+
+
+def refused(agency, *, asked=None, **changes):
+    with pytest.raises(PolicyViolation) as refusal:
+        open_inquiry(why=why(agency, **changes), question=asked or question(), actor=agency.officer)
+    assert not Inquiry.objects.exists()
+    assert not Event.objects.filter(kind="inquiry.opened").exists()
+    return refusal.value
+
+
+@SEARCHING
+def test_an_inquiry_keeps_who_why_what_and_from_where(agency, camera):
+    with acting_from("10.1.2.3"):
+        inquiry = search(agency, requester_id=agency.sergeant.pk)
+    assert (inquiry.searcher, inquiry.requester) == (agency.officer, agency.sergeant)
+    assert (inquiry.case, inquiry.reason) == (agency.case(), REASON)
+    assert inquiry.purpose == "criminal_investigation"
+    assert inquiry.source_address == "10.1.2.3"
+    assert inquiry.question["plate"] == "KTX4827"
+    assert (inquiry.cameras, inquiry.days, inquiry.images_opened) == (1, 7, 0)
+    assert inquiry.plate_digest == plate_digest("KTX4827")
+    assert inquiry.open_until == inquiry.opened_at + timedelta(minutes=60)
+    assert inquiry.is_open(timezone.now())
+
+
+def test_its_event_names_codes_and_no_plate(agency):
+    inquiry = search(agency)
+    event = Event.objects.about(inquiry).get()
+    assert (event.kind, event.actor) == ("inquiry.opened", agency.officer)
+    assert event.clause == agency.profile.searching.clause
+    assert event.data == {
+        "kind": "search", "purpose": "criminal_investigation", "requester": agency.officer.pk,
+    }  # fmt: skip
+
+
+@SEARCHING
+@pytest.mark.parametrize("case_id", [None, 0, 987_654])
+def test_it_is_refused_without_a_case(agency, case_id):
+    refusal = refused(agency, case_id=case_id)
+    assert refusal.clause == agency.profile.searching.clause
+    assert "an open case" in refusal.message
+
+
+def test_it_is_refused_on_a_closed_case(agency):
+    close_case(case_id=agency.case().pk, actor=agency.officer)
+    assert "an open case" in refused(agency).message
+
+
+@SEARCHING
+@pytest.mark.parametrize("reason", ["", "   ", "\n\t"])
+def test_it_is_refused_without_a_reason(agency, reason):
+    assert "a reason" in refused(agency, reason=reason).message
+
+
+@SEARCHING
+@pytest.mark.parametrize(
+    "reason", ["investigation", "Criminal investigation.", "?!", "POLICE case"]
+)
+def test_a_reason_that_says_nothing_about_the_case_is_refused(agency, reason):
+    assert "says nothing about the case" in refused(agency, reason=reason).message
+
+
+@SEARCHING
+@pytest.mark.parametrize("purpose", ["", "investigation", "personal", "KTX4827"])
+def test_a_purpose_off_the_closed_list_is_refused(agency, purpose):
+    assert purpose == "" or purpose not in refused(agency, purpose=purpose).message
+
+
+@pytest.mark.clause("NE-60-3204(3)#access", "NE-60-3204(3)#search")
+def test_nebraska_searches_for_two_purposes_only(lexington):
+    offered = [purpose.code for purpose in lexington.profile.purposes if purpose.searching]
+    assert offered == ["missing_person", "criminal_investigation"]
+    for purpose in ("parking_traffic", "stolen_vehicle", "outstanding_warrant"):
+        assert refused(lexington, purpose=purpose).clause == "NE-60-3204(3)#access"
+
+
+@pytest.mark.clause("NE-60-3204(3)#access", "NE-60-3204(3)#search")
+def test_nebraska_asks_for_the_determination(lexington):
+    refusal = refused(lexington, is_determined_relevant=False)
+    assert refusal.clause == "NE-60-3204(3)#search"
+    assert "relevant and material" in search(lexington).determination
+
+
+def test_north_carolina_asks_for_no_determination(kinston):
+    assert search(kinston, is_determined_relevant=False).determination == ""
+
+
+@pytest.mark.clause("KIN-IV.B.1", "KIN-IV.F.2")
+@pytest.mark.parametrize("purpose", ["traffic_enforcement", "parking_traffic"])
+def test_north_carolina_never_searches_for_traffic(kinston, purpose):
+    assert refused(kinston, purpose=purpose).clause == "NC-20-183.31(b)"
+
+
+@pytest.mark.clause("LEX-3.D.ii", "LEX-3.D.iii", "LEX-3.D.iv", "LEX-3.D.v")
+def test_it_is_refused_until_no_prohibited_use_is_attested(agency):
+    assert "no prohibited use" in refused(agency, is_attested=False).message
+
+
+@pytest.mark.clause("LEX-3.D.i#access")
+def test_into_privacy_it_rests_on_a_court_order(agency):
+    assert "court order" in refused(agency, invades_privacy=True).message
+    order = Document.objects.first()
+    inquiry = search(agency, invades_privacy=True, privacy_order_id=order.pk)
+    assert inquiry.privacy_order == order
+
+
+def test_a_call_number_does_where_there_is_no_case_yet(agency):
+    number = agency.profile.searching.call_number_example
+    inquiry = search(agency, call_number=number)
+    assert (inquiry.case, inquiry.call_number) == (None, number)
+    assert inquiry.case_due_at == inquiry.opened_at + timedelta(hours=24)
+    assert not Inquiry.objects.case_overdue(timezone.now()).exists()
+    assert Inquiry.objects.case_overdue(inquiry.case_due_at).get() == inquiry
+
+
+@pytest.mark.parametrize("number", ["x", "none", "000", "C26-0047111", "C२६-००४७११"])
+def test_a_call_number_has_its_form(agency, number):
+    assert "looks like" in refused(agency, call_number=number).message
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (timedelta(days=-1), timedelta(days=-2), "before its start"),
+        (timedelta(0), timedelta(0), "before its start"),
+        (timedelta(days=-7300), timedelta(0), "at most"),
+        (timedelta(days=1), timedelta(days=2), "future"),
+    ],
+)
+def test_it_covers_a_stretch_of_the_past(agency, start, end, words):
+    now = timezone.now()
+    asked = question(captured_from=now + start, captured_to=now + end)
+    assert words in refused(agency, asked=asked).message
+
+
+def test_it_is_made_on_behalf_of_members_only(agency):
+    agency.other_officer.is_active = False
+    agency.other_officer.save()
+    for requester_id in (agency.other_officer.pk, 987_654):
+        with pytest.raises(ValidationError, match="member"):
+            search(agency, requester_id=requester_id)
+    assert not Inquiry.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["dispatcher", "auditor", "sysadmin"])
+def test_nobody_searches_who_does_not_act(agency, who):
+    with pytest.raises(PermissionDenied):
+        search(agency, by=getattr(agency, who))
+
+
+@contextmanager
+def events_that_can_not_be_written(servers, settings):
+    """The product's role loses its right to add to the trail, in the database itself."""
+    role = settings.DATABASES["default"]["USER"]
+    with closing(psycopg2.connect(servers.urls.superuser)) as session:
+        session.autocommit = True
+        with session.cursor() as cursor:
+            cursor.execute(f"REVOKE INSERT ON ledger_event FROM {role}")
+            try:
+                yield
+            finally:
+                cursor.execute(f"GRANT INSERT ON ledger_event TO {role}")
+
+
+@SEARCHING
+def test_without_its_event_there_is_no_inquiry(committed_agency, servers, settings):
+    with events_that_can_not_be_written(servers, settings), pytest.raises(ProgrammingError):
+        search(committed_agency)
+    assert not Inquiry.objects.exists()
+    assert search(committed_agency).pk
