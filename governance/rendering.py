@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import typst
@@ -20,8 +20,6 @@ from django.utils import timezone
 from personnel.gate import agency_profile
 
 TEMPLATES = Path(__file__).resolve().parent / "documents"
-# Archives ask for the first; people who use a screen reader need the second.
-STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 UNSHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
 
@@ -55,7 +53,8 @@ def _compile(template: str, data: str, at: datetime) -> bytes:
         root=TEMPLATES,
         font_paths=_fonts(),
         sys_inputs={"data": data},
-        pdf_standards=STANDARDS,
+        # Archives ask for the first; people who use a screen reader need the second.
+        pdf_standards=["a-2a", "ua-1"],
         timestamp=int(at.timestamp()),
     )
     assert isinstance(document, bytes)
