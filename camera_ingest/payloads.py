@@ -11,6 +11,7 @@ from typing import Annotated, Any, NotRequired
 from django.conf import settings
 from pydantic import (
     AwareDatetime,
+    BeforeValidator,
     Field,
     StringConstraints,
     TypeAdapter,
@@ -34,6 +35,19 @@ State = Annotated[
 ]
 Word = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=32, pattern=r"^[^\x00-\x1f<>]*$")
+]
+
+
+def _one_text(words: Any) -> Any:
+    if isinstance(words, list) and all(isinstance(word, str) for word in words):
+        return ", ".join(word.strip() for word in words)
+    return words
+
+
+Features = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=120, pattern=r"^[^\x00-\x1f<>]*$"),
+    BeforeValidator(_one_text),
 ]
 SenderId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[\x21-\x7e]+$")]
 Confidence = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -60,6 +74,7 @@ class ReadIn(TypedDict):
     model: NotRequired[Word]
     color: NotRequired[Word]
     body: NotRequired[Word]
+    features: NotRequired[Features]
     box: NotRequired[tuple[Pixel, Pixel, Pixel, Pixel] | None]
     candidates: NotRequired[Annotated[list[CandidateIn], Field(max_length=20)]]
     image: NotRequired[Annotated[str, Field(max_length=4_000_000)] | None]

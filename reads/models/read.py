@@ -37,6 +37,8 @@ class Read(models.Model):
     model = models.CharField(max_length=32)
     color = models.CharField(max_length=32)
     body = models.CharField(max_length=32)
+    # What else sets the vehicle apart, with commas between: "roof rack, ladder".
+    features = models.CharField(max_length=120, default="")
     image_id = models.UUIDField(null=True, blank=True)
     box = models.CharField(max_length=32)
     engine = models.CharField(max_length=32)

@@ -43,6 +43,7 @@ class NewRead(TypedDict):
     model: NotRequired[str]
     color: NotRequired[str]
     body: NotRequired[str]
+    features: NotRequired[str]
     image_id: NotRequired[UUID]
     box: NotRequired[tuple[int, int, int, int] | None]
     candidates: NotRequired[list[NewCandidate]]
@@ -66,7 +67,8 @@ _times = TypeAdapter(list[datetime])
 # written as \\1, which no text of a read can hold.
 COPY = r"""
 COPY reads_read (captured_at, id, sender_id, plate, plate_key, state, make, model, color, body,
-    confidence, state_confidence, image_id, box, received_at, camera_id, engine, camera_in_service)
+    features, confidence, state_confidence, image_id, box, received_at, camera_id, engine,
+    camera_in_service)
 FROM STDIN WITH (NULL E'\1')
 """
 DEFAULTS = {
@@ -75,6 +77,7 @@ DEFAULTS = {
     "model": "",
     "color": "",
     "body": "",
+    "features": "",
     "confidence": "1",
     "state_confidence": "0",
     "image_id": "\1",
@@ -82,16 +85,17 @@ DEFAULTS = {
 
 ROWS = """json_to_recordset(%(rows)s) AS r(captured_at timestamptz, id text, own_id uuid,
     plate text, state text, confidence float8, state_confidence float8, make text, model text,
-    color text, body text, image_id uuid, box text, candidates json)"""
+    color text, body text, features text, image_id uuid, box text, candidates json)"""
 
 INSERT = f"""
 INSERT INTO reads_read (captured_at, id, received_at, camera_id, plate, plate_key, state,
-    confidence, state_confidence, make, model, color, body, image_id, box, engine, sender_id,
-    camera_in_service)
+    confidence, state_confidence, make, model, color, body, features, image_id, box, engine,
+    sender_id, camera_in_service)
 SELECT captured_at, own_id, %(received_at)s, %(camera_id)s, plate,
     translate(plate, %(printed)s, %(folded)s), coalesce(state, ''), coalesce(confidence, 1),
     coalesce(state_confidence, 0), coalesce(make, ''), coalesce(model, ''), coalesce(color, ''),
-    coalesce(body, ''), image_id, coalesce(btrim(box, '[]'), ''), %(engine)s, id, %(in_service)s
+    coalesce(body, ''), coalesce(features, ''), image_id, coalesce(btrim(box, '[]'), ''),
+    %(engine)s, id, %(in_service)s
 FROM {ROWS}
 ON CONFLICT DO NOTHING
 """  # noqa: S608 put together from our own text
@@ -103,7 +107,7 @@ SELECT r.id, s.captured_at = r.captured_at AND s.plate = r.plate
     AND s.state_confidence = coalesce(r.state_confidence, 0)
     AND s.make = coalesce(r.make, '') AND s.model = coalesce(r.model, '')
     AND s.color = coalesce(r.color, '') AND s.body = coalesce(r.body, '')
-    AND s.box = coalesce(btrim(r.box, '[]'), '')
+    AND s.features = coalesce(r.features, '') AND s.box = coalesce(btrim(r.box, '[]'), '')
 FROM {ROWS}
 JOIN reads_read s ON s.id = r.own_id AND s.received_at <> %(received_at)s
     AND s.captured_at >= date_trunc('day', r.captured_at, 'UTC')

@@ -110,6 +110,14 @@ def test_rows_are_answered_in_the_order_sent(post_reads):
     assert rows[4][1] == "conflict"
 
 
+def test_features_are_taken_as_words_or_as_one_text(post_reads):
+    several = [read("a", features=["roof rack", " ladder"]), read("b", features="dent")]
+    for batch in (several, [*several, read("c", plate="")]):
+        post_reads([row | {"id": f"{row['id']}{len(batch)}"} for row in batch])
+    stored = Read.objects.order_by("sender_id").values_list("features", flat=True)
+    assert list(stored) == ["roof rack, ladder", "roof rack, ladder", "dent", "dent"]
+
+
 @pytest.mark.clause("NC-20-183.31(a)#audit-2")
 def test_without_an_adopted_policy_nothing_comes_in(agency, camera, post_reads):
     Adoption.objects.update(adopted_at=None, adopted_by=None, effective_from=None, document=None)

@@ -97,6 +97,14 @@ def test_a_thousand_reads_take_as_many_statements_as_one(camera):
     assert len(for_thousand) == len(for_one)
 
 
+def test_other_features_under_the_same_id_are_a_conflict(camera):
+    read = new_read(features="roof rack")
+    insert(camera, read)
+    assert insert(camera, read | {}).duplicates == {read["id"]}
+    assert insert(camera, read | {"features": "ladder"}).conflicts == {read["id"]}
+    assert Read.objects.get().features == "roof rack"
+
+
 def test_words_are_stored_as_they_were_sent(camera):
     first = new_read(make=r"a\tb\\N", model="\\N", color="-", state_confidence=0.5)
     assert insert(camera, first) == Insertion()
