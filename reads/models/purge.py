@@ -40,6 +40,10 @@ class PurgeTally(models.Model):
     place = models.CharField(max_length=64)
     camera_id = models.IntegerField(null=True, blank=True)
     removed = models.PositiveIntegerField()
+    # Of the removed rows: the first and the last capture, and a digest of their ids.
+    first_at = models.DateTimeField(null=True, blank=True)
+    last_at = models.DateTimeField(null=True, blank=True)
+    ids_digest = models.CharField(max_length=16, blank=True)
 
     class Meta:
         constraints = [

@@ -6,8 +6,9 @@ from django.db import OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from reads import partitions
-from reads.models import PurgeRun, PurgeTally
+from reads.models import PurgeRun
 from reads.register import TABLES
+from reads.services.purge.tally import seal_tally
 
 # Placing a hold will take the same lock, so that no day is emptied beside a new hold.
 PURGE_LOCK = 7_201_002
@@ -47,7 +48,7 @@ def _empty_partition(cursor: CursorWrapper, run: PurgeRun, table: str, day: date
     if not cursor.fetchone()[0]:
         return
     cursor.execute(f"LOCK TABLE {partition} IN ACCESS EXCLUSIVE MODE")
-    _tally(cursor, run, table, partition, day)  # step 3
+    seal_tally(cursor, run, table, partition, day)  # step 3
     if not whole:
         cursor.execute(
             f"CREATE TEMP TABLE staying ON COMMIT DROP AS"  # noqa: S608
@@ -58,15 +59,3 @@ def _empty_partition(cursor: CursorWrapper, run: PurgeRun, table: str, day: date
     if not whole:
         cursor.execute(f"INSERT INTO {partition} SELECT * FROM staying")  # noqa: S608
         cursor.execute("DROP TABLE staying")
-
-
-def _tally(cursor: CursorWrapper, run: PurgeRun, table: str, partition: str, day: date) -> None:
-    camera = "camera_id" if TABLES[table].has_camera else "NULL::int"
-    cursor.execute(
-        f"SELECT {camera}, count(*) FROM {partition} WHERE captured_at <= %s GROUP BY 1",  # noqa: S608
-        [run.cutoff],
-    )
-    PurgeTally.objects.bulk_create(
-        PurgeTally(run=run, day=day, place=table, camera_id=camera_id, removed=removed)
-        for camera_id, removed in cursor.fetchall()
-    )
