@@ -35,8 +35,10 @@ class HotlistsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from hotlists.models import Entry, HotList
+        from hotlists.models import Entry, HotList, Sighting
+        from hotlists.permissions import sees_sighting
         from hotlists.services.alert import end_purged_alerts
+        from reads.access import register_door
         from reads.register import CapturedTable, after_purge, register_table
 
         auditlog.register(HotList)
@@ -58,3 +60,4 @@ class HotlistsConfig(AppConfig):
             )
         )
         after_purge(end_purged_alerts)
+        register_door(Sighting, sees_sighting)

@@ -32,6 +32,7 @@ from hotlists.services.standing import done_checks
 from hotlists.sightings import sightings_rows
 from personnel.access import allowed
 from personnel.models import User
+from reads.access import may_see_read
 from reads.models import Read
 from reads.plates import differences
 from reads.states import STATES
@@ -72,10 +73,14 @@ def hits_of(alerts: Sequence[Alert]) -> dict[Any, list[Hit]]:
     return found
 
 
-def sightings_of(alerts: Sequence[Alert]) -> dict[Any, list[tuple[Sighting, Read]]]:
-    """Each alert's sightings, oldest first, with their reads, in two queries."""
+def sightings_of(
+    alerts: Sequence[Alert], user: User, profile: Profile
+) -> dict[Any, list[tuple[Sighting, Read]]]:
+    """Each alert's sightings that this person may see, oldest first, with their reads."""
     rows = list(
-        Sighting.objects.filter(alert__in=alerts).select_related("camera").order_by("captured_at")
+        Sighting.objects.filter(alert__in=alerts)
+        .select_related("camera", "alert")
+        .order_by("captured_at")
     )
     reads = {}
     if rows:
@@ -87,8 +92,9 @@ def sightings_of(alerts: Sequence[Alert]) -> dict[Any, list[tuple[Sighting, Read
         reads = {read.id: read for read in found}
     grouped: dict[Any, list[tuple[Sighting, Read]]] = {alert.pk: [] for alert in alerts}
     for row in rows:
-        if row.read_id in reads:
-            grouped[row.alert_id].append((row, reads[row.read_id]))
+        read = reads.get(row.read_id)
+        if read is not None and may_see_read(user, read, row, profile):
+            grouped[row.alert_id].append((row, read))
     return grouped
 
 
@@ -120,7 +126,7 @@ def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
     if alert.status == Alert.Status.ENDED:
         return _ended_card(alert, profile)
     hits = hits_of([alert])[alert.pk]
-    sightings = sightings_of([alert])[alert.pk]
+    sightings = sightings_of([alert], user, profile)[alert.pk]
     if not hits or not sightings:
         return _ended_card(alert, profile)
     lead = leading(hits)
@@ -267,13 +273,16 @@ def _urls(alert: Alert) -> dict[str, str]:
 
 
 def _ended_card(alert: Alert, profile: Profile) -> dict[str, Any]:
-    ended = local(alert.ended_at, profile) if alert.ended_at else ""
+    closed = "What the camera captured is past its limit and no longer shown."
+    if alert.ended_at:
+        ended = local(alert.ended_at, profile)
+        closed = f"This alert ended {ended}: {alert.get_field_outcome_display()}."
     stops = Stop.objects.filter(alert=alert)
     handed = alert.disclosures.filter(kind=Disclosure.Kind.HANDED_OVER)
     return {
         "id": alert.pk,
         "is_open": False,
-        "closed_label": f"This alert ended {ended}: {alert.get_field_outcome_display()}.",
+        "closed_label": closed,
         "ended_by_label": str(alert.ended_by or ""),
         "stop_label": ", ".join(label for stop in stops for label in stop.outcome_labels),
         "handed_to_label": ", ".join(f"{each.person}, {each.agency}" for each in handed),

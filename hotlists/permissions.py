@@ -12,6 +12,7 @@ from hotlists.models import (
     FollowUp,
     Incident,
     Recipient,
+    Sighting,
 )
 from personnel import access
 from personnel.access import Predicate, Row
@@ -19,6 +20,7 @@ from personnel.gate import WATCHERS, agency_profile
 from personnel.models import Role, User
 from personnel.services import SCHEDULED_WORK
 from personnel.standing import administrator_capacity, is_administrator
+from reads.models import Read
 
 ACTING = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF})
 WATCHING = frozenset(WATCHERS)
@@ -112,6 +114,12 @@ def acts_on_open_alert(user: User, alert: Alert) -> bool:
 def sees_captured(user: User, alert: Alert) -> bool:
     """The photo and the plate are shown while the alert is open, to those who handle alerts."""
     return watches(user) and alert.status == Alert.Status.OPEN
+
+
+def sees_sighting(user: User, sighting: Sighting, read: Read) -> bool:
+    """The door of alerts: a read is seen as a sighting of an alert that is open."""
+    is_its_read = (sighting.captured_at, sighting.read_id) == (read.captured_at, read.id)
+    return is_its_read and sees_captured(user, sighting.alert)
 
 
 def decides_entry(user: User, entry: Entry) -> bool:

@@ -23,7 +23,7 @@ def queue_rows(
     alerts = list(Alert.objects.open().select_related("claimed_by").order_by("-opened_at")[:100])
     if mine_only:
         alerts = [alert for alert in alerts if alert.claimed_by_id == user.pk]
-    hits, sightings = hits_of(alerts), sightings_of(alerts)
+    hits, sightings = hits_of(alerts), sightings_of(alerts, user, profile)
     asking = _asking_dispatch(alerts)
     ear = Ear.of(user)
     rows = [

@@ -25,8 +25,9 @@ from hotlists.views.absent import absent_is_404
 from ledger.middleware import is_fragment
 from personnel.models import Role
 from personnel.requests import MemberRequest
-from reads.images import ImageGone, read_crop, read_image
+from reads.access import may_see_read
 from reads.models import Read
+from reads.views.image import crop_response, photo_response
 
 HELP = ("notification", "status_check", "photo_check", "vehicle_check", "not_probable_cause",
         "stop_report", "narrative", "outcomes")  # fmt: skip
@@ -117,44 +118,29 @@ def _queue_context(request: MemberRequest, profile: Profile, selected: object) -
 
 
 @require_GET
-@never_cache
 def photo(request: MemberRequest, alert_id: UUID) -> HttpResponse:
-    read = _latest_read(request, alert_id)
-    assert read.image_id is not None
-    try:
-        return _image(read_image(captured_at=read.captured_at, image_id=read.image_id))
-    except ImageGone as error:
-        raise Http404("The photograph was destroyed.") from error
+    read, profile = _latest_read(request, alert_id)
+    return photo_response(read, user=request.user, profile=profile)
 
 
 @require_GET
-@never_cache
 def crop(request: MemberRequest, alert_id: UUID) -> HttpResponse:
-    read = _latest_read(request, alert_id)
-    assert read.image_id is not None
-    if not read.box:
-        raise Http404("The camera did not say where the plate is.")
-    x, y, width, height = map(int, read.box.split(","))
-    box = (x, y, width, height)
-    try:
-        return _image(read_crop(captured_at=read.captured_at, image_id=read.image_id, box=box))
-    except ImageGone as error:
-        raise Http404("The photograph was destroyed.") from error
+    read, profile = _latest_read(request, alert_id)
+    return crop_response(read, user=request.user, profile=profile)
 
 
-def _latest_read(request: MemberRequest, alert_id: UUID) -> Read:
+def _latest_read(request: MemberRequest, alert_id: UUID) -> tuple[Read, Profile]:
     """The read whose photograph the card shows; absent, hidden and purged are all 404."""
+    profile = effective_profile(timezone.now())
     try:
         found = services.view_photo(alert_id=alert_id, actor=request.user)
-        sighting = found.sightings.latest("captured_at")
-        return Read.objects.exclude(image_id=None).get(pk=(sighting.captured_at, sighting.read_id))
+        sighting = found.sightings.select_related("alert").latest("captured_at")
+        read = Read.objects.exclude(image_id=None).get(pk=(sighting.captured_at, sighting.read_id))
     except (Alert.DoesNotExist, Read.DoesNotExist, Sighting.DoesNotExist) as error:
         raise Http404("No photograph.") from error
-
-
-def _image(data: bytes) -> HttpResponse:
-    kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
-    return HttpResponse(data, content_type=kind, headers={"Cache-Control": "no-store"})
+    if not may_see_read(request.user, read, sighting, profile):
+        raise Http404("No photograph.")
+    return read, profile
 
 
 @require_POST
