@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reads", "0003_inquiry"),
+        ("reads", "0004_features"),
     ]
 
     operations = [
