@@ -29,7 +29,11 @@ class Searching(PolicyModel):
     case_follow_up: Duration
     # How long results may be looked at before the reason has to be given anew.
     open_for: Duration
+    # A longer stretch is a mistake. What is past the retention limit is left out of any.
     max_window: Duration
+    # With fewer known characters of a plate a search also names vehicle or cameras, and is short.
+    least_known: Annotated[int, Field(ge=1, le=10)]
+    short_window: Duration
     # Whether the search was used in its case, and the report that says so.
     usage_clause: Clause
     usage_due: Duration
