@@ -1,4 +1,4 @@
-"""The one gate: active, role, current training, second factor. Every door calls it."""
+"""The one gate: active and not suspended, role, training, second factor. Every door calls it."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation, Profile, load_profile
-from personnel.models import Role, TrainingRecord, User
-from personnel.rules import check_credentials, check_trained
+from personnel.models import Designation, Role, TrainingRecord, User
+from personnel.rules import check_analyst, check_credentials, check_trained
 
 
 def agency_profile() -> Profile:
@@ -22,13 +22,18 @@ def agency_profile() -> Profile:
 def check_gate(user: User, session: Any) -> None:
     """Let this signed-in person pass, or raise the PolicyViolation that says why not."""
     profile = agency_profile()
+    now = timezone.now()
     check_credentials(
         profile=profile,
         is_active=user.is_active,
+        is_suspended=user.suspended_at is not None,
         has_role=bool(user.roles),
         has_second_factor=not settings.SECOND_FACTOR_REQUIRED or used_second_factor(session),
     )
-    trained = TrainingRecord.objects.filter(person=user).current(timezone.now()).exists()
+    if user.has_role(Role.ANALYST):
+        approvals = user.designations.filter(kind=Designation.Kind.ANALYST_ACCESS)
+        check_analyst(profile=profile, is_approved=approvals.in_force(now).exists())
+    trained = TrainingRecord.objects.filter(person=user).current(now).exists()
     check_trained(profile=profile, is_trained=trained)
 
 

@@ -1,7 +1,9 @@
 """Who people are, what they were trained for, and what was delegated to them in writing."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
+from hashlib import sha256
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -30,6 +32,12 @@ class User(AbstractUser):
     supervisor = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="operators"
     )
+    # The profile's shift this person works; empty: at any time of day.
+    shift = models.CharField(max_length=32, blank=True)
+    # Set while a suspicion of misuse is looked into: the gate refuses this person.
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    # Sessions opened before this are over.
+    sessions_ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -59,6 +67,18 @@ class User(AbstractUser):
     def has_role(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)
 
+    def get_session_auth_hash(self) -> str:
+        return self._since_last_end(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return map(self._since_last_end, super().get_session_auth_fallback_hash())
+
+    def _since_last_end(self, agreed: str) -> str:
+        """What a session must agree with: the password, and when all sessions were last ended."""
+        if self.sessions_ended_at is None:
+            return agreed
+        return sha256(f"{agreed} {self.sessions_ended_at.isoformat()}".encode()).hexdigest()
+
 
 class DesignationQuerySet(models.QuerySet["Designation"]):
     def in_force(self, at: datetime) -> "DesignationQuerySet":
@@ -78,6 +98,7 @@ class Designation(models.Model):
         DESIGNEE = "designee", "Designee of the Administrator"
         SYSTEM_ADMINISTRATOR = "system_administrator", "System Administrator"
         INSPECTOR = "inspector", "Equipment inspector"
+        ANALYST_ACCESS = "analyst_access", "System user (crime analyst)"
 
     kind = models.CharField(max_length=24, choices=Kind)
     act = models.CharField(max_length=32, blank=True)
@@ -110,6 +131,11 @@ class Designation(models.Model):
             models.CheckConstraint(
                 name="acting_administrator_has_an_end",
                 condition=~Q(kind="acting_administrator") | Q(ends_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="analyst_access_has_an_end",
+                condition=~Q(kind="analyst_access") | Q(ends_at__isnull=False),
+                violation_error_code="KIN-IV.G",
             ),
             models.CheckConstraint(
                 name="designee_names_the_act", condition=~Q(kind="designee") | ~Q(act="")

@@ -6,13 +6,14 @@ from functools import partial
 from personnel import access
 from personnel.access import MEMBERS, Predicate, Row
 from personnel.models import Role, User
-from personnel.standing import is_administrator
+from personnel.standing import is_administrator, stands_above
 
 ROUTES: Mapping[str, Row] = {
     "home": MEMBERS,
     "people": frozenset(
         {Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.CHIEF, Role.AUDITOR, Role.SUPERVISOR}
     ),
+    "assign-shift": frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.SUPERVISOR}),
     "record-training": frozenset({Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.CHIEF}),
     "designate": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "revoke-designation": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
@@ -27,10 +28,31 @@ def appoints(user: User, subject: object = None) -> bool:
     return user.has_role(Role.CHIEF) or is_administrator(user)
 
 
+def assigns_shift(user: User, person: User) -> bool:
+    return stands_above(user, person) or is_administrator(user)
+
+
+def suspends(user: User, person: User) -> bool:
+    """Those above the person; about the Chief the Auditor, on the outside recipient's word."""
+    if person.has_role(Role.CHIEF):
+        return user.has_role(Role.AUDITOR)
+    return stands_above(user, person)
+
+
+def ends_suspension(user: User, person: User) -> bool:
+    """The Chief; about the Chief the Auditor, who records what the outside recipient decided."""
+    if person.has_role(Role.CHIEF):
+        return user.has_role(Role.AUDITOR)
+    return user.has_role(Role.CHIEF)
+
+
 ALLOWED: Mapping[str, Predicate] = {
     "record_training": trains_people,
     "designate": appoints,
     "add_person": is_administrator,
     "set_roles": is_administrator,
+    "assign_shift": assigns_shift,
+    "suspend_access": suspends,
+    "end_suspension": ends_suspension,
 }
 require = partial(access.require, ALLOWED)

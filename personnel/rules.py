@@ -1,5 +1,6 @@
 """Who may enter, and what a designation or a training record must be. Pure functions."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from alpr_compliance.policy import PolicyViolation, Profile, enforces
@@ -28,7 +29,12 @@ def check_trained(*, profile: Profile, is_trained: bool) -> None:
 
 @enforces("LEX-3.C.vii.e", "KIN-IV.F.1")
 def check_credentials(
-    *, profile: Profile, is_active: bool, has_role: bool, has_second_factor: bool
+    *,
+    profile: Profile,
+    is_active: bool,
+    is_suspended: bool,
+    has_role: bool,
+    has_second_factor: bool,
 ) -> None:
     """Individual, active credentials with a role and, where it is switched on, a second factor."""
     if not is_active:
@@ -37,6 +43,7 @@ def check_credentials(
             "This account is closed.",
             "Ask the ALPR Administrator if it should be open.",
         )
+    check_not_suspended(profile=profile, is_suspended=is_suspended)
     if not has_role:
         raise PolicyViolation(
             profile.cite("access"),
@@ -48,6 +55,49 @@ def check_credentials(
             profile.cite("second_factor"),
             "Sign in with your second factor to go on.",
             "Set up an authenticator app or a passkey under your account, then sign in again.",
+        )
+
+
+@enforces("LEX-3.C", "LEX-3.D", "KIN-IV.C#access-2", "KIN-IV.D.1")
+def check_not_suspended(*, profile: Profile, is_suspended: bool) -> None:
+    """Nobody uses the system while a suspicion of their misuse is looked into."""
+    if is_suspended:
+        raise PolicyViolation(
+            profile.cite("misuse"),
+            "Your access is suspended while a report about its use is looked into.",
+            "The Chief decides, and tells you. Until then ask your supervisor.",
+        )
+
+
+@enforces("KIN-IV.G")
+def check_analyst(*, profile: Profile, is_approved: bool) -> None:
+    """A crime analyst enters as a system user under the Chief's dated approval, or not at all."""
+    if not is_approved:
+        raise PolicyViolation(
+            profile.cite("analysts"),
+            "A crime analyst needs the Chief's approval, and yours is missing or has ended.",
+            "Ask the Chief to approve your access, with an end date.",
+        )
+
+
+@enforces("KIN-IV.G")
+def check_roles(*, profile: Profile, roles: Collection[str]) -> None:
+    """Who is a crime analyst is a system user and nothing else: never an operator."""
+    if "analyst" in roles and len(set(roles)) > 1:
+        raise PolicyViolation(
+            profile.cite("analysts"),
+            "A crime analyst is a system user and holds no other role.",
+            "Take the other roles away, or the analyst's.",
+        )
+
+
+def check_shift(*, profile: Profile, shift: str) -> None:
+    """A person works one of the shifts of the calendar, or at any time."""
+    if shift and shift not in {each.name for each in profile.shifts}:
+        raise PolicyViolation(
+            profile.cite("monitoring"),
+            "The shift calendar has no such shift.",
+            f"Choose one of: {', '.join(each.name for each in profile.shifts)}; or any time.",
         )
 
 
@@ -93,7 +143,8 @@ def check_training_record(
 def check_designation(
     *, profile: Profile, kind: str, act: str, is_chief: bool, is_administrator: bool
 ) -> None:
-    """The Chief appoints an acting Administrator; the Administrator designates the others.
+    """The Chief appoints an acting Administrator and approves analysts; the Administrator
+    designates the others.
 
     "Or his designee" stands only where the policy writes it: the profile lists those acts.
     """
@@ -103,6 +154,14 @@ def check_designation(
                 profile.cite("acting"),
                 "Only the Chief appoints an acting Administrator.",
                 "Ask the Chief for a written appointment.",
+            )
+        return
+    if kind == "analyst_access":
+        if not is_chief:
+            raise PolicyViolation(
+                profile.cite("analysts"),
+                "Only the Chief approves a crime analyst's access.",
+                "Ask the Chief for the approval.",
             )
         return
     if not is_administrator:
@@ -116,4 +175,24 @@ def check_designation(
             profile.cite("administrator"),
             "The policy does not let the Administrator delegate this act.",
             "The Chief can appoint an acting Administrator for an absence.",
+        )
+
+
+@enforces("KIN-IV.G")
+def check_analyst_access(
+    *, profile: Profile, is_analyst: bool, starts_at: datetime, ends_at: datetime | None
+) -> None:
+    """The Chief approves a crime analyst's access from day to day, within the longest term."""
+    if not is_analyst:
+        raise PolicyViolation(
+            profile.cite("analysts"),
+            "This person is not a crime analyst.",
+            "Give them the role of crime analyst first; it goes with no other.",
+        )
+    longest = profile.analysts.longest_approval
+    if ends_at is None or ends_at > longest.after(starts_at):
+        raise PolicyViolation(
+            profile.cite("analysts"),
+            f"The approval of a crime analyst has an end, within {longest}.",
+            "Give the last day; approve again when it comes.",
         )

@@ -26,3 +26,20 @@ def administrator_capacity(user: User, *, act: str = "") -> str | None:
 def is_administrator(user: User, subject: object = None) -> bool:
     """Predicate: acts as the Administrator (appointed or acting), for acts never delegated."""
     return administrator_capacity(user) is not None
+
+
+def chain_above(person: User) -> list[User]:
+    """The supervisor of this person, theirs, and so on up; at most ten, each once."""
+    found: list[User] = []
+    above = person.supervisor
+    while above is not None and len(found) < 10 and above not in (person, *found):
+        found.append(above)
+        above = above.supervisor
+    return found
+
+
+def stands_above(user: User, person: User) -> bool:
+    """Whether this person answers to `user`, directly or through others; everyone to the Chief."""
+    if user.pk == person.pk:
+        return False
+    return user.has_role(Role.CHIEF) or user in chain_above(person)

@@ -14,7 +14,7 @@ from personnel import services
 from personnel.access import allowed, may_enter
 from personnel.forms import DesignationForm, TrainingForm
 from personnel.gate import agency_profile
-from personnel.models import Designation, User
+from personnel.models import Designation, Role, User
 from personnel.permissions import ALLOWED
 from personnel.requests import MemberRequest
 
@@ -38,19 +38,27 @@ def people(request: MemberRequest) -> HttpResponse:
         .prefetch_related("groups")
         .order_by("last_name", "first_name")
     )
+    in_force = Designation.objects.in_force(now)
     context = {
         "members": members,
+        "approved_until": dict(
+            in_force.filter(kind=Designation.Kind.ANALYST_ACCESS)
+            .order_by("ends_at")
+            .values_list("person_id", "ends_at")
+        ),
+        "shifts": [shift.name for shift in profile.shifts],
+        "can_assign_shift": may_enter(request.user, "personnel:assign-shift"),
         "now": now,
         "soon": now + timedelta(days=30),
         "designations": Designation.objects.select_related("person", "designated_by"),
-        "designations_in_force": set(
-            Designation.objects.in_force(now).values_list("pk", flat=True)
-        ),
+        "designations_in_force": set(in_force.values_list("pk", flat=True)),
         "training_form": TrainingForm(profile=profile),
         "designation_form": DesignationForm(profile=profile),
         "can_train": allowed(ALLOWED, request.user, "record_training", None),
         "can_designate": allowed(ALLOWED, request.user, "designate", None),
         "training_clause": profile.cite("training"),
+        "analyst_clause": profile.cite("analysts"),
+        "analyst": Role.ANALYST,
     }
     return render(request, "personnel/people.html", context)
 
@@ -71,6 +79,15 @@ def record_training(request: MemberRequest, person_id: int) -> HttpResponse:
         completed_at=form.cleaned_data["completed_on"],
     )
     messages.success(request, f"Training of {record.person} recorded.")
+    return redirect("personnel:people")
+
+
+@require_POST
+def assign_shift(request: MemberRequest, person_id: int) -> HttpResponse:
+    person = services.assign_shift(
+        person_id=person_id, shift=request.POST.get("shift", ""), actor=request.user
+    )
+    messages.success(request, f"{person} works: {person.shift or 'any time of day'}.")
     return redirect("personnel:people")
 
 

@@ -23,7 +23,8 @@ from governance.services import adopt, propose_adoption, store_document
 from hotlists.models import Entry, HotList
 from hotlists.services import entry as entries
 from personnel.gate import agency_profile
-from personnel.models import Role, TrainingRecord, User
+from personnel.models import Designation, Role, TrainingRecord, User
+from personnel.services import designate
 from reads.partitions import forget_known, make_ahead
 
 PASSWORD = "a-long-test-password"
@@ -65,6 +66,29 @@ class Agency:
         number = self.profile.cases.number_example
         facts = {"kind": "criminal", "added_by": self.officer, "added_at": timezone.now()}
         return Case.objects.get_or_create(number=number, defaults=facts)[0]
+
+    def add_analyst(self, username: str = "analyst", *, is_approved: bool = True) -> User:
+        """A trained crime analyst; approved by the Chief for a month unless said otherwise."""
+        user = User.objects.create(
+            username=username, badge_number=username, rank="Analyst", supervisor=self.captain
+        )
+        user.groups.set(Group.objects.filter(name=Role.ANALYST.value))
+        _train(self, user)
+        if is_approved:
+            self.approve_analyst(user)
+        self.people[username] = user
+        return user
+
+    def approve_analyst(self, user: User) -> Designation:
+        now = timezone.now()
+        return designate(
+            kind=Designation.Kind.ANALYST_ACCESS,
+            person_id=user.pk,
+            actor=self.chief,
+            statement="Approved for the burglary series.",
+            starts_at=now,
+            ends_at=now + timedelta(days=30),
+        )
 
     def draft(self, plate: str = "KTX4827", **changes: object) -> entries.EntryDraft:
         facts: dict[str, object] = {

@@ -77,12 +77,24 @@ def _load_people() -> None:
     captain.save(update_fields=["supervisor"])
     for person in EVERYONE:
         _train(person)
+    _designate_people()
+
+
+def _designate_people() -> None:
     people.designate(
         kind=Designation.Kind.SYSTEM_ADMINISTRATOR,
         person_id=_person("sysadmin").pk,
-        actor=captain,
+        actor=_person(CAPTAIN.username),
         statement="Designated to run training, daily administration, audits and checks.",
         starts_at=timezone.now(),
+    )
+    people.designate(
+        kind=Designation.Kind.ANALYST_ACCESS,
+        person_id=_person("analyst").pk,
+        actor=_person(CHIEF.username),
+        statement="Approved as a system user, for crime analysis and investigations.",
+        starts_at=timezone.now(),
+        ends_at=timezone.now() + timedelta(days=180),
     )
 
 

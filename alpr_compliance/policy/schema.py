@@ -10,6 +10,7 @@ from alpr_compliance.policy.clauses import Clause
 from alpr_compliance.policy.controls import enforces
 from alpr_compliance.policy.duration import Duration
 from alpr_compliance.policy.model import Choice, Cited, Code, PolicyModel, Text
+from alpr_compliance.policy.monitoring import AnalystRules, Monitoring
 from alpr_compliance.policy.obligation import Obligation
 from alpr_compliance.policy.searching import Searching
 from alpr_compliance.policy.statute import ForbiddenPurpose, Purpose, StatutePack
@@ -27,6 +28,7 @@ TOPICS = (
     "acting",
     "administrator",
     "adoption",
+    "analysts",
     "camera_mount",
     "cases",
     "categories",
@@ -38,6 +40,8 @@ TOPICS = (
     "equipment",
     "freshness",
     "lists",
+    "misuse",
+    "monitoring",
     "narrative",
     "not_probable_cause",
     "notification",
@@ -49,6 +53,7 @@ TOPICS = (
     "self_approval",
     "status_check",
     "stop_report",
+    "supervision",
     "training",
     "vehicle_check",
 )
@@ -288,6 +293,8 @@ class Profile(PolicyModel):
     cases: CaseRules
     searching: Searching
     training: Training
+    monitoring: Monitoring
+    analysts: AnalystRules
     delegable_acts: tuple[DelegableAct, ...]
     cameras: Cameras
     contradictions: tuple[Contradiction, ...]

@@ -1,6 +1,7 @@
 """Words for codes in pages."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import template
 
@@ -11,6 +12,12 @@ register = template.Library()
 def word_for(code: str, words: Mapping[str, str]) -> str:
     """The word a person sees for a code; the code itself, readable, when it is no longer known."""
     return words.get(code) or code.replace("_", " ").capitalize()
+
+
+@register.filter
+def of(values: Mapping[Any, Any], key: Any) -> Any:
+    """The value of this key; None where there is none."""
+    return values.get(key)
 
 
 @register.filter

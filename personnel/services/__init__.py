@@ -1,0 +1,32 @@
+"""The only writers of people's records."""
+
+from personnel.services.designation import designate, revoke_designation
+from personnel.services.person import (
+    SCHEDULED_WORK,
+    add_person,
+    assign_shift,
+    scheduled_work,
+    set_roles,
+)
+from personnel.services.suspension import (
+    end_access,
+    end_sessions,
+    restore_access,
+    suspend_access,
+)
+from personnel.services.training import record_training
+
+__all__ = [
+    "SCHEDULED_WORK",
+    "add_person",
+    "assign_shift",
+    "designate",
+    "end_access",
+    "end_sessions",
+    "record_training",
+    "restore_access",
+    "revoke_designation",
+    "scheduled_work",
+    "set_roles",
+    "suspend_access",
+]

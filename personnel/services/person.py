@@ -1,0 +1,85 @@
+"""Members' accounts: who has one, in which roles, on which shift."""
+
+from collections.abc import Collection
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from alpr_compliance.live import announce
+from ledger.services import record_event
+from personnel import permissions
+from personnel.gate import agency_profile
+from personnel.models import Role, User
+from personnel.rules import check_roles, check_shift
+
+SCHEDULED_WORK = "scheduled-work"
+
+
+def scheduled_work() -> User:
+    """The account under which tasks act that no person started. It can not sign in."""
+    user, created = User.objects.get_or_create(
+        username=SCHEDULED_WORK, defaults={"first_name": "Scheduled", "last_name": "work"}
+    )
+    if created:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return user
+
+
+@transaction.atomic
+def add_person(
+    *,
+    username: str,
+    first_name: str,
+    last_name: str,
+    badge_number: str,
+    rank: str,
+    roles: Collection[Role],
+    actor: User,
+    supervisor: User | None = None,
+) -> User:
+    """A new member's own account, without a usable password and, until trained, without entry."""
+    permissions.require(actor, "add_person")
+    person = User(
+        username=username,
+        first_name=first_name,
+        last_name=last_name,
+        badge_number=badge_number,
+        rank=rank,
+        supervisor=supervisor,
+    )
+    person.set_unusable_password()
+    person.full_clean()
+    person.save()
+    record_event("person.added", actor=actor, subject=person)
+    return set_roles(person_id=person.pk, roles=roles, actor=actor)
+
+
+@transaction.atomic
+def set_roles(*, person_id: int, roles: Collection[Role], actor: User) -> User:
+    """Give a person exactly these roles; their open sessions are checked again at once."""
+    permissions.require(actor, "set_roles")
+    check_roles(profile=agency_profile(), roles=[role.value for role in roles])
+    person = User.objects.select_for_update(no_key=True).get(pk=person_id)
+    person.groups.set(Group.objects.filter(name__in=[role.value for role in roles]))
+    record_event(
+        "person.roles_set",
+        actor=actor,
+        subject=person,
+        data={"roles": "-".join(sorted(role.value for role in roles))},
+    )
+    announce("account", user_id=person.pk)
+    return person
+
+
+@transaction.atomic
+def assign_shift(*, person_id: int, shift: str, actor: User) -> User:
+    """Say which shift of the calendar a person works; an empty one is any time of day."""
+    person = User.objects.select_for_update(no_key=True).get(pk=person_id)
+    permissions.require(actor, "assign_shift", person)
+    check_shift(profile=agency_profile(), shift=shift)
+    person.shift = shift
+    person.full_clean()
+    person.save(update_fields=["shift"])
+    record_event("person.shift_assigned", actor=actor, subject=person)
+    return person

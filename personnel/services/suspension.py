@@ -1,0 +1,63 @@
+"""Access taken away while a suspicion of misuse is looked into, given back, or ended."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from alpr_compliance.live import announce
+from ledger.services import record_event
+from personnel import permissions
+from personnel.gate import agency_profile
+from personnel.models import User
+
+
+def end_sessions(person: User) -> None:
+    """Sign a person out everywhere, at once: pages, API and event streams.
+
+    `person` is locked by the caller, in whose transaction this is.
+    """
+    person.sessions_ended_at = timezone.now()
+    person.save(update_fields=["sessions_ended_at"])
+    announce("account", user_id=person.pk)
+
+
+@transaction.atomic
+def suspend_access(*, person_id: int, actor: User) -> User:
+    """Close the system to a person now; every session of theirs ends. Twice is once."""
+    person = User.objects.select_for_update(no_key=True).get(pk=person_id)
+    permissions.require(actor, "suspend_access", person)
+    if person.suspended_at is None:
+        person.suspended_at = timezone.now()
+        person.save(update_fields=["suspended_at"])
+    end_sessions(person)
+    record_event(
+        "person.suspended", actor=actor, subject=person, clause=agency_profile().cite("misuse")
+    )
+    return person
+
+
+@transaction.atomic
+def restore_access(*, person_id: int, actor: User) -> User:
+    """Open the system to a suspended person again; they sign in anew."""
+    return _end_suspension(person_id, actor, is_active=True)
+
+
+@transaction.atomic
+def end_access(*, person_id: int, actor: User) -> User:
+    """Close a suspended person's account for good."""
+    return _end_suspension(person_id, actor, is_active=False)
+
+
+def _end_suspension(person_id: int, actor: User, *, is_active: bool) -> User:
+    person = User.objects.select_for_update(no_key=True).get(pk=person_id)
+    permissions.require(actor, "end_suspension", person)
+    person.suspended_at = None
+    person.is_active = person.is_active and is_active
+    person.save(update_fields=["suspended_at", "is_active"])
+    end_sessions(person)
+    record_event(
+        "person.access_restored" if is_active else "person.access_ended",
+        actor=actor,
+        subject=person,
+        clause=agency_profile().cite("misuse"),
+    )
+    return person
