@@ -8,7 +8,9 @@ class GovernanceConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from governance.models import Adoption, Case
+        from governance.models import Adoption, Case, WrittenApproval
 
         auditlog.register(Adoption, exclude_fields=["content"])
         auditlog.register(Case)
+        # Free text could name a plate; change history holds none.
+        auditlog.register(WrittenApproval, exclude_fields=["subject", "note"])

@@ -48,6 +48,7 @@ NAVIGATION = (
         "archive",
         (
             ("governance:cases", "Cases"),
+            ("governance:written-approvals", "Written approvals"),
             ("camera_ingest:cameras", "Cameras"),
             ("reads:retention", "Retention"),
         ),

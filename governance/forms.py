@@ -1,10 +1,16 @@
-"""What the policy and case pages take in."""
+"""What the pages on policy, cases and written approvals take in."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 
 from alpr_compliance.policy import Profile
+from governance.models import Case, WrittenApproval
+from governance.permissions import TRUSTED
+from governance.services import ApprovalDraft
 from personnel.models import User
 
 
@@ -38,3 +44,58 @@ class CaseImportForm(forms.Form):
     """The records system's export."""
 
     file = forms.FileField(label="CSV file", max_length=200)
+
+
+class ApprovalForm(forms.Form):
+    """What is to be approved in writing: for what, in which case, for how long, before whom."""
+
+    kind = forms.ChoiceField(choices=WrittenApproval.Kind.choices, label="For")
+    subject = forms.CharField(
+        max_length=200, label="What is to be approved", widget=forms.Textarea(attrs={"rows": 2})
+    )
+    case = forms.ModelChoiceField(
+        Case.objects.filter(status=Case.Status.OPEN), empty_label="Choose the case"
+    )
+    starts_on = forms.DateField(
+        label="From", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    ends_on = forms.DateField(
+        label="To", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    audience = forms.ModelMultipleChoiceField(
+        User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    document = forms.FileField(required=False, label="Signed paper, if it is signed already")
+
+    def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = ZoneInfo(profile.agency.timezone)
+        self.fields["starts_on"].initial = timezone.localdate(timezone=self.zone)
+        field = self.fields["audience"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = (
+            User.objects.filter(is_active=True, groups__name__in=[role.value for role in TRUSTED])
+            .distinct()
+            .order_by("last_name", "username")
+        )
+
+    def draft(self, *, document_id: int | None) -> ApprovalDraft:
+        facts = self.cleaned_data
+        day_after = facts["ends_on"] + timedelta(days=1)
+        return ApprovalDraft(
+            kind=facts["kind"],
+            subject=facts["subject"],
+            case_id=facts["case"].pk,
+            audience_ids=[user.pk for user in facts["audience"]],
+            starts_at=datetime.combine(facts["starts_on"], time.min, self.zone),
+            ends_at=datetime.combine(day_after, time.min, self.zone),
+            document_id=document_id,
+        )
+
+
+class DecisionForm(forms.Form):
+    """The answer to a request for written approval."""
+
+    document = forms.FileField(required=False, label="Signed approval (PDF or scan)")
+    note = forms.CharField(max_length=200, required=False, label="Why it is refused")
+    answer = forms.ChoiceField(choices=[("approve", "Approve"), ("refuse", "Refuse")])

@@ -12,4 +12,16 @@ urlpatterns = [
     path("cases/add/", views.add_case, name="add-case"),
     path("cases/import/", views.import_cases, name="import-cases"),
     path("cases/<int:case_id>/close/", views.close_case, name="close-case"),
+    path("written-approvals/", views.written_approvals, name="written-approvals"),
+    path("written-approvals/ask/", views.ask_approval, name="ask-approval"),
+    path("written-approvals/<int:approval_id>/", views.written_approval, name="written-approval"),
+    path(
+        "written-approvals/<int:approval_id>/decide/", views.decide_approval, name="decide-approval"
+    ),
+    path("written-approvals/<int:approval_id>/end/", views.end_approval, name="end-approval"),
+    path(
+        "written-approvals/<int:approval_id>/paper/",
+        views.approval_document,
+        name="approval-document",
+    ),
 ]

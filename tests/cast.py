@@ -3,6 +3,7 @@
 `agency` runs a test under both profiles. Everyone is trained but `outsider`. All is invented.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -18,8 +19,15 @@ from alpr_compliance.policy import Profile
 from camera_ingest.models import Camera
 from camera_ingest.pipeline import ReadAnswer, record_reads
 from camera_ingest.services import camera as cameras
-from governance.models import Case
-from governance.services import adopt, propose_adoption, store_document
+from governance.models import Case, Document, WrittenApproval
+from governance.services import (
+    ApprovalDraft,
+    adopt,
+    ask_approval,
+    decide_approval,
+    propose_adoption,
+    store_document,
+)
 from hotlists.models import Entry, HotList
 from hotlists.services import entry as entries
 from personnel.gate import agency_profile
@@ -110,6 +118,34 @@ class Agency:
         """An approved entry, made by `other_officer` and approved by the captain."""
         entry = entries.add_entry(draft=self.draft(plate, **changes), actor=self.other_officer)
         return entries.decide_entry(entry_id=entry.pk, actor=self.captain, approve=True)
+
+    def paper(self, actor: User) -> Document:
+        """A signed paper, stored by this person."""
+        return store_document(upload=SimpleUploadedFile("signed.pdf", PDF), actor=actor)
+
+    def approval_draft(self, kind: str = "entry", **changes: object) -> ApprovalDraft:
+        now = timezone.now()
+        facts: dict[str, object] = {
+            "kind": kind,
+            "subject": "Watch on the warehouse",
+            "case_id": self.case().pk,
+            "audience_ids": [],
+            "starts_at": now - timedelta(hours=1),
+            "ends_at": now + timedelta(days=20),
+        }
+        return ApprovalDraft(**(facts | changes))  # type: ignore[arg-type]
+
+    def written_approval(
+        self, kind: str = "entry", *, audience: Iterable[User] = (), **changes: object
+    ) -> WrittenApproval:
+        """One in force, asked for by `other_officer` and granted by the captain."""
+        people = [person.pk for person in audience]
+        draft = self.approval_draft(kind, audience_ids=people, **changes)
+        asked = ask_approval(draft=draft, actor=self.other_officer)
+        paper = self.paper(self.captain)
+        return decide_approval(
+            approval_id=asked.pk, actor=self.captain, grant=True, document_id=paper.pk
+        )
 
     def read(
         self, camera: Camera, plate: str, *, at: datetime | None = None, **changes: object

@@ -32,6 +32,7 @@ TOPICS = (
     "camera_mount",
     "cases",
     "categories",
+    "covert",
     "credentials",
     "designation",
     "entry_approval",

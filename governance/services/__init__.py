@@ -1,16 +1,30 @@
-"""The only writers of adoptions, documents and cases."""
+"""The only writers of adoptions, written approvals, documents and cases."""
 
 from governance.services.adoption import adopt, effective_profile, propose_adoption
+from governance.services.approval import (
+    ApprovalDraft,
+    ask_approval,
+    decide_approval,
+    end_approval,
+    open_approval,
+    require_written_approval,
+)
 from governance.services.case import CaseImport, add_case, close_case, import_cases
 from governance.services.document import store_document
 
 __all__ = [
+    "ApprovalDraft",
     "CaseImport",
     "add_case",
     "adopt",
+    "ask_approval",
     "close_case",
+    "decide_approval",
     "effective_profile",
+    "end_approval",
     "import_cases",
+    "open_approval",
     "propose_adoption",
+    "require_written_approval",
     "store_document",
 ]

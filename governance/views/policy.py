@@ -59,6 +59,7 @@ def adopt(request: MemberRequest, adoption_id: int) -> HttpResponse:
 
 @require_GET
 def document(request: MemberRequest, document_id: int) -> FileResponse:
-    paper = get_object_or_404(Document, pk=document_id)
+    # The paper of a written approval opens from its own page, to those who may read that one.
+    paper = get_object_or_404(Document, pk=document_id, written_approvals=None)
     record_event("document.opened", actor=request.user, subject=paper)
     return FileResponse(paper.file.open(), as_attachment=True, filename=paper.name)
