@@ -1,6 +1,5 @@
 """The only way to stored reads: an inquiry, which says why before anything is shown."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -16,17 +15,18 @@ from governance.services import effective_profile
 from ledger.services import record_event, source_address
 from personnel.models import User
 from reads import permissions
+from reads.cameras import cameras
 from reads.digest import plate_digest
-from reads.models import Inquiry, Read
-from reads.plates import clean_plate
+from reads.models import Inquiry
+from reads.rules import check_question
 from reads.rules.inquiry import (
     Said,
     check_can_name_case,
     check_privacy,
     check_usage,
     check_why,
-    check_window,
 )
+from reads.search import Question
 
 DAY = 86_400
 
@@ -52,15 +52,14 @@ class Why:
 def open_inquiry(
     *,
     why: Why,
-    question: Mapping[str, Any],
+    question: Question,
     actor: User,
     kind: Inquiry.Kind = Inquiry.Kind.SEARCH,
 ) -> Inquiry:
     """Put on record why stored reads are searched, and for what; then they may be looked at.
 
     Refused while anything of why is missing. The record and its event are one transaction: where
-    the event can not be written there is no inquiry. `question` names `captured_from` and
-    `captured_to`, and may name `plate` and `camera_ids`.
+    the event can not be written there is no inquiry.
     """
     permissions.require(actor, "open_inquiry")
     now = timezone.now()
@@ -79,9 +78,7 @@ def open_inquiry(
     return inquiry
 
 
-def _inquiry(
-    why: Why, question: Mapping[str, Any], actor: User, profile: Profile, now: datetime
-) -> Inquiry:
+def _inquiry(why: Why, question: Question, actor: User, profile: Profile, now: datetime) -> Inquiry:
     case = Case.objects.filter(pk=why.case_id or 0).first()
     _check(why, case, question, profile, now)
     rules = profile.searching
@@ -106,7 +103,7 @@ def _inquiry(
 
 
 def _check(
-    why: Why, case: Case | None, question: Mapping[str, Any], profile: Profile, now: datetime
+    why: Why, case: Case | None, question: Question, profile: Profile, now: datetime
 ) -> None:
     said = Said(
         purpose=why.purpose,
@@ -122,12 +119,7 @@ def _check(
         invades_privacy=why.invades_privacy,
         has_order=why.privacy_order_id is not None,
     )
-    check_window(
-        profile=profile,
-        captured_from=question["captured_from"],
-        captured_to=question["captured_to"],
-        now=now,
-    )
+    check_question(profile=profile, question=question, now=now, cameras=len(cameras()))
 
 
 def _requester(why: Why, actor: User) -> User:
@@ -140,25 +132,15 @@ def _requester(why: Why, actor: User) -> User:
     return requester
 
 
-def _asked(question: Mapping[str, Any]) -> dict[str, Any]:
+def _asked(question: Question) -> dict[str, Any]:
     """What the record keeps of the question: all of it, and its reach in numbers."""
-    plate = clean_plate(question.get("plate", ""))
-    stretch = question["captured_to"] - question["captured_from"]
+    stretch = question.captured_to - question.captured_from
     return {
-        "question": {
-            name: value.isoformat() if isinstance(value, datetime) else value
-            for name, value in question.items()
-        },
-        "plate_digest": plate_digest(plate) if plate else None,
-        "cameras": len(question.get("camera_ids") or ()) or _number_of_cameras(),
+        "question": question.to_json(),
+        "plate_digest": plate_digest(question.plate) if question.plate else None,
+        "cameras": len(set(question.camera_ids)) or len(cameras()),
         "days": ceil(stretch.total_seconds() / DAY),
     }
-
-
-def _number_of_cameras() -> int:
-    # Cameras live in an app above; the read's own foreign key leads there.
-    cameras = Read._meta.get_field("camera").related_model
-    return int(cameras._default_manager.count())
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from personnel.models import User
 from reads.models import Inquiry
+from reads.search import Question
 from reads.services.inquiry import Why, open_inquiry
 from tests.cast import Agency
 
@@ -24,10 +25,10 @@ def why(agency: Agency, **changes: Any) -> Why:
     return Why(**(facts | changes))
 
 
-def question(**changes: Any) -> dict[str, Any]:
+def question(**changes: Any) -> Question:
     now = timezone.now()
     asked = {"plate": "KTX4827", "captured_from": now - timedelta(days=7), "captured_to": now}
-    return asked | changes
+    return Question(**(asked | changes))
 
 
 def search(agency: Agency, by: User | None = None, plate: str = "KTX4827", **why_: Any) -> Inquiry:
