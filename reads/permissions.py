@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from functools import partial
 
-from governance.permissions import SWORN
+from governance.permissions import SWORN, is_sworn
 from personnel import access
 from personnel.access import Predicate, Row
 from personnel.models import Role, User
 from personnel.services import SCHEDULED_WORK
-from personnel.standing import is_administrator
-from reads.models import Inquiry
+from personnel.standing import administrator_capacity, is_administrator
+from reads.models import Hold, Inquiry
 
 ROUTES: Mapping[str, Row] = {
     "retention": frozenset(
@@ -34,9 +34,32 @@ def made_inquiry(user: User, inquiry: Inquiry) -> bool:
     return searches(user) and inquiry.searcher_id == user.pk
 
 
+def places_holds(user: User, subject: object = None) -> bool:
+    """Any sworn member; scheduled work for requests that came in without an account."""
+    return user.username == SCHEDULED_WORK or is_sworn(user) or is_administrator(user)
+
+
+def manages_holds(user: User, subject: object = None) -> bool:
+    return administrator_capacity(user, act="retention") is not None
+
+
+def asks_end(user: User, hold: Hold) -> bool:
+    """Who placed the hold, and who manages holds."""
+    return user.pk == hold.placed_by_id or manages_holds(user)
+
+
+def decides_end(user: User, hold: Hold) -> bool:
+    """The second person: who manages holds, the Chief, or a supervisor."""
+    return manages_holds(user) or user.has_role(Role.CHIEF, Role.SUPERVISOR)
+
+
 ALLOWED: Mapping[str, Predicate] = {
     "purge": runs_retention,
     "open_inquiry": searches,
     "follow_up_inquiry": made_inquiry,
+    "place_hold": places_holds,
+    "manage_holds": manages_holds,
+    "ask_end": asks_end,
+    "decide_end": decides_end,
 }
 require = partial(access.require, ALLOWED)

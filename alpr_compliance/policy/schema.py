@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from alpr_compliance.policy.clauses import Clause
 from alpr_compliance.policy.controls import enforces
 from alpr_compliance.policy.duration import Duration
+from alpr_compliance.policy.holds import HoldRules
 from alpr_compliance.policy.model import Choice, Cited, Code, PolicyModel, Text
 from alpr_compliance.policy.monitoring import AnalystRules, Monitoring
 from alpr_compliance.policy.obligation import Obligation
@@ -281,6 +282,7 @@ class Profile(PolicyModel):
     agency: Agency
     statute: StatutePack
     retention: Retention
+    holds: HoldRules
     purposes: Annotated[tuple[Purpose, ...], Field(min_length=1)]
     forbidden_purposes: tuple[ForbiddenPurpose, ...]
     prohibited_uses: tuple[ProhibitedUse, ...]

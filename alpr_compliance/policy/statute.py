@@ -5,6 +5,7 @@ from typing import Literal
 
 from alpr_compliance.policy.clauses import Clause
 from alpr_compliance.policy.duration import Duration
+from alpr_compliance.policy.holds import LawOnHolds
 from alpr_compliance.policy.model import Choice, Cited, Code, PolicyModel, Text
 from alpr_compliance.policy.searching import InquiryField
 
@@ -59,6 +60,7 @@ class StatutePack(PolicyModel):
     forbidden_purposes: tuple[ForbiddenPurpose, ...] = ()
     forbidden_categories: tuple[ForbiddenCategory, ...] = ()
     retention: LawRetention
+    holds: LawOnHolds
     # The clause that asks for list updates at each shift start; None where the law is silent.
     updates_at_shift_start: Clause | None = None
     entries: LawOnEntries | None = None

@@ -1,8 +1,11 @@
 """A profile against the law above it: the agency may be stricter, never looser."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from alpr_compliance.policy.clauses import Clause
+from alpr_compliance.policy.expression import RequiredFields
+from alpr_compliance.policy.holds import HOLD_FIELDS
 from alpr_compliance.policy.schema import TOPICS, Category, Profile
 
 
@@ -13,6 +16,7 @@ class ProfileError(ValueError):
 def check_profile(profile: Profile) -> None:
     problems = [
         *_looser_retention(profile),
+        *_looser_holds(profile),
         *_looser_entries(profile),
         *_looser_searching(profile),
         *_looser_freshness(profile),
@@ -37,6 +41,37 @@ def _looser_retention(profile: Profile) -> Iterator[str]:
                 f"Reads kept {ours.value} ({ours.clause}) is looser than the law's "
                 f"{law.value} ({law.clause})."
             )
+
+
+def _looser_holds(profile: Profile) -> Iterator[str]:
+    law = {ground.code: ground for ground in profile.statute.holds.grounds}
+    for ours in profile.holds.grounds:
+        theirs = law.get(ours.code)
+        if theirs is None:
+            yield (
+                f"Data is held for {ours.code} ({ours.clause}), which the law does not know "
+                f"({profile.statute.holds.clause})."
+            )
+            continue
+        if theirs.sworn and not ours.sworn:
+            yield f"A {ours.code} is unsworn ({ours.clause}); the law asks ({theirs.clause})."
+        if theirs.term and (ours.term is None or ours.term.value.is_longer_than(theirs.term)):
+            length = ours.term.value if ours.term else "without end"
+            yield (
+                f"A {ours.code} holds {length} ({ours.clause}), looser than the law's "
+                f"{theirs.term} ({theirs.clause})."
+            )
+        if missing := _not_asked(ours.required, theirs.required):
+            yield f"A {ours.code} ({ours.clause}) does not ask for {missing} ({theirs.clause})."
+
+
+def _not_asked(ours: RequiredFields, theirs: RequiredFields) -> str:
+    """What the law needs and a request that meets ours could lack."""
+    for size in range(len(HOLD_FIELDS) + 1):
+        for given in combinations(HOLD_FIELDS, size):
+            if not ours.missing(given) and (lacking := theirs.missing(given)):
+                return ", ".join(lacking)
+    return ""
 
 
 def _looser_entries(profile: Profile) -> Iterator[str]:

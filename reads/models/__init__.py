@@ -1,7 +1,8 @@
-"""Stored reads in day partitions, the inquiries into them, and what the purge removed."""
+"""Stored reads in day partitions, the inquiries into them, the holds on them, and their purge."""
 
+from reads.models.hold import Hold
 from reads.models.inquiry import Inquiry
 from reads.models.purge import PurgeRun, PurgeTally
 from reads.models.read import Read, ReadCandidate
 
-__all__ = ["Inquiry", "PurgeRun", "PurgeTally", "Read", "ReadCandidate"]
+__all__ = ["Hold", "Inquiry", "PurgeRun", "PurgeTally", "Read", "ReadCandidate"]

@@ -1,6 +1,16 @@
 """The only writers of stored reads, and of their end."""
 
+from reads.services.hold import HoldDraft, place_hold, renew_hold
 from reads.services.insert import Insertion, NewCandidate, NewRead, insert_reads
 from reads.services.purge import purge_expired
 
-__all__ = ["Insertion", "NewCandidate", "NewRead", "insert_reads", "purge_expired"]
+__all__ = [
+    "HoldDraft",
+    "Insertion",
+    "NewCandidate",
+    "NewRead",
+    "insert_reads",
+    "place_hold",
+    "purge_expired",
+    "renew_hold",
+]

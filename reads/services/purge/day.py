@@ -8,10 +8,9 @@ from django.db.backends.utils import CursorWrapper
 from reads import partitions
 from reads.models import PurgeRun
 from reads.register import TABLES
+from reads.services.purge.lock import PURGE_LOCK
 from reads.services.purge.tally import seal_tally
 
-# Placing a hold will take the same lock, so that no day is emptied beside a new hold.
-PURGE_LOCK = 7_201_002
 LOCK_TIMEOUT = "200ms"
 TRIES = 50
 

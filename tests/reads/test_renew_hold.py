@@ -1,0 +1,101 @@
+"""A hold goes on by a complete new request, or by the instrument it waited for; never by itself."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from dateutil.relativedelta import relativedelta
+from django.utils import timezone
+
+from alpr_compliance.policy import PolicyViolation
+from reads.models import Hold
+from reads.services import renew_hold
+from reads.services.hold import complete_hold
+from tests.reads.holding import hold, warrant, whole_draft
+
+pytestmark = pytest.mark.django_db
+SECOND = timedelta(seconds=1)
+
+
+def renew(agency, held: Hold, **changes: object) -> Hold:
+    draft = whole_draft(agency, held.camera_ids[0], **changes)
+    return renew_hold(hold_id=held.pk, draft=draft, actor=agency.officer)
+
+
+@pytest.fixture
+def held(kinston) -> Hold:
+    return hold(kinston, kinston.add_camera().pk)
+
+
+def test_a_new_sworn_request_runs_one_year_from_its_receipt(kinston, held):
+    with time_machine.travel(held.ends_at - timedelta(days=30), tick=False):
+        renewal = renew(kinston, held)
+        assert renewal.ends_at == timezone.now() + relativedelta(years=1)
+    assert renewal.renews == held
+
+
+def test_a_second_before_the_end_is_in_time_and_at_the_end_is_late(kinston, held):
+    with time_machine.travel(held.ends_at - SECOND, tick=False):
+        renew(kinston, held)
+    with time_machine.travel(held.ends_at, tick=False):
+        with pytest.raises(PolicyViolation, match="can not be renewed") as refused:
+            renew(kinston, held)
+        assert "new request" in refused.value.next_step
+    assert refused.value.clause == "KIN-IV.E.7"
+    assert Hold.objects.count() == 2
+
+
+def test_a_renewal_without_its_oath_is_none(kinston, held):
+    with pytest.raises(PolicyViolation, match="lacks its oath"):
+        renew(kinston, held, is_sworn=False)
+
+
+def test_a_renewal_without_the_facts_is_none(kinston, held):
+    with pytest.raises(PolicyViolation, match="lacks: facts"):
+        renew(kinston, held, has_facts=False)
+
+
+def test_a_warrant_is_not_a_renewal_in_north_carolina(kinston, held):
+    with pytest.raises(PolicyViolation, match="does not go on by"):
+        renew(kinston, held, ground="search_warrant_state", document_id=warrant(kinston).pk)
+
+
+def test_a_request_without_oath_has_no_year_to_renew(kinston, held):
+    waiting = hold(kinston, held.camera_ids[0], is_sworn=False)
+    with pytest.raises(PolicyViolation, match="no year to renew"):
+        renew(kinston, waiting)
+
+
+def test_in_nebraska_the_instrument_becomes_the_ground(lexington):
+    held = hold(lexington, lexington.add_camera().pk)
+    paper = warrant(lexington)
+    instrument = renew(lexington, held, ground="subpoena", document_id=paper.pk)
+    held.refresh_from_db()
+    assert (held.ended_at, held.end_reason) == (instrument.placed_at, "instrument")
+    assert list(Hold.objects.live(timezone.now())) == [instrument]
+
+
+def test_in_nebraska_a_further_request_is_not_a_renewal(lexington):
+    held = hold(lexington, lexington.add_camera().pk)
+    with pytest.raises(PolicyViolation, match="does not go on by"):
+        renew(lexington, held)
+
+
+def test_the_oath_that_follows_completes_the_hold(kinston, held):
+    waiting = hold(kinston, held.camera_ids[0], is_sworn=False)
+    with time_machine.travel(waiting.placed_at + timedelta(days=3), tick=False):
+        complete = complete_hold(hold_id=waiting.pk, actor=kinston.officer)
+        assert complete.starts_at == timezone.now()
+    # The year counts from the first submission.
+    assert complete.ends_at == waiting.placed_at + relativedelta(years=1)
+    with pytest.raises(PolicyViolation, match="complete already"):
+        complete_hold(hold_id=waiting.pk, actor=kinston.officer)
+
+
+def test_an_oath_that_comes_too_late_completes_nothing(agency, camera):
+    waiting = hold(agency, camera.pk, is_sworn=False)
+    with (
+        time_machine.travel(waiting.ends_at, tick=False),
+        pytest.raises(PolicyViolation, match="too late"),
+    ):
+        complete_hold(hold_id=waiting.pk, actor=agency.officer)
