@@ -17,6 +17,7 @@ from alpr_compliance.runtime.home import server_home
 from alpr_compliance.runtime.postgres import start_postgres
 from alpr_compliance.runtime.roles import DatabaseUrls, drop_database, prepare_database
 from alpr_compliance.runtime.valkey import start_valkey
+from tests.cluster import DATABASE, lay_cluster
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,11 @@ class TestServers:
         shutil.rmtree(self.data_dir)
 
 
-def start_servers(*, is_durable: bool = False) -> TestServers:
-    """Start what is missing and point the environment, and so Django's settings, at it."""
+def start_servers(*, is_durable: bool = False, is_new: bool = False) -> TestServers:
+    """Start what is missing and point the environment, and so Django's settings, at it.
+
+    The database is migrated, but for a new one, a durable one and one on a server that runs.
+    """
     data_dir = Path(tempfile.mkdtemp(prefix="alpr-tests-"))
     data_dir.chmod(0o711)
     home = server_home(data_dir)
@@ -49,17 +53,20 @@ def start_servers(*, is_durable: bool = False) -> TestServers:
     redis_url = os.environ.get("ALPR_TEST_REDIS_URL")
     valkey = None if redis_url else start_valkey(children, home)
     if not superuser_url:
+        if not (is_durable or is_new):
+            lay_cluster(home)
         postgres = start_postgres(children, home, is_durable=is_durable)
         postgres.wait_ready()
         superuser_url = postgres.superuser_url
     if valkey:
         valkey.wait_ready()
         redis_url = valkey.url
-    database = f"alpr_test_{os.getpid()}"
+    is_shared = "ALPR_TEST_SUPERUSER_URL" in os.environ
+    database = f"{DATABASE}_{os.getpid()}" if is_shared else DATABASE
     urls = prepare_database(superuser_url, database)
     servers = TestServers(urls, redis_url, data_dir, children)
     atexit.register(servers.stop)
-    if "ALPR_TEST_SUPERUSER_URL" in os.environ:
+    if is_shared:
         atexit.register(drop_database, superuser_url, database)
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "alpr_compliance.settings",
