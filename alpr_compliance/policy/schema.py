@@ -13,6 +13,7 @@ from alpr_compliance.policy.holds import HoldRules
 from alpr_compliance.policy.model import Choice, Cited, Code, PolicyModel, Text
 from alpr_compliance.policy.monitoring import AnalystRules, Monitoring
 from alpr_compliance.policy.obligation import Obligation
+from alpr_compliance.policy.requesting import RequestRules
 from alpr_compliance.policy.searching import Searching
 from alpr_compliance.policy.statute import ForbiddenPurpose, Purpose, StatutePack
 from alpr_compliance.policy.violation import PolicyViolation
@@ -300,6 +301,7 @@ class Profile(PolicyModel):
     analysts: AnalystRules
     delegable_acts: tuple[DelegableAct, ...]
     cameras: Cameras
+    requests: RequestRules
     contradictions: tuple[Contradiction, ...]
     clauses: dict[str, Clause]
 
