@@ -298,6 +298,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(hours=1),
         "options": {"expires": 3000},
     },
+    "mail-request-steps": {
+        "task": "data_requests.tasks.mail_steps",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
     "escalate-unclaimed-alerts": {
         "task": "hotlists.tasks.escalate_unclaimed",
         "schedule": timedelta(seconds=5),

@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class DataRequestsConfig(AppConfig):
     name = "data_requests"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from auditlog.registry import auditlog
+
+        from data_requests.models import DataRequest
+
+        # Change history holds neither plates, typed ones included, nor what people wrote.
+        written = ["plate", "plate_state", "reason", "facts", "parties", "case_reference"]
+        auditlog.register(DataRequest, exclude_fields=written)

@@ -1,0 +1,25 @@
+"""Requests for data: each with its parts, its papers and its steps."""
+
+from data_requests.models.parts import (
+    Instrument,
+    OtherAsk,
+    OutboundAsk,
+    OutsideRequester,
+    ReleaseTerms,
+    RequestDocument,
+    SwornStatement,
+)
+from data_requests.models.request import DataRequest, DataRequestQuerySet, Step
+
+__all__ = [
+    "DataRequest",
+    "DataRequestQuerySet",
+    "Instrument",
+    "OtherAsk",
+    "OutboundAsk",
+    "OutsideRequester",
+    "ReleaseTerms",
+    "RequestDocument",
+    "Step",
+    "SwornStatement",
+]

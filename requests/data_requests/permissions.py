@@ -1,0 +1,127 @@
+"""Who may ask, who may see a request, and who takes which step of it."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from django.db.models import Q
+
+from data_requests.models import DataRequest, DataRequestQuerySet
+from personnel import access
+from personnel.access import Predicate, Row
+from personnel.models import Role, User
+from personnel.standing import administrator_capacity, is_administrator
+
+ASKING = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF})
+DECIDING = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF})
+# Who keeps the log, and who looks it through.
+KEEPING = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.AUDITOR})
+
+ROUTES: Mapping[str, Row] = {
+    "log": ASKING | {Role.AUDITOR},
+    "log-csv": KEEPING,
+    "new": ASKING,
+    "new-kind": ASKING,
+    "request": ASKING | {Role.AUDITOR},
+    "change": ASKING,
+    "document": ASKING | {Role.AUDITOR},
+    "statement": ASKING | {Role.AUDITOR},
+    "attach": ASKING,
+    "swear": ASKING,
+    "submit": ASKING,
+    "withdraw": ASKING,
+    "verify": DECIDING,
+    "return": DECIDING,
+    "approve": DECIDING,
+    "decide": DECIDING,
+    "counsel": DECIDING,
+    "send": ASKING,
+    "seek-warrant": ASKING,
+    "note-answer": ASKING,
+    "close": DECIDING,
+}
+
+
+def asks(user: User, subject: object = None) -> bool:
+    return user.has_role(*ASKING)
+
+
+def sees_request(user: User, request: DataRequest) -> bool:
+    return visible_to(user, DataRequest.objects.filter(pk=request.pk)).exists()
+
+
+def visible_to(user: User, requests: DataRequestQuerySet) -> DataRequestQuerySet:
+    """The requests this person may see: the log's keepers all, others theirs and their people's.
+
+    A draft is its writer's alone.
+    """
+    if user.has_role(Role.CHIEF, Role.AUDITOR) or is_administrator(user):
+        return requests.exclude(~Q(recorded_by=user), status=DataRequest.Status.DRAFT)
+    own = Q(requested_by=user) | Q(recorded_by=user)
+    if user.has_role(Role.SUPERVISOR):
+        theirs = Q(requested_by__supervisor=user) & ~Q(status=DataRequest.Status.DRAFT)
+        return requests.filter(own | theirs)
+    if user.has_role(*ASKING):
+        return requests.filter(own)
+    return requests.none()
+
+
+def is_writer(user: User, request: DataRequest) -> bool:
+    """Who asks, or wrote down what somebody outside asks."""
+    writer = request.requested_by_id or request.recorded_by_id
+    return asks(user) and writer == user.pk
+
+
+def is_immediate_supervisor(user: User, request: DataRequest) -> bool:
+    """The requester's own supervisor; the Chief for whoever has none."""
+    asked_by = request.requested_by
+    if asked_by is None or not user.has_role(*DECIDING):
+        return False
+    if asked_by.supervisor_id is None:
+        return user.has_role(Role.CHIEF)
+    return asked_by.supervisor_id == user.pk
+
+
+def decides(user: User, request: DataRequest) -> bool:
+    """The Administrator, never by designee; the Chief what an Administrator asks.
+
+    One's own is refused by rule, with its clause.
+    """
+    asked_by = request.requested_by
+    if asked_by is not None and asked_by != user and administrator_capacity(asked_by) is not None:
+        return user.has_role(Role.CHIEF)
+    return is_administrator(user)
+
+
+def returns(user: User, request: DataRequest) -> bool:
+    if request.status == DataRequest.Status.SUBMITTED and is_immediate_supervisor(user, request):
+        return True
+    return decides(user, request)
+
+
+def verifies(user: User, request: DataRequest) -> bool:
+    return user.has_role(Role.SUPERVISOR) or decides(user, request)
+
+
+def withdraws(user: User, request: DataRequest) -> bool:
+    return is_writer(user, request) or (request.requested_by is None and decides(user, request))
+
+
+ALLOWED: Mapping[str, Predicate] = {
+    "ask": asks,
+    "see": sees_request,
+    "change": is_writer,
+    "attach": is_writer,
+    "swear": is_writer,
+    "submit": is_writer,
+    "withdraw": withdraws,
+    "verify": verifies,
+    "return": returns,
+    "approve": is_immediate_supervisor,
+    "decide": decides,
+    "counsel": decides,
+    "send": is_writer,
+    "seek_warrant": is_writer,
+    "note_answer": is_writer,
+    "close": decides,
+}
+require = partial(access.require, ALLOWED)

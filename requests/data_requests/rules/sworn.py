@@ -1,0 +1,52 @@
+"""What makes a statement sworn. Pure functions; a tick box is none."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from alpr_compliance.policy import PolicyViolation
+from alpr_compliance.policy.requesting import RequestForm
+
+
+@dataclass(frozen=True, kw_only=True)
+class Jurat:
+    """Who swore, before whom, with which title and commission, where and when."""
+
+    signer: str = ""
+    oath_by: str = ""
+    oath_title: str = ""
+    commission: str = ""
+    place: str = ""
+    sworn_on: date | None = None
+
+
+LABELS = {
+    "signer": "who signed",
+    "oath_by": "who administered the oath",
+    "oath_title": "their title",
+    "commission": "their commission",
+    "place": "the place",
+    "sworn_on": "the date",
+}
+
+
+def check_jurat(*, form: RequestForm, jurat: Jurat, has_document: bool, today: date) -> None:
+    """A statement counts as sworn with the signed paper and each part of its jurat."""
+    lacking = [
+        label for name, label in LABELS.items() if not str(getattr(jurat, name) or "").strip()
+    ]
+    if not has_document:
+        lacking.insert(0, "the signed statement itself")
+    if lacking:
+        raise PolicyViolation(
+            form.clause,
+            f"The statement is not sworn: {', '.join(lacking)} missing.",
+            "Attach the signed paper and copy its jurat. A ticked box is no oath.",
+        )
+    if jurat.signer.strip().lower() == jurat.oath_by.strip().lower():
+        raise PolicyViolation(
+            form.clause, "Nobody takes their own oath.", "Name the officer who administered it."
+        )
+    if jurat.sworn_on is not None and jurat.sworn_on > today:
+        raise PolicyViolation(
+            form.clause, "The oath lies in the future.", "Copy the date from the jurat."
+        )

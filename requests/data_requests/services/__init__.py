@@ -1,0 +1,1 @@
+"""The only writers of requests, their parts, papers and steps."""

@@ -1,0 +1,123 @@
+"""The review of a request: by the immediate supervisor where the policy asks, then decided."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from alpr_compliance.policy import Profile, enforces
+from data_requests.models import DataRequest, Step
+from data_requests.rules.outbound import answer_by_law, check_basis
+from data_requests.rules.states import check_not_own, check_order, check_reason_given
+from data_requests.rules.verification import check_can_release, check_refusal
+from data_requests.services.steps import begin, move
+from personnel.models import User
+from personnel.standing import administrator_capacity
+
+GRANTS = {
+    "granted": (DataRequest.Status.GRANTED, Step.Action.GRANTED),
+    "partial": (DataRequest.Status.PARTIAL, Step.Action.GRANTED_IN_PART),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What is decided: granted, partial or refused; on which ground, and why."""
+
+    outcome: str
+    note: str = ""
+    ground: str = ""
+
+
+@enforces("KIN-IV.E.5")
+@transaction.atomic
+def approve_request(*, request_id: int, actor: User, note: str = "") -> DataRequest:
+    """The immediate supervisor's review; it sends the request on to the Administrator."""
+    request, profile, form = begin(request_id, actor, "approve")
+    check_not_own(profile=profile, is_own=request.requested_by_id == actor.pk)
+    check_order(form=form, approver="supervisor", status=request.status)
+    if "administrator" not in form.approvals:
+        request.decided_by, request.decided_at = actor, timezone.now()
+    move(
+        request,
+        action=Step.Action.APPROVED,
+        actor=actor,
+        form=form,
+        to=DataRequest.Status.SUPERVISOR_APPROVED,
+        note=note,
+    )
+    return request
+
+
+@transaction.atomic
+def return_request(*, request_id: int, actor: User, note: str) -> DataRequest:
+    """Send a request back with what is to be put right; what it holds stays held."""
+    request, profile, form = begin(request_id, actor, "return")
+    check_not_own(profile=profile, is_own=request.requested_by_id == actor.pk)
+    check_reason_given(form=form, note=note, what="Sending a request back")
+    move(
+        request,
+        action=Step.Action.RETURNED,
+        actor=actor,
+        form=form,
+        to=DataRequest.Status.FIX_REQUIRED,
+        note=note,
+    )
+    return request
+
+
+@transaction.atomic
+def decide_request(*, request_id: int, actor: User, decision: Decision) -> DataRequest:
+    """The Administrator's decision; the Chief's, where the Administrator asks."""
+    request, profile, form = begin(request_id, actor, "decide")
+    check_not_own(profile=profile, is_own=request.requested_by_id == actor.pk)
+    check_order(form=form, approver="administrator", status=request.status)
+    clause, note = str(form.clause), decision.note
+    if decision.outcome == "refused":
+        clause, note = _refuse(request, profile, decision)
+        to, action = DataRequest.Status.REFUSED, Step.Action.REFUSED
+    else:
+        to, action = GRANTS[decision.outcome]
+        clause = _grant(request, profile, decision) or clause
+    request.decided_by, request.decided_at = actor, timezone.now()
+    move(
+        request,
+        action=action,
+        actor=actor,
+        form=form,
+        to=to,
+        note=note,
+        clause=clause,
+        capacity=administrator_capacity(actor) or "",
+    )
+    return request
+
+
+def _grant(request: DataRequest, profile: Profile, decision: Decision) -> str:
+    form = profile.requests.form(request.kind)
+    if decision.outcome == "partial":
+        check_reason_given(form=form, note=decision.note, what="A grant in part")
+    outside = getattr(request, "outside", None)
+    if outside is not None:
+        terms = getattr(request, "terms", None)
+        check_can_release(
+            profile=profile,
+            asker=outside.asker,
+            is_verified=outside.verified_at is not None,
+            has_counsel_answer=bool(terms and terms.counsel_noted_at),
+        )
+    if request.kind == DataRequest.Kind.OTHER:
+        return str(check_basis(profile=profile, basis=request.other.basis))
+    return ""
+
+
+def _refuse(request: DataRequest, profile: Profile, decision: Decision) -> tuple[str, str]:
+    """The clause of the refusal, and its words: outside law enforcement, those of the law."""
+    if request.kind != DataRequest.Kind.OTHER:
+        ground, note = decision.ground, decision.note
+        return check_refusal(profile=profile, kind=request.kind, ground=ground, note=note), note
+    answer, clause = answer_by_law(profile=profile)
+    request.other.answer, request.other.answer_clause = answer, clause
+    request.other.full_clean()
+    request.other.save()
+    return str(clause), decision.note or answer

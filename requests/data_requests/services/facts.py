@@ -1,0 +1,43 @@
+"""What a stored request says, as its rules read it."""
+
+from alpr_compliance.policy import Profile
+from data_requests.models import DataRequest
+from data_requests.rules.completeness import Facts, Missing, missing_parts
+
+
+def facts_of(request: DataRequest) -> Facts:
+    """The request with its parts; a part that does not exist is an empty one."""
+    outside = getattr(request, "outside", None)
+    terms = getattr(request, "terms", None)
+    outbound = getattr(request, "outbound", None)
+    return Facts(
+        has_case=request.case_id is not None,
+        case_reference=request.case_reference,
+        purpose=request.purpose,
+        reason=request.reason,
+        plate=request.plate,
+        camera_count=request.cameras.count(),
+        window_from=request.window_from,
+        window_to=request.window_to,
+        facts=request.facts,
+        parties=request.parties,
+        asker=outside.asker if outside else "member",
+        person=outside.name if outside else "",
+        agency=outside.agency if outside else "",
+        documents=frozenset(request.documents.values_list("kind", flat=True)),
+        is_sworn=is_sworn(request),
+        has_instrument=hasattr(request, "instrument"),
+        training=terms.training if terms else "",
+        is_never_sold=bool(terms and terms.is_never_sold),
+        other_agency=outbound.agency if outbound else "",
+    )
+
+
+def is_sworn(request: DataRequest) -> bool:
+    """Whether a statement with its jurat is on file, of the request as it stands now."""
+    return request.statements.filter(version=request.version).exists()
+
+
+def missing_of(request: DataRequest, profile: Profile) -> list[Missing]:
+    """The required parts that this request lacks, the oath apart."""
+    return missing_parts(profile, profile.requests.form(request.kind), facts_of(request))

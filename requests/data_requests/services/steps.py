@@ -1,0 +1,87 @@
+"""The lock on a request, and the step that each act leaves on it."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from alpr_compliance.policy import Clause, Profile
+from alpr_compliance.policy.requesting import RequestForm
+from data_requests import permissions
+from data_requests.models import DataRequest, Step
+from data_requests.rules.states import check_move
+from governance.services import effective_profile
+from ledger.services import record_event
+from personnel.models import User
+
+
+def locked(request_id: int) -> DataRequest:
+    """The request, locked for this transaction."""
+    return DataRequest.objects.select_for_update(no_key=True).get(pk=request_id)
+
+
+def begin(request_id: int, actor: User, act: str) -> tuple[DataRequest, Profile, RequestForm]:
+    """Lock the request, ask who may, and whether its state allows the act."""
+    request = locked(request_id)
+    permissions.require(actor, act, request)
+    profile = effective_profile(timezone.now())
+    form = profile.requests.form(request.kind)
+    check_move(form=form, act=act, status=request.status, label=request.get_status_display())
+    return request, profile, form
+
+
+def move(
+    request: DataRequest,
+    *,
+    action: Step.Action,
+    actor: User,
+    form: RequestForm,
+    to: DataRequest.Status | None = None,
+    note: str = "",
+    clause: Clause | str = "",
+    capacity: str = "",
+) -> Step:
+    """Save the request in its next state, with the step and its event; mail goes on commit."""
+    now = timezone.now()
+    before = request.status
+    if to is not None:
+        request.status = to
+    request.due_at = None if request.is_ended else form.due.after(now)
+    request.full_clean(exclude=["cameras"])
+    request.save()
+    step = Step(
+        request=request,
+        action=action,
+        status_before=before,
+        status_after=request.status,
+        by=actor,
+        capacity="" if capacity == "administrator" else capacity,
+        requester=request.requested_by,
+        at=now,
+        note=note.strip(),
+        clause=clause or form.clause,
+    )
+    step.full_clean()
+    step.save()
+    _record(step, request)
+    mail_on_commit()
+    return step
+
+
+def _record(step: Step, request: DataRequest) -> None:
+    record_event(
+        f"request.{step.action}",
+        actor=step.by,
+        subject=request,
+        clause=Clause(step.clause),
+        data={"request": request.kind, "to": request.status, "capacity": step.capacity},
+    )
+
+
+def mail_on_commit() -> None:
+    # Robust: with the broker away the act stands; the clock sends the mail a minute later.
+    transaction.on_commit(_send_mail, robust=True)
+
+
+def _send_mail() -> None:
+    from data_requests.tasks import mail_steps
+
+    mail_steps.delay()

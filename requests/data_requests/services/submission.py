@@ -1,0 +1,92 @@
+"""A request handed in, withdrawn, or sworn to."""
+
+from zoneinfo import ZoneInfo
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from data_requests.models import DataRequest, RequestDocument, Step, SwornStatement
+from data_requests.rules.completeness import check_complete
+from data_requests.rules.outbound import check_cancelled
+from data_requests.rules.sworn import Jurat, check_jurat
+from data_requests.services.drafting import add_paper
+from data_requests.services.facts import missing_of
+from data_requests.services.steps import begin, move
+from personnel.models import User
+
+
+@transaction.atomic
+def submit_request(*, request_id: int, actor: User) -> DataRequest:
+    """Hand a request in, whole; each part that is missing is named with its clause."""
+    request, profile, form = begin(request_id, actor, "submit")
+    check_complete(form, missing_of(request, profile))
+    request.submitted_at = request.submitted_at or timezone.now()
+    move(
+        request,
+        action=Step.Action.SUBMITTED,
+        actor=actor,
+        form=form,
+        to=DataRequest.Status.SUBMITTED,
+    )
+    return request
+
+
+@transaction.atomic
+def swear_request(
+    *, request_id: int, jurat: Jurat, upload: "UploadedFile[bytes] | None", actor: User
+) -> SwornStatement:
+    """Attach the signed statement with its jurat; it covers the request as it stands now."""
+    request, profile, form = begin(request_id, actor, "swear")
+    check_jurat(
+        form=form,
+        jurat=jurat,
+        has_document=upload is not None,
+        today=timezone.now().astimezone(ZoneInfo(profile.agency.timezone)).date(),
+    )
+    assert upload is not None
+    assert jurat.sworn_on is not None
+    paper = add_paper(
+        request=request, kind=RequestDocument.Kind.STATEMENT, upload=upload, actor=actor
+    )
+    statement = SwornStatement(
+        request=request,
+        version=request.version,
+        document=paper.document,
+        signer=jurat.signer.strip(),
+        oath_by=jurat.oath_by.strip(),
+        oath_title=jurat.oath_title.strip(),
+        commission=jurat.commission.strip(),
+        place=jurat.place.strip(),
+        sworn_on=jurat.sworn_on,
+        attached_by=actor,
+        attached_at=timezone.now(),
+    )
+    statement.full_clean()
+    statement.save()
+    move(request, action=Step.Action.SWORN, actor=actor, form=form)
+    return statement
+
+
+@transaction.atomic
+def withdraw_request(
+    *, request_id: int, actor: User, note: str, cancelled_to: str = ""
+) -> DataRequest:
+    """Take a request back. One that went to another agency is cancelled there first."""
+    request, profile, form = begin(request_id, actor, "withdraw")
+    outbound = getattr(request, "outbound", None)
+    if outbound is not None and outbound.sent_at is not None:
+        check_cancelled(profile=profile, told=cancelled_to)
+        outbound.cancelled_to = cancelled_to.strip()
+        outbound.cancelled_at = timezone.now()
+        outbound.full_clean()
+        outbound.save()
+    move(
+        request,
+        action=Step.Action.WITHDRAWN,
+        actor=actor,
+        form=form,
+        to=DataRequest.Status.WITHDRAWN,
+        note=note,
+    )
+    return request

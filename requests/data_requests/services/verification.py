@@ -1,0 +1,60 @@
+"""Somebody outside verified by a member, and counsel's answer noted."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from data_requests.models import DataRequest, OutsideRequester, Step
+from data_requests.rules.states import check_not_own, check_reason_given
+from data_requests.rules.verification import check_verification
+from data_requests.services.steps import begin, move
+from personnel.models import User
+
+
+@transaction.atomic
+def verify_requester(
+    *,
+    request_id: int,
+    actor: User,
+    ori: str = "",
+    call_back_number: str = "",
+    call_back_person: str = "",
+    identity: str = "",
+) -> OutsideRequester:
+    """Note how the requester was verified: an agency by ORI and call-back, a person by identity."""
+    request, profile, form = begin(request_id, actor, "verify")
+    outside = OutsideRequester.objects.get(request=request)
+    check_verification(
+        profile=profile,
+        asker=outside.asker,
+        ori=ori.strip().upper(),
+        phone=outside.phone,
+        call_back_number=call_back_number,
+        call_back_person=call_back_person,
+        identity=identity,
+    )
+    outside.ori = ori.strip().upper()
+    outside.call_back_number = call_back_number.strip()
+    outside.call_back_person = call_back_person.strip()
+    outside.identity = identity.strip()
+    outside.verified_by = actor
+    outside.verified_at = timezone.now()
+    outside.full_clean()
+    outside.save()
+    move(request, action=Step.Action.VERIFIED, actor=actor, form=form)
+    return outside
+
+
+@transaction.atomic
+def note_counsel(*, request_id: int, actor: User, counsel: str, note: str) -> DataRequest:
+    """Note what counsel said on a release that the policy leaves to counsel."""
+    request, profile, form = begin(request_id, actor, "counsel")
+    check_not_own(profile=profile, is_own=request.requested_by_id == actor.pk)
+    check_reason_given(form=form, note=note, what="Counsel's answer")
+    check_reason_given(form=form, note=counsel, what="Counsel's answer")
+    terms = request.terms
+    terms.counsel_by, terms.counsel_note = counsel.strip(), note.strip()
+    terms.counsel_noted_by, terms.counsel_noted_at = actor, timezone.now()
+    terms.full_clean()
+    terms.save()
+    move(request, action=Step.Action.COUNSEL, actor=actor, form=form, note=note)
+    return request
