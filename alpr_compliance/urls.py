@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("reads.urls")),
     path("", include("hotlists.urls")),
     path("", include("camera_ingest.urls")),
+    path("", include("data_requests.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="api-schema"),

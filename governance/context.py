@@ -47,6 +47,7 @@ NAVIGATION = (
         "Records",
         "archive",
         (
+            ("data_requests:log", "Requests"),
             ("governance:cases", "Cases"),
             ("governance:written-approvals", "Written approvals"),
             ("camera_ingest:cameras", "Cameras"),

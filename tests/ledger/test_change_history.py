@@ -22,9 +22,11 @@ REGISTERED = {
     "personnel.TrainingRecord",
     "governance.Adoption",
     "governance.Case",
+    "governance.WrittenApproval",
     "hotlists.HotList",
     "hotlists.Entry",
     "camera_ingest.Camera",
+    "data_requests.DataRequest",
 }
 
 

@@ -1,0 +1,48 @@
+"""The statement of a request on paper, ready to be signed and sworn."""
+
+from alpr_compliance.policy import Profile
+from data_requests.models import DataRequest
+from governance.rendering import render_pdf
+
+
+def statement_pdf(request: DataRequest, profile: Profile) -> bytes:
+    """The sworn statement of this version of the request, with a jurat to fill in by hand."""
+    form = profile.requests.form(request.kind)
+    outside = getattr(request, "outside", None)
+    who = outside.name if outside else str(request.requested_by)
+    return render_pdf(
+        "sworn_statement",
+        {
+            "title": f"{form.label}: sworn statement",
+            "reference": f"{request.number}, version {request.version}",
+            "facts": _facts(request, who),
+            "texts": [
+                (label, text)
+                for label, text in (
+                    ("Reason", request.reason),
+                    ("Specific and articulable facts", request.facts),
+                    ("Case and parties", request.parties),
+                )
+                if text
+            ],
+            "clause": form.clause.partition("#")[0],
+            "who": who,
+        },
+    )
+
+
+def _facts(request: DataRequest, who: str) -> list[tuple[str, object]]:
+    outside = getattr(request, "outside", None)
+    outbound = getattr(request, "outbound", None)
+    cameras = [f"{camera.name}, {camera.place}" for camera in request.cameras.all()]
+    said: list[tuple[str, object]] = [
+        ("Requester", who),
+        ("Agency", outside.agency if outside else ""),
+        ("Asked of", outbound.agency if outbound else ""),
+        ("Case", request.case.number if request.case else request.case_reference),
+        ("Plate", f"{request.plate} {request.plate_state}".strip()),
+        ("Cameras", "; ".join(cameras)),
+        ("From", request.window_from or ""),
+        ("To", request.window_to or ""),
+    ]
+    return [(label, value) for label, value in said if value]

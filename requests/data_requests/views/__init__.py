@@ -1,0 +1,1 @@
+"""The pages of requests: the log, one file, writing one, its steps."""

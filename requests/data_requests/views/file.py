@@ -1,0 +1,126 @@
+"""One request as its file: read top to bottom, with what is missing on top."""
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from alpr_compliance.policy import Profile
+from data_requests import permissions
+from data_requests.forms import JuratForm, PaperForm
+from data_requests.models import DataRequest, RequestDocument
+from data_requests.rules.states import FROM, next_actor
+from data_requests.rules.verification import AGENCIES
+from data_requests.services.facts import is_sworn, missing_of
+from data_requests.statement import statement_pdf
+from governance.services import effective_profile
+from ledger.services import record_event
+from personnel.access import allowed
+from personnel.models import User
+from personnel.requests import MemberRequest
+
+PARTS = ("outside", "instrument", "terms", "outbound", "other")
+
+
+def _get(user: User, request_id: int) -> DataRequest:
+    found = permissions.visible_to(user, DataRequest.objects.all())
+    return found.select_related(
+        *PARTS, "requested_by__supervisor", "recorded_by", "case", "decided_by"
+    ).get(pk=request_id)
+
+
+@require_GET
+def file(request: MemberRequest, request_id: int) -> HttpResponse:
+    found = _get(request.user, request_id)
+    profile = effective_profile(timezone.now())
+    record_event("request.opened", actor=request.user, subject=found)
+    rule = profile.requests.form(found.kind)
+    purposes = {p.code: p.label for p in (*profile.purposes, *rule.also_purposes)}
+    context = {
+        "found": found,
+        "rule": rule,
+        "profile": profile,
+        "now": timezone.now(),
+        "missing": missing_of(found, profile) if found.status in FROM["submit"] else [],
+        "is_sworn": is_sworn(found),
+        "next": next_actor(rule, found.status),
+        "purposes": purposes,
+        "cameras": found.cameras.order_by("code"),
+        "bases": {each.code: each.label for each in profile.requests.other.bases},
+        "agencies": AGENCIES,
+        "empty": {},
+        "askers": {each.code: each.label for each in profile.requests.askers},
+        "steps": found.steps.select_related("by"),
+        "papers": found.documents.select_related("document"),
+        "statements": found.statements.select_related("attached_by"),
+        "acts": _acts(request.user, found, profile),
+        "jurat_form": JuratForm(),
+        "paper_form": PaperForm(),
+    }
+    return render(request, "data_requests/file.html", context)
+
+
+def _acts(user: User, found: DataRequest, profile: Profile) -> set[str]:
+    """The acts this person may take now; the page offers no other."""
+    offered = {
+        act
+        for act, states in FROM.items()
+        if act in permissions.ALLOWED
+        and found.status in states
+        and allowed(permissions.ALLOWED, user, act, found)
+    }
+    rule = profile.requests.form(found.kind)
+    if found.requested_by_id == user.pk:
+        offered -= {"verify", "return", "approve", "decide", "counsel"}
+    if "supervisor" not in rule.approvals:
+        offered.discard("approve")
+    waits_for_supervisor = found.status == "submitted" and rule.approvals[0] == "supervisor"
+    if "administrator" not in rule.approvals or waits_for_supervisor:
+        offered.discard("decide")
+    if not rule.sworn:
+        offered.discard("swear")
+    outside, terms = getattr(found, "outside", None), getattr(found, "terms", None)
+    if outside is None or outside.verified_at is not None:
+        offered.discard("verify")
+    asker = profile.requests.asker(outside.asker) if outside else None
+    if asker is None or asker.counsel is None or terms is None or terms.counsel_noted_at:
+        offered.discard("counsel")
+    offered -= _outbound_not_now(found)
+    if not found.is_ended and allowed(permissions.ALLOWED, user, "attach", found):
+        offered.add("attach")
+    return offered
+
+
+def _outbound_not_now(found: DataRequest) -> set[str]:
+    outbound = getattr(found, "outbound", None)
+    if outbound is None:
+        return {"send", "seek_warrant", "note_answer"}
+    if outbound.sent_at is None:
+        return {"seek_warrant", "note_answer"}
+    return {"send"} | ({"seek_warrant"} if outbound.warrant_sought_at else set())
+
+
+@require_GET
+def document(request: MemberRequest, request_id: int, paper_id: int) -> FileResponse:
+    """One paper of the file, as a download; who took it is recorded."""
+    found = _get(request.user, request_id)
+    paper = get_object_or_404(
+        RequestDocument.objects.select_related("document"), pk=paper_id, request=found
+    )
+    record_event("document.opened", actor=request.user, subject=paper.document)
+    answer = FileResponse(
+        paper.document.file.open(), as_attachment=True, filename=paper.document.name
+    )
+    answer["Content-Type"] = "application/octet-stream"
+    return answer
+
+
+@require_GET
+def statement(request: MemberRequest, request_id: int) -> HttpResponse:
+    """The statement of this request, ready to sign before whoever administers the oath."""
+    found = _get(request.user, request_id)
+    profile = effective_profile(timezone.now())
+    answer = HttpResponse(statement_pdf(found, profile), content_type="application/pdf")
+    name = f"{found.number}-v{found.version}-statement.pdf"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -1,0 +1,149 @@
+"""The Data Retention Request Log: every request one may see, found, sorted and printed."""
+
+import csv
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from alpr_compliance.policy import Profile
+from data_requests import permissions
+from data_requests.models import DataRequest, DataRequestQuerySet
+from data_requests.rules.states import next_actor
+from governance.services import effective_profile
+from ledger.services import record_event
+from personnel.access import allowed
+from personnel.models import User
+from personnel.requests import MemberRequest
+from personnel.standing import is_administrator
+from reads.plates import clean_plate
+
+SORTS = {
+    "newest": ("-pk",),
+    "oldest": ("pk",),
+    "due": ("due_at", "-pk"),
+    "kind": ("kind", "-pk"),
+    "state": ("status", "-pk"),
+}
+PAGE, MOST = 25, 5000
+
+
+@require_GET
+def log(request: MemberRequest) -> HttpResponse:
+    profile = effective_profile(timezone.now())
+    wanted = _wanted(request)
+    found = _found(request.user, profile, wanted)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [
+            (each, next_actor(profile.requests.form(each.kind), each.status)) for each in page
+        ],
+        "now": timezone.now(),
+        "wanted": wanted,
+        "query": "".join(f"{name}={value}&" for name, value in wanted.items() if value),
+        "kinds": DataRequest.Kind.choices,
+        "statuses": DataRequest.Status.choices,
+        "sorts": list(SORTS),
+        "can_ask": allowed(permissions.ALLOWED, request.user, "ask", None),
+        "can_print": request.user.has_role(*permissions.KEEPING) or is_administrator(request.user),
+        "clause": profile.requests.log_clause,
+    }
+    return render(request, "data_requests/log.html", context)
+
+
+@require_GET
+def log_csv(request: MemberRequest) -> HttpResponse:
+    """The log as it is filtered, for a spreadsheet or the printer; who took it is recorded."""
+    profile = effective_profile(timezone.now())
+    wanted = _wanted(request)
+    found = _found(request.user, profile, wanted)[:MOST]
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="request-log.csv"'
+    rows = csv.writer(answer)
+    rows.writerow(
+        ["Number", "Recorded", "Kind", "State", "Due", "Requester", "Agency", "Case", "Report",
+         "Decided by", "Decided"]
+    )  # fmt: skip
+    count = 0
+    for each in found:
+        outside = getattr(each, "outside", None)
+        rows.writerow(_safe([
+            each.number, f"{each.recorded_at:%Y-%m-%d %H:%M}Z", each.get_kind_display(),
+            each.get_status_display(), f"{each.due_at:%Y-%m-%d}" if each.due_at else "",
+            outside.name if outside else each.requested_by, outside.agency if outside else "",
+            each.case or each.case_reference, each.report_number, each.decided_by or "",
+            f"{each.decided_at:%Y-%m-%d %H:%M}Z" if each.decided_at else "",
+        ]))  # fmt: skip
+        count += 1
+    record_event(
+        "request.log_taken",
+        actor=request.user,
+        clause=profile.requests.log_clause,
+        data={"rows": count},
+    )
+    return answer
+
+
+def _safe(cells: list[Any]) -> list[str]:
+    """A cell that a spreadsheet would take for a formula is marked as text."""
+    return [f"'{cell}" if str(cell)[:1] in "=+-@\t\r" else str(cell) for cell in cells]
+
+
+def _wanted(request: MemberRequest) -> dict[str, str]:
+    names = ("q", "kind", "status", "show", "sort")
+    return {name: request.GET.get(name, "")[:40] for name in names}
+
+
+def _found(user: User, profile: Profile, wanted: dict[str, str]) -> DataRequestQuerySet:
+    found = permissions.visible_to(user, DataRequest.objects.all())
+    found = found.select_related("requested_by", "recorded_by", "outside", "case", "decided_by")
+    if wanted["kind"] in DataRequest.Kind.values:
+        found = found.filter(kind=wanted["kind"])
+    if wanted["status"] in DataRequest.Status.values:
+        found = found.filter(status=wanted["status"])
+    if wanted["show"] == "open":
+        found = found.open()
+    elif wanted["show"] == "overdue":
+        found = found.overdue(timezone.now())
+    elif wanted["show"] == "mine":
+        found = found.filter(waiting_for(user, profile))
+    if wanted["q"]:
+        found = found.filter(_says(wanted["q"]))
+    return found.order_by(*SORTS.get(wanted["sort"], SORTS["newest"]))
+
+
+def _says(text: str) -> Q:
+    """By number, case, requester, agency, report, or the plate that the request names."""
+    said = (
+        Q(case__number__icontains=text)
+        | Q(case_reference__icontains=text)
+        | Q(report_number__icontains=text)
+        | Q(outside__name__icontains=text)
+        | Q(outside__agency__icontains=text)
+        | Q(requested_by__last_name__icontains=text)
+        | Q(plate=clean_plate(text))
+    )
+    number = text.rpartition("-")[2]
+    return said | Q(pk=int(number)) if number.isdigit() and len(number) < 10 else said
+
+
+def waiting_for(user: User, profile: Profile) -> Q:
+    """The requests whose next step is this person's."""
+    mine = Q(requested_by=user) | Q(requested_by=None, recorded_by=user)
+    waits = Q(pk__in=[])
+    for form in profile.requests.forms:
+        for status in DataRequest.Status.values:
+            here = Q(kind=form.code, status=status)
+            match next_actor(form, status):
+                case "requester":
+                    waits |= here & mine
+                case "supervisor":
+                    waits |= here & Q(requested_by__supervisor=user)
+                case "administrator" if is_administrator(user):
+                    waits |= here & ~Q(requested_by=user)
+    return waits

@@ -1,0 +1,150 @@
+"""What tests of requests ask for: drafts of each kind, papers, and requests on their way."""
+
+from datetime import date, timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from camera_ingest.models import Camera
+from data_requests.models import DataRequest
+from data_requests.rules.sworn import Jurat
+from data_requests.services.decision import Decision, approve_request, decide_request
+from data_requests.services.drafting import (
+    OtherFacts,
+    OutboundFacts,
+    OutsideFacts,
+    RequestDraft,
+    TermsFacts,
+    draft_request,
+)
+from data_requests.services.submission import submit_request, swear_request
+from data_requests.services.verification import verify_requester
+from tests.cast import PDF
+
+REASON = "Burglary at the feed store, white van seen leaving on Depot Road"
+
+
+def pdf(name: str = "paper.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, PDF)
+
+
+def outside(asker: str = "state_agency", **changes: str) -> OutsideFacts:
+    facts = {
+        "asker": asker,
+        "name": "Lena Ortiz",
+        "title": "Detective",
+        "agency": "Dawson County Sheriff",
+        "phone": "555-010-2001",
+        "email": "ortiz@sheriff.example",
+    }
+    return OutsideFacts(**(facts | changes))
+
+
+def camera_of(agency) -> Camera:
+    return Camera.objects.first() or agency.add_camera()
+
+
+def scope(agency, **changes: object) -> dict[str, object]:
+    now = timezone.now()
+    facts: dict[str, object] = {
+        "plate": "KTX4827",
+        "camera_ids": (camera_of(agency).pk,),
+        "window_from": now - timedelta(days=3),
+        "window_to": now - timedelta(days=2),
+    }
+    return facts | changes
+
+
+def officer_draft(agency, **changes: object) -> RequestDraft:
+    facts = {
+        "kind": "officer_data",
+        "case_id": agency.case().pk,
+        "purpose": "criminal_investigation",
+        "reason": REASON,
+        **scope(agency),
+    }
+    return RequestDraft(**(facts | changes))  # type: ignore[arg-type]
+
+
+def release_draft(agency, asker: str = "state_agency", **changes: object) -> RequestDraft:
+    facts = {
+        "kind": "release",
+        "outside": outside(asker),
+        "purpose": "criminal_investigation",
+        "reason": REASON,
+        "terms": TermsFacts(training="State ALPR course, March 2026", is_never_sold=True),
+        "papers": {"letter": pdf("letter.pdf")},
+        **scope(agency),
+    }
+    return RequestDraft(**(facts | changes))  # type: ignore[arg-type]
+
+
+def outbound_draft(agency, **changes: object) -> RequestDraft:
+    facts = {
+        "kind": "outbound",
+        "case_id": agency.case().pk,
+        "reason": REASON,
+        "outbound": OutboundFacts(agency="Gosper County Sheriff", contact="Records, 555-0107"),
+    }
+    return RequestDraft(**(facts | changes))  # type: ignore[arg-type]
+
+
+def other_draft(asker: str = "public", basis: str = "", **changes: object) -> RequestDraft:
+    facts = {
+        "kind": "other",
+        "outside": outside(asker, agency="", title=""),
+        "reason": "All reads of my street last summer",
+        "other": OtherFacts(basis=basis),
+    }
+    return RequestDraft(**(facts | changes))  # type: ignore[arg-type]
+
+
+def jurat(**changes: object) -> Jurat:
+    facts = {
+        "signer": "Officer Officer",
+        "oath_by": "Mary Quill",
+        "oath_title": "Notary public",
+        "commission": "No. 20261234, until May 2029",
+        "place": "Dawson County",
+        "sworn_on": date(2026, 1, 5),
+    }
+    return Jurat(**(facts | changes))  # type: ignore[arg-type]
+
+
+def submitted(agency, draft: RequestDraft, actor=None) -> DataRequest:
+    writer = actor or agency.officer
+    request = draft_request(draft=draft, actor=writer)
+    return submit_request(request_id=request.pk, actor=writer)
+
+
+def sworn(agency, request: DataRequest, actor=None) -> DataRequest:
+    swear_request(
+        request_id=request.pk, jurat=jurat(), upload=pdf("sworn.pdf"), actor=actor or agency.officer
+    )
+    return DataRequest.objects.get(pk=request.pk)
+
+
+def verified(agency, request: DataRequest) -> DataRequest:
+    verify_requester(
+        request_id=request.pk,
+        actor=agency.captain,
+        ori="NE0240000",
+        call_back_number="555-010-9999",
+        call_back_person="Desk sergeant",
+        identity="State identity card, shown in person",
+    )
+    return DataRequest.objects.get(pk=request.pk)
+
+
+def reviewed(agency, request: DataRequest) -> DataRequest:
+    """Through the supervisor where the policy asks for one."""
+    if "supervisor" in agency.profile.requests.form(request.kind).approvals:
+        return approve_request(request_id=request.pk, actor=agency.sergeant)
+    return request
+
+
+def granted(agency, request: DataRequest) -> DataRequest:
+    reviewed(agency, request)
+    return decide_request(
+        request_id=request.pk, actor=agency.captain, decision=Decision(outcome="granted")
+    )

@@ -1,0 +1,56 @@
+"""Requests from outside law enforcement: on a basis of the law, else answered with its words."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from alpr_compliance.policy import PolicyViolation
+from data_requests.models import DataRequest, OtherAsk
+from data_requests.services.decision import Decision, decide_request
+from tests.data_requests.asking import (
+    granted,
+    other_draft,
+    submitted,
+    verified,
+)
+
+
+@pytest.mark.clause("NE-60-3205(2)", "LEX-3.G.i")
+@pytest.mark.parametrize("basis", ["court_order", "party", "emergency", "missing_person"])
+def test_in_nebraska_it_is_granted_on_a_basis_of_the_law(lexington, basis):
+    request = verified(lexington, submitted(lexington, other_draft("party", basis)))
+    done = granted(lexington, request)
+    assert done.status == DataRequest.Status.GRANTED
+    assert done.steps.last().clause == "NE-60-3205(2)"
+
+
+@pytest.mark.clause("NE-60-3205(2)", "LEX-3.G.i")
+def test_in_nebraska_the_answer_to_others_waits_for_counsel(lexington):
+    request = verified(lexington, submitted(lexington, other_draft()))
+    with pytest.raises(PolicyViolation):
+        granted(lexington, request)
+    with pytest.raises(PolicyViolation, match="counsel") as refused:
+        decide_request(
+            request_id=request.pk,
+            actor=lexington.captain,
+            decision=Decision(outcome="refused", note="Not public"),
+        )
+    assert "counsel" in refused.value.next_step
+
+
+@pytest.mark.clause("KIN-IV.D.5")
+def test_in_kinston_it_is_answered_with_the_citation(kinston):
+    request = verified(kinston, submitted(kinston, other_draft()))
+    with pytest.raises(PolicyViolation) as refused:
+        granted(kinston, request)
+    assert refused.value.clause == "NC-20-183.32(e)"
+    done = decide_request(
+        request_id=request.pk, actor=kinston.captain, decision=Decision(outcome="refused")
+    )
+    assert "not a public record" in done.other.answer
+    assert done.other.answer_clause == done.steps.last().clause == "NC-20-183.32(e)"
+
+
+def test_an_answer_without_its_citation_is_refused_by_the_database(agency):
+    submitted(agency, other_draft())
+    with pytest.raises(IntegrityError, match="citation"), transaction.atomic():
+        OtherAsk.objects.update(answer="No.")

@@ -1,0 +1,93 @@
+"""Sworn means a signed statement with its jurat; a tick box is no oath."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from alpr_compliance.policy import PolicyViolation
+from data_requests.models import SwornStatement
+from data_requests.services.drafting import draft_request
+from data_requests.services.facts import is_sworn
+from data_requests.services.submission import swear_request
+from tests.data_requests.asking import jurat, outbound_draft, pdf, sworn
+
+
+@pytest.fixture
+def drafted(agency):
+    return draft_request(draft=outbound_draft(agency), actor=agency.officer)
+
+
+def test_a_whole_jurat_with_the_paper_swears_this_version(agency, drafted):
+    assert not is_sworn(drafted)
+    request = sworn(agency, drafted)
+    assert is_sworn(request)
+    kept = SwornStatement.objects.get()
+    assert (kept.version, kept.attached_by) == (1, agency.officer)
+    assert kept.document.sha256
+    request.version = 2
+    assert not is_sworn(request)
+
+
+@pytest.mark.parametrize(
+    "lacking", ["signer", "oath_by", "oath_title", "commission", "place", "sworn_on"]
+)
+def test_a_half_filled_jurat_is_refused(agency, drafted, lacking):
+    empty = None if lacking == "sworn_on" else "  "
+    with pytest.raises(PolicyViolation, match="not sworn") as refused:
+        swear_request(
+            request_id=drafted.pk,
+            jurat=jurat(**{lacking: empty}),
+            upload=pdf(),
+            actor=agency.officer,
+        )
+    assert refused.value.clause == agency.profile.requests.form("outbound").clause
+    assert not is_sworn(drafted)
+
+
+def test_a_jurat_without_the_signed_paper_is_refused(agency, drafted):
+    with pytest.raises(PolicyViolation, match="signed statement itself"):
+        swear_request(request_id=drafted.pk, jurat=jurat(), upload=None, actor=agency.officer)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"oath_by": "officer OFFICER"},
+        {"sworn_on": timezone.now().date() + timedelta(days=3)},
+    ],
+)
+def test_nobody_takes_their_own_oath_or_a_later_one(agency, drafted, wrong):
+    with pytest.raises(PolicyViolation):
+        swear_request(
+            request_id=drafted.pk, jurat=jurat(**wrong), upload=pdf(), actor=agency.officer
+        )
+
+
+def test_a_file_that_is_no_paper_is_refused(agency, drafted):
+    with pytest.raises(ValidationError):
+        swear_request(
+            request_id=drafted.pk,
+            jurat=jurat(),
+            upload=SimpleUploadedFile("sworn.pdf", b"MZ not a paper"),
+            actor=agency.officer,
+        )
+    assert not drafted.documents.exists()
+
+
+def test_another_member_attaches_no_oath(agency, drafted):
+    with pytest.raises(PermissionDenied):
+        sworn(agency, drafted, agency.other_officer)
+
+
+def test_the_database_refuses_half_a_jurat(agency, drafted):
+    sworn(agency, drafted)
+    for name, changes in {
+        "has_its_jurat": {"commission": ""},
+        "before_somebody_else": {"oath_by": "OFFICER officer"},
+    }.items():
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            SwornStatement.objects.update(**changes)
