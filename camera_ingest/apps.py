@@ -25,7 +25,7 @@ class CameraIngestConfig(AppConfig):
             CapturedTable(
                 "camera_ingest_quarantine",
                 "Input that could not be stored",
-                plate_columns=("body",),
+                text_columns=("body",),
                 unique_in_day=("id",),
                 has_camera=True,
             )

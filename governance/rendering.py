@@ -34,7 +34,7 @@ def render_pdf(template: str, data: Mapping[str, Any], *, at: datetime | None = 
     at = at or timezone.now()
     profile = agency_profile()
     zone = ZoneInfo(profile.agency.timezone)
-    facts = {**data, "agency": profile.agency.name, "printed_at": at}
+    facts = {**data, "letterhead": {"agency": profile.agency.name, "made_at": at}}
     unshown: set[str] = set()
     while True:
         printable = json.dumps(_printable(facts, zone, frozenset(unshown)))

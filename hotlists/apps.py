@@ -61,3 +61,35 @@ class HotlistsConfig(AppConfig):
         )
         after_purge(end_purged_alerts)
         register_door(Sighting, sees_sighting)
+        _register_kept()
+
+
+def _register_kept() -> None:
+    from reads.register import Folder, KeptPlates, register_folder, register_kept
+
+    register_kept(
+        KeptPlates(
+            "hotlists_entry",
+            "Entries of hot lists",
+            "the entry's end",
+            plate_columns=("plate", "plate_key"),
+        )
+    )
+    register_kept(
+        KeptPlates(
+            "hotlists_entrychange",
+            "Changes of entries",
+            "the entry's end",
+            text_columns=("proposed", "previous"),
+        )
+    )
+    register_kept(
+        KeptPlates(
+            "hotlists_rejectedrow",
+            "Rows of list files that were refused",
+            "the import's end",
+            text_columns=("text",),
+        )
+    )
+    register_folder(Folder("IMPORT_FILE_DIR", "Files of lists while they are imported"))
+    register_folder(Folder("IMPORT_DIR", "Files of lists as their source leaves them"))

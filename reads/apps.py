@@ -6,7 +6,12 @@ class ReadsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from reads.register import CapturedTable, register_table
+        from reads.register import (
+            CapturedTable,
+            Folder,
+            register_folder,
+            register_table,
+        )
 
         register_table(
             CapturedTable(
@@ -24,3 +29,29 @@ class ReadsConfig(AppConfig):
                 plate_columns=("plate", "plate_key"),
             )
         )
+        _register_kept()
+        register_folder(Folder("DATA_DIR", "Database, queue and their logs"))
+        register_folder(Folder("DOCUMENT_DIR", "Uploaded documents"))
+        register_folder(Folder("IMAGE_DIR", "Photographs, by hour", is_sealed=True))
+        register_folder(Folder("KEY_DIR", "Keys", is_sealed=True))
+
+
+def _register_kept() -> None:
+    from reads.register import KeptPlates, register_kept
+
+    register_kept(
+        KeptPlates(
+            "reads_inquiry",
+            "What members searched for",
+            "the term of the search log",
+            text_columns=("question",),
+        )
+    )
+    register_kept(
+        KeptPlates(
+            "reads_hold",
+            "What holds name",
+            "the term of the request log",
+            plate_columns=("plate", "plate_key"),
+        )
+    )

@@ -81,7 +81,7 @@ def _create(cursor: CursorWrapper, table: CapturedTable, day: date) -> None:
         return
     # Created apart and then attached: this takes no lock that reading or writing would wait for.
     execute(f"CREATE TABLE {name} (LIKE {table.name} INCLUDING ALL)")
-    for column in table.plate_columns:
+    for column in table.plate_columns + table.text_columns:
         execute(f"ALTER TABLE {name} ALTER COLUMN {column} SET STATISTICS 0")
     if table.unique_in_day:
         execute(f"CREATE UNIQUE INDEX ON {name} ({', '.join(table.unique_in_day)})")

@@ -11,10 +11,15 @@ from personnel.services import SCHEDULED_WORK
 from personnel.standing import administrator_capacity, is_administrator
 from reads.models import Hold, Inquiry
 
+# Who is shown what a run removed, signed.
+CERTIFIED = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.AUDITOR})
+
 ROUTES: Mapping[str, Row] = {
     "retention": frozenset(
         {Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.CHIEF, Role.AUDITOR}
     ),
+    "agency-key": CERTIFIED,
+    "certificate": CERTIFIED,
 }
 
 

@@ -1,4 +1,4 @@
-"""Every place that keeps captured plate data, and how it is emptied.
+"""Every place that can hold a plate: captured data and how it is emptied, and what is kept.
 
 Apps register their places in `AppConfig.ready`, so the purge knows them without importing them.
 A table of captured data is range-partitioned by day of `captured_at` (UTC).
@@ -13,23 +13,62 @@ from datetime import datetime
 class CapturedTable:
     """One partitioned table.
 
-    `plate_columns` get no planner statistics (those would copy plates into pg_statistic).
+    `plate_columns` hold one plate each, `text_columns` a text with plates in it; neither gets
+    planner statistics (those would copy plates into pg_statistic).
     `unique_in_day` are columns that no two rows of one day share, beside the primary key.
     """
 
     name: str
     what: str
     plate_columns: tuple[str, ...] = ()
+    text_columns: tuple[str, ...] = ()
     unique_in_day: tuple[str, ...] = ()
     has_camera: bool = False
 
 
+@dataclass(frozen=True)
+class KeptPlates:
+    """A table with plates that a person typed, a list brought or a hold keeps.
+
+    They go by a term of their own, `until`, and not with the limit of captured data. Columns as
+    in CapturedTable.
+    """
+
+    name: str
+    what: str
+    until: str
+    plate_columns: tuple[str, ...] = ()
+    text_columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder of ours, by the setting that names it.
+
+    What is encrypted (`is_sealed`) can not be searched for plates; its keys are destroyed instead.
+    """
+
+    setting: str
+    what: str
+    is_sealed: bool = False
+
+
 TABLES: dict[str, CapturedTable] = {}
+KEPT: dict[str, KeptPlates] = {}
+FOLDERS: dict[str, Folder] = {}
 AFTER_PURGE: list[Callable[[datetime], None]] = []
 
 
 def register_table(table: CapturedTable) -> None:
     TABLES[table.name] = table
+
+
+def register_kept(kept: KeptPlates) -> None:
+    KEPT[kept.name] = kept
+
+
+def register_folder(folder: Folder) -> None:
+    FOLDERS[folder.setting] = folder
 
 
 def after_purge(finish: Callable[[datetime], None]) -> None:

@@ -12,14 +12,17 @@ from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.models import User
 from reads import images
-from reads.models import PurgeRun
+from reads.models import PurgeCertificate, PurgeRun
 from reads.permissions import require
 from reads.register import AFTER_PURGE
 from reads.rules import retention_cutoff
+from reads.services.purge.certificate import certify
 from reads.services.purge.clock import boot_id, require_plausible_clock, uptime
 from reads.services.purge.day import days_with_expired_rows, empty_day
 from reads.services.purge.disk import forget_on_disk
 from reads.services.purge.partition import drop_whole_days, finish_crashed_detach
+from reads.services.purge.sample import plates_of
+from reads.services.purge.scan import Scan, scan_files
 
 RUN_LOCK = 7_201_003
 
@@ -37,6 +40,7 @@ def purge_expired(*, actor: User, clock_is_right: bool = False) -> PurgeRun:
         require_plausible_clock(profile, now)
     with _one_run_at_a_time():
         _close_dead_runs(actor)
+        _certify_missing(actor)
         return _run(actor, profile, now)
 
 
@@ -58,6 +62,13 @@ def _close_dead_runs(actor: User) -> None:
         _fail(run, "Killed", actor)
 
 
+def _certify_missing(actor: User) -> None:
+    # What was removed is in the account; which plates it was, the run that ended took with it.
+    scan = Scan(PurgeCertificate.Bytes.NOT_VERIFIED, "The run ended before the files were searched")
+    for run in PurgeRun.objects.filter(status=PurgeRun.Status.DONE, certificates=None):
+        certify(run=run, scan=scan, actor=actor)
+
+
 def _run(actor: User, profile: Profile, now: datetime) -> PurgeRun:
     run = PurgeRun.objects.create(
         started_at=now,
@@ -68,9 +79,12 @@ def _run(actor: User, profile: Profile, now: datetime) -> PurgeRun:
         boot_id=boot_id(),
         uptime_seconds=uptime(),
     )
+    # In memory alone, and no longer than the search of the files takes.
+    plates: set[str] = set()
     try:
         finish_crashed_detach()
         for day in days_with_expired_rows(run.cutoff):
+            plates |= plates_of(day, run.cutoff)
             empty_day(run, day)
         drop_whole_days(run.cutoff)
         for finish in AFTER_PURGE:
@@ -82,6 +96,7 @@ def _run(actor: User, profile: Profile, now: datetime) -> PurgeRun:
     run.image_hours_destroyed, run.images_removed = destroyed.hours, destroyed.images
     _finish(run, actor, profile)
     forget_on_disk()
+    certify(run=run, scan=scan_files(plates), actor=actor)
     return run
 
 

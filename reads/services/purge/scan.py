@@ -1,0 +1,104 @@
+"""Step 10: looks for what a run removed in the database's files and in the product's folders."""
+
+import struct
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+from reads.models import PurgeCertificate
+from reads.register import FOLDERS
+from reads.services.purge.sample import without_kept
+from reads.services.purge.search_files import SHORTEST, search_files
+
+Bytes = PurgeCertificate.Bytes
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What a search of the files says about the bytes of removed plates. Counts, no plate.
+
+    `kept` plates were found but stand in a row by right: they passed again, are on a list or are
+    held. `files_found` are the files with plates that do not.
+    """
+
+    state: str
+    reason: str = ""
+    plates: int = 0
+    too_short: int = 0
+    kept: int = 0
+    found: int = 0
+    files_found: tuple[str, ...] = ()
+    files: int = 0
+    size: int = 0
+    unread: int = 0
+    milliseconds: int = 0
+
+
+def scan_files(plates: Collection[str]) -> Scan:
+    """Search for these plates; the database's files must have been written out before."""
+    wanted = {plate for plate in plates if len(plate) >= SHORTEST}
+    too_short = len(plates) - len(wanted)
+    if not wanted:
+        return Scan(Bytes.NOTHING, "Nothing was removed that can be searched for", 0, too_short)
+    database = database_folder()
+    if database is None:
+        reason = "The database's files can not be read from here"
+        return Scan(Bytes.NOT_VERIFIED, reason, 0, too_short)
+    began = time.monotonic()
+    searched = search_files(
+        [database, *_own_folders(is_sealed=False)],
+        wanted,
+        # What is encrypted shows no plate; its keys are destroyed instead.
+        skipped=_own_folders(is_sealed=True),
+    )
+    left = without_kept(searched.found)
+    files = {path for plate in left for path in searched.found[plate]}
+    return Scan(
+        state=_state(found=len(left), unread=len(searched.unread)),
+        reason="Some files could not be read" if searched.unread else "",
+        plates=len(wanted),
+        too_short=too_short,
+        kept=len(searched.found) - len(left),
+        found=len(left),
+        files_found=tuple(sorted(str(path) for path in files)),
+        files=searched.files,
+        size=searched.size,
+        unread=len(searched.unread),
+        milliseconds=round(1000 * (time.monotonic() - began)),
+    )
+
+
+def _state(*, found: int, unread: int) -> str:
+    if found:
+        return Bytes.FOUND
+    return Bytes.NOT_VERIFIED if unread else Bytes.GONE
+
+
+def database_folder() -> Path | None:
+    """The folder of the server's files where this process can read it, else None.
+
+    A folder of the same name on another machine is told by the server's own number.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setting FROM pg_settings WHERE name = 'data_directory'")
+        row = cursor.fetchone()
+        cursor.execute("SELECT system_identifier FROM pg_control_system()")
+        [identifier] = cursor.fetchone()
+    if row is None:
+        return None
+    folder = Path(row[0])
+    try:
+        control = (folder / "global" / "pg_control").read_bytes()
+    except OSError:
+        return None
+    [own] = struct.unpack("=Q", control[:8])
+    return folder if own == identifier else None
+
+
+def _own_folders(*, is_sealed: bool) -> list[Path]:
+    chosen = [folder for folder in FOLDERS.values() if folder.is_sealed == is_sealed]
+    return [getattr(settings, folder.setting) for folder in chosen]
