@@ -8,9 +8,13 @@ class GovernanceConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from governance.models import Adoption, Case, WrittenApproval
+        from governance import sign_in  # noqa: F401 connects its signal
+        from governance.models import Adoption, Case, Flag, Referral, UseReview, WrittenApproval
 
         auditlog.register(Adoption, exclude_fields=["content"])
         auditlog.register(Case)
         # Free text could name a plate; change history holds none.
         auditlog.register(WrittenApproval, exclude_fields=["subject", "note"])
+        auditlog.register(Flag, exclude_fields=["note"])
+        auditlog.register(Referral, exclude_fields=["grounds", "note"])
+        auditlog.register(UseReview, exclude_fields=["statement"])

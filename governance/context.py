@@ -41,6 +41,8 @@ NAVIGATION = (
         (
             ("hotlists:board", "Board"),
             ("hotlists:incidents", "Incidents"),
+            ("reads:flags", "Flags"),
+            ("governance:referrals", "Referrals"),
         ),
     ),
     (
@@ -85,6 +87,7 @@ def agency(request: HttpRequest) -> dict[str, Any]:
     if isinstance(user, User):
         context["user_roles"] = ", ".join(sorted(role.label for role in user.roles))
         context["navigation"] = _pages(request, user)
+        context["report_url"] = reverse("governance:report-misuse")
         context["alert_stream"] = _alert_stream(request, user)
     return context
 

@@ -1,4 +1,4 @@
-"""What the pages on policy, cases and written approvals take in."""
+"""What the pages on policy, cases, written approvals and referrals take in."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
-from governance.models import Case, WrittenApproval
+from governance.models import Case, Referral, WrittenApproval
 from governance.permissions import TRUSTED
 from governance.services import ApprovalDraft
 from personnel.models import User
@@ -99,3 +99,29 @@ class DecisionForm(forms.Form):
     document = forms.FileField(required=False, label="Signed approval (PDF or scan)")
     note = forms.CharField(max_length=200, required=False, label="Why it is refused")
     answer = forms.ChoiceField(choices=[("approve", "Approve"), ("refuse", "Refuse")])
+
+
+class ReportForm(forms.Form):
+    """A colleague's use of the system that should be looked into."""
+
+    person = forms.ModelChoiceField(
+        User.objects.none(), label="Who", empty_label="Choose the person"
+    )
+    grounds = forms.CharField(
+        max_length=4000, label="What you saw", widget=forms.Textarea(attrs={"rows": 7})
+    )
+
+    def __init__(self, *args: Any, reporter: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["person"]
+        assert isinstance(field, forms.ModelChoiceField)
+        members = User.objects.filter(is_active=True, groups__isnull=False).distinct()
+        field.queryset = members.exclude(pk=reporter.pk).order_by("last_name", "username")
+
+
+class OutcomeForm(forms.Form):
+    """How a referral ends."""
+
+    outcome = forms.ChoiceField(choices=Referral.Outcome.choices)
+    note = forms.CharField(max_length=4000)
+    document = forms.FileField(required=False)

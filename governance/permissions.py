@@ -1,18 +1,20 @@
-"""Who may propose and adopt the policy, who keeps cases, who asks and decides in writing."""
+"""Who adopts the policy, keeps cases, approves in writing, and decides about people's use."""
 
 from collections.abc import Mapping
 from functools import partial
 
-from governance.models import Case, WrittenApproval
+from governance.models import Case, Flag, Referral, WrittenApproval
 from personnel import access
 from personnel.access import MEMBERS, Predicate, Row
 from personnel.models import Role, User
-from personnel.standing import administrator_capacity, is_administrator
+from personnel.permissions import ends_suspension, suspends
+from personnel.standing import COMMAND, administrator_capacity, is_administrator, stands_above
 
 SWORN = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF})
 # Who may be of an approval's audience, and who knows of every approval without its contents.
 TRUSTED = SWORN | {Role.DISPATCHER, Role.ANALYST}
 SEALED_READERS = frozenset({Role.AUDITOR, Role.CHIEF})
+OVERSIGHT = frozenset({*COMMAND, Role.AUDITOR})
 
 ROUTES: Mapping[str, Row] = {
     "policy": MEMBERS,
@@ -29,6 +31,11 @@ ROUTES: Mapping[str, Row] = {
     "ask-approval": SWORN,
     "decide-approval": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "end-approval": SWORN,
+    "report-misuse": MEMBERS,
+    "referrals": OVERSIGHT,
+    "referral": OVERSIGHT,
+    "take-up-referral": OVERSIGHT,
+    "close-referral": frozenset({Role.CHIEF, Role.AUDITOR}),
 }
 
 
@@ -83,15 +90,56 @@ def ends_approval(user: User, approval: WrittenApproval) -> bool:
     return is_theirs or decides_approval(user, approval) or is_chief(user)
 
 
+def keeps_papers(user: User, subject: object = None) -> bool:
+    """Members of the force; the Auditor, who files the letters of the outside recipient."""
+    return is_sworn(user) or user.has_role(Role.AUDITOR)
+
+
+def is_member(user: User, subject: object = None) -> bool:
+    return bool(user.roles)
+
+
+def decides_flag(user: User, flag: Flag) -> bool:
+    """Who it was put before, and those above them; the Auditor what goes outside.
+
+    What holds an officer's search is released by any supervisor: it can not wait for one shift.
+    """
+    if flag.is_outside:
+        return user.has_role(Role.AUDITOR)
+    if flag.person_id == user.pk or flag.decider is None:
+        return False
+    if flag.is_holding and user.has_role(Role.SUPERVISOR) and not flag.person.has_role(*COMMAND):
+        return True
+    return user == flag.decider or stands_above(user, flag.decider)
+
+
+def takes_up_referral(user: User, referral: Referral) -> bool:
+    return suspends(user, referral.person)
+
+
+def closes_referral(user: User, referral: Referral) -> bool:
+    return ends_suspension(user, referral.person)
+
+
+def reviews_use(user: User, person: User) -> bool:
+    """The immediate supervisor, and those above."""
+    return user.has_role(*COMMAND) and stands_above(user, person)
+
+
 ALLOWED: Mapping[str, Predicate] = {
     "propose_adoption": is_administrator,
     "adopt": is_chief,
-    "store_document": is_sworn,
+    "store_document": keeps_papers,
     "add_case": is_sworn,
     "close_case": closes_case,
     "import_cases": imports_records,
     "ask_approval": is_sworn,
     "decide_approval": decides_approval,
     "end_approval": ends_approval,
+    "report_misuse": is_member,
+    "take_up_referral": takes_up_referral,
+    "close_referral": closes_referral,
+    "decide_flag": decides_flag,
+    "sign_use_review": reviews_use,
 }
 require = partial(access.require, ALLOWED)

@@ -28,6 +28,10 @@ def is_administrator(user: User, subject: object = None) -> bool:
     return administrator_capacity(user) is not None
 
 
+# Who stands above others and decides about them.
+COMMAND = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF)
+
+
 def chain_above(person: User) -> list[User]:
     """The supervisor of this person, theirs, and so on up; at most ten, each once."""
     found: list[User] = []
@@ -35,6 +39,19 @@ def chain_above(person: User) -> list[User]:
     while above is not None and len(found) < 10 and above not in (person, *found):
         found.append(above)
         above = above.supervisor
+    return found
+
+
+def people_under(user: User) -> set[int]:
+    """The ids of those who answer to this person, directly or through others; all to the Chief."""
+    if user.has_role(Role.CHIEF):
+        return set(User.objects.exclude(pk=user.pk).values_list("pk", flat=True))
+    found: set[int] = set()
+    level = {user.pk}
+    while level:
+        below = set(User.objects.filter(supervisor__in=level).values_list("pk", flat=True))
+        level = below - found - {user.pk}
+        found |= level
     return found
 
 

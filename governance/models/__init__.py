@@ -1,8 +1,20 @@
-"""What the agency adopted and approved, its cases, and the documents that support its acts."""
+"""What the agency adopted and approved, its cases and papers, and what is found about its use."""
 
 from governance.models.adoption import Adoption
 from governance.models.approval import WrittenApproval
 from governance.models.case import Case
 from governance.models.document import Document, document_storage
+from governance.models.flag import Flag
+from governance.models.referral import Referral
+from governance.models.use_review import UseReview
 
-__all__ = ["Adoption", "Case", "Document", "WrittenApproval", "document_storage"]
+__all__ = [
+    "Adoption",
+    "Case",
+    "Document",
+    "Flag",
+    "Referral",
+    "UseReview",
+    "WrittenApproval",
+    "document_storage",
+]

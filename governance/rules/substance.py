@@ -2,12 +2,14 @@
 
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 WORD = re.compile(r"[^\W_]+(?:['\u2019/-][^\W_]+)*")
+POSSESSIVE = re.compile("['\u2019]s$")
 ENOUGH_WORDS, SHORT = 3, 20
 LEAST_SCORE = 1
 BEST_SCORE = 3
@@ -50,11 +52,30 @@ def substance(text: str, *, given: str = "") -> Substance:
     return Substance(max(LEAST_SCORE, score), ", ".join(missing))
 
 
-def screened(*texts: str) -> list[str]:
-    """What an approver is asked to look at in these texts, as labels; empty for most entries."""
-    joined = f" {' '.join(' '.join(WORD.findall(text.lower())) for text in texts)} "
+@dataclass(frozen=True)
+class Screened:
+    """A group of words that was found: a code, and what a reviewer is told."""
+
+    code: str
+    label: str
+
+
+def screening(*texts: str) -> list[Screened]:
+    """The groups of words that a reviewer is asked to look at in these texts; mostly none.
+
+    Whole words, whatever their case and width, and their possessive; a plural is listed where it
+    is meant.
+    """
+    folded = (unicodedata.normalize("NFKC", text).casefold() for text in texts)
+    words = (word for text in folded for word in WORD.findall(text))
+    joined = f" {' '.join(POSSESSIVE.sub('', word) for word in words)} "
     return [
-        group["label"]
+        Screened(group["code"], group["label"])
         for group in _wording()["screened"]
         if any(f" {word} " in joined for word in group["words"])
     ]
+
+
+def screened(*texts: str) -> list[str]:
+    """What an approver is asked to look at in these texts, as labels; empty for most entries."""
+    return [group.label for group in screening(*texts)]

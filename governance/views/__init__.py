@@ -1,4 +1,4 @@
-"""The pages on policy, cases and written approvals."""
+"""The pages on policy, cases, written approvals and referrals."""
 
 from governance.views.approvals import (
     approval_document,
@@ -10,6 +10,7 @@ from governance.views.approvals import (
 )
 from governance.views.cases import add_case, cases, close_case, import_cases
 from governance.views.policy import adopt, document, policy, propose
+from governance.views.referrals import close, referral, referrals, report, take_up
 
 __all__ = [
     "add_case",
@@ -17,6 +18,7 @@ __all__ = [
     "approval_document",
     "ask_approval",
     "cases",
+    "close",
     "close_case",
     "decide_approval",
     "document",
@@ -24,6 +26,10 @@ __all__ = [
     "import_cases",
     "policy",
     "propose",
+    "referral",
+    "referrals",
+    "report",
+    "take_up",
     "written_approval",
     "written_approvals",
 ]

@@ -15,6 +15,7 @@ from governance.permissions import ALLOWED
 from ledger.services import record_event
 from personnel.access import allowed, may_enter
 from personnel.gate import agency_profile
+from personnel.models import Role
 from personnel.requests import MemberRequest
 
 
@@ -60,6 +61,10 @@ def adopt(request: MemberRequest, adoption_id: int) -> HttpResponse:
 @require_GET
 def document(request: MemberRequest, document_id: int) -> FileResponse:
     # The paper of a written approval opens from its own page, to those who may read that one.
-    paper = get_object_or_404(Document, pk=document_id, written_approvals=None)
+    papers = Document.objects.filter(written_approvals=None)
+    if not request.user.has_role(Role.AUDITOR):
+        # The letters about findings on the Chief are sealed.
+        papers = papers.filter(decided_flags=None, closed_referrals=None)
+    paper = get_object_or_404(papers, pk=document_id)
     record_event("document.opened", actor=request.user, subject=paper)
     return FileResponse(paper.file.open(), as_attachment=True, filename=paper.name)

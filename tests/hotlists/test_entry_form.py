@@ -77,7 +77,8 @@ def test_a_text_is_scored_by_what_it_says(text, score, missing):
 
 def test_words_are_pointed_out_by_what_they_are_about():
     assert screened("White pickup", "left the mill") == []
-    assert screened("Drives by MY EX-WIFE'S house") == []
+    assert screened("Drives by MY EX-WIFE'S house") == ["Words about somebody close to the author"]
+    assert screened("Left the exhibition of my exports") == []
     assert screened("She is my ex-wife") == ["Words about somebody close to the author"]
     assert len(screened("Seen at a protest", "my neighbor")) == 2
 

@@ -1,0 +1,89 @@
+"""One account, one network at a time: blocked where it is not, and told to the supervisor."""
+
+import pytest
+from django.urls import reverse
+
+from governance.models import Flag
+from governance.rules.networks import Act, network_of, networks_at_once
+from ledger.models import Event
+from tests.cast import PASSWORD
+
+STATION, CAR, CAR_TOO = "198.51.100.7", "203.0.113.20", "203.0.113.99"
+
+
+def test_a_network_is_more_than_one_address():
+    assert network_of(CAR) == network_of(CAR_TOO) != network_of(STATION)
+    assert network_of("2001:db8::1") == network_of("2001:db8::2:1") != network_of("2001:db9::1")
+
+
+@pytest.mark.parametrize(
+    ("acts", "networks"),
+    [
+        ([], 1),
+        ([Act(STATION, signs_in=True), Act(STATION)], 1),
+        ([Act(CAR, signs_in=True), Act(CAR_TOO)], 1),
+        # Signed out here, in there: moved. So is a session whose address changed once.
+        ([Act(STATION), Act(STATION, signs_out=True), Act(CAR, signs_in=True), Act(CAR)], 1),
+        ([Act(STATION), Act(CAR)], 1),
+        ([Act(STATION), Act(CAR, signs_in=True)], 2),
+        ([Act(STATION), Act(CAR), Act(STATION)], 2),
+        ([Act(STATION), Act(CAR, signs_in=True), Act("192.0.2.1", signs_in=True)], 3),
+    ],
+)
+def test_at_once_is_two_sessions_or_back_and_forth(acts, networks):
+    assert networks_at_once(acts) == networks
+
+
+def sign_in_from(client, address, username="officer"):
+    answer = client.post(
+        reverse("account_login"),
+        {"login": username, "password": PASSWORD},
+        REMOTE_ADDR=address,
+    )
+    assert answer.status_code == 302
+    return client
+
+
+def open_alerts(client, address):
+    return client.get(reverse("hotlists:alerts"), REMOTE_ADDR=address).status_code
+
+
+@pytest.mark.clause("LEX-3.B.x", "KIN-IV.A.5#access")
+def test_two_sessions_from_two_networks_at_once_are_blocked_and_reported(agency, client_class):
+    here = sign_in_from(client_class(), STATION)
+    assert open_alerts(here, STATION) == 200
+    there = sign_in_from(client_class(), CAR)
+    assert open_alerts(there, CAR) == 200
+    assert open_alerts(here, STATION) == 302
+    flag = Flag.objects.get()
+    assert (flag.kind, flag.person, flag.decider) == (
+        Flag.Kind.TWO_NETWORKS,
+        agency.officer,
+        agency.sergeant,
+    )
+    assert flag.facts["networks"] == 2
+    assert flag.subject_id == Event.objects.filter(kind="person.signed_in").latest("pk").pk
+
+
+@pytest.mark.parametrize("second", [STATION, CAR_TOO])
+def test_who_signs_out_first_or_stays_on_one_network_goes_on(agency, client_class, second):
+    first = STATION if second == STATION else CAR
+    here, there = sign_in_from(client_class(), first), client_class()
+    sign_in_from(there, second)
+    assert open_alerts(here, first) == open_alerts(there, second) == 200
+    here.post(reverse("account_logout"), REMOTE_ADDR=first)
+    assert not Flag.objects.exists()
+
+
+def test_who_signed_out_at_the_station_signs_in_from_the_car(agency, client_class):
+    here = sign_in_from(client_class(), STATION)
+    here.post(reverse("account_logout"), REMOTE_ADDR=STATION)
+    assert open_alerts(sign_in_from(client_class(), CAR), CAR) == 200
+    assert not Flag.objects.exists()
+
+
+@pytest.fixture
+def client_class():
+    from django.test import Client
+
+    return Client
