@@ -233,6 +233,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ROUTES = {
     "camera_ingest.tasks.recognize_frame": {"queue": "ocr"},
+    "reads.tasks.flag_late_cases": {"queue": "default"},
     "reads.tasks.*": {"queue": "purge"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
@@ -242,6 +243,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reads.tasks.purge_expired",
         "schedule": timedelta(hours=1),
         "options": {"expires": 3000},
+    },
+    "flag-late-cases": {
+        "task": "reads.tasks.flag_late_cases",
+        "schedule": timedelta(minutes=15),
+        "options": {"expires": 800},
     },
     "make-partitions-ahead": {
         "task": "reads.tasks.make_partitions",

@@ -20,3 +20,11 @@ def make_partitions() -> None:
     from reads.partitions import make_ahead
 
     make_ahead(timezone.now())
+
+
+@shared_task(base=PolicyTask)
+def flag_late_cases() -> int:
+    from personnel.services import scheduled_work
+    from reads.services.follow_up import flag_late_cases as flag
+
+    return flag(actor=scheduled_work())

@@ -14,6 +14,12 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
         """The searches that this person made."""
         return self.filter(searcher=person)
 
+    def to_follow_up(self, at: datetime) -> "InquiryQuerySet":
+        """Searches that are closed to looking and still lack their case or what came of them."""
+        return self.filter(Q(case=None) | Q(used_recorded_at=None), open_until__lte=at).order_by(
+            "opened_at"
+        )
+
     def usage_due(self) -> "InquiryQuerySet":
         """Those of which nobody has said yet whether they were used."""
         return self.filter(used_recorded_at=None)
@@ -67,6 +73,16 @@ class Inquiry(models.Model):
         "governance.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    # Covert or highly sensitive: under the Administrator's written approval, hidden from others.
+    is_sensitive = models.BooleanField(default=False)
+    approval = models.ForeignKey(
+        "governance.WrittenApproval",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="inquiries",
+    )
+
     question = models.JSONField()
     plate_digest = models.BinaryField(max_length=32, null=True, blank=True)
     cameras = models.PositiveIntegerField()
@@ -79,6 +95,8 @@ class Inquiry(models.Model):
     report_number = models.CharField(max_length=64, blank=True)
     is_named_in_report = models.BooleanField(default=False)
     used_recorded_at = models.DateTimeField(null=True, blank=True)
+    # When the account was flagged because the case of a call had not followed.
+    case_flagged_at = models.DateTimeField(null=True, blank=True)
     usage_due_at = models.DateTimeField()
 
     objects = InquiryQuerySet.as_manager()
@@ -115,6 +133,12 @@ class Inquiry(models.Model):
                 name="inquiry_into_privacy_has_order",
                 condition=Q(invades_privacy=False) | Q(privacy_order__isnull=False),
                 violation_error_code="LEX-3.D.i#access",
+            ),
+            models.CheckConstraint(
+                name="inquiry_sensitive_has_approval",
+                condition=Q(is_sensitive=False, approval=None)
+                | Q(is_sensitive=True, approval__isnull=False),
+                violation_error_code="KIN-IV.B.6#equipment",
             ),
             models.CheckConstraint(
                 name="inquiry_ends_after_it_opens",

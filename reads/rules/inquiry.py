@@ -24,6 +24,8 @@ class Said:
     call_number: str
     is_determined_relevant: bool
     is_attested: bool
+    # Whether who searches, or on whose behalf, is a law enforcement officer.
+    is_for_officer: bool
 
 
 @enforces(
@@ -59,6 +61,7 @@ def check_why(*, profile: Profile, said: Said) -> None:
             f"The search lacks {' and '.join(lacking)}.",
             "Complete why you search; then say what you search for.",
         )
+    _check_officer(profile, said)
     check_attested(profile=profile, is_attested=said.is_attested)
     found = substance(said.reason, given=purpose.label)
     if found.score < profile.searching.least_substance:
@@ -66,6 +69,17 @@ def check_why(*, profile: Profile, said: Said) -> None:
             profile.searching.clause,
             f"The reason says nothing about the case: {found.missing}.",
             "Say in a sentence what happened and why this vehicle matters to it.",
+        )
+
+
+def _check_officer(profile: Profile, said: Said) -> None:
+    """What an officer has to determine is no analyst's own to say."""
+    clause = profile.searching.determination_clause
+    if clause is not None and not said.is_for_officer:
+        raise PolicyViolation(
+            clause,
+            "An officer determines that the vehicle is relevant and material; you are none.",
+            "Search on behalf of the officer who determined it.",
         )
 
 

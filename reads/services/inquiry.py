@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile, enforces
-from governance.models import Case
-from governance.services import effective_profile
+from governance.models import Case, WrittenApproval
+from governance.permissions import is_sworn
+from governance.services import effective_profile, require_written_approval
 from ledger.services import record_event, source_address
 from personnel.models import User
 from reads import permissions
@@ -19,13 +20,7 @@ from reads.cameras import cameras
 from reads.digest import plate_digest
 from reads.models import Inquiry
 from reads.rules import check_question
-from reads.rules.inquiry import (
-    Said,
-    check_can_name_case,
-    check_privacy,
-    check_usage,
-    check_why,
-)
+from reads.rules.inquiry import Said, check_privacy, check_why
 from reads.search import Question
 
 DAY = 86_400
@@ -45,6 +40,9 @@ class Why:
     is_attested: bool = False
     invades_privacy: bool = False
     privacy_order_id: int | None = None
+    # Covert or highly sensitive, and the written approval it is done under.
+    is_sensitive: bool = False
+    approval_id: int | None = None
 
 
 @enforces("LEX-3.G.iii")
@@ -80,11 +78,13 @@ def open_inquiry(
 
 def _inquiry(why: Why, question: Question, actor: User, profile: Profile, now: datetime) -> Inquiry:
     case = Case.objects.filter(pk=why.case_id or 0).first()
-    _check(why, case, question, profile, now)
+    requester = _requester(why, actor)
+    is_for_officer = is_sworn(actor) or is_sworn(requester)
+    _check(why, case, is_for_officer, question, profile, now)
     rules = profile.searching
     return Inquiry(
         searcher=actor,
-        requester=_requester(why, actor),
+        requester=requester,
         opened_at=now,
         open_until=rules.open_for.after(now),
         source_address=source_address.get(),
@@ -98,12 +98,19 @@ def _inquiry(why: Why, question: Question, actor: User, profile: Profile, now: d
         invades_privacy=why.invades_privacy,
         privacy_order_id=why.privacy_order_id,
         usage_due_at=rules.usage_due.after(now),
+        is_sensitive=why.is_sensitive,
+        approval=_approval(why, actor, profile, now),
         **_asked(question),
     )
 
 
 def _check(
-    why: Why, case: Case | None, question: Question, profile: Profile, now: datetime
+    why: Why,
+    case: Case | None,
+    is_for_officer: bool,
+    question: Question,
+    profile: Profile,
+    now: datetime,
 ) -> None:
     said = Said(
         purpose=why.purpose,
@@ -112,6 +119,7 @@ def _check(
         call_number=why.call_number,
         is_determined_relevant=why.is_determined_relevant,
         is_attested=why.is_attested,
+        is_for_officer=is_for_officer,
     )
     check_why(profile=profile, said=said)
     check_privacy(
@@ -120,6 +128,19 @@ def _check(
         has_order=why.privacy_order_id is not None,
     )
     check_question(profile=profile, question=question, now=now, cameras=len(cameras()))
+
+
+def _approval(why: Why, actor: User, profile: Profile, now: datetime) -> WrittenApproval | None:
+    if not why.is_sensitive:
+        return None
+    return require_written_approval(
+        approval_id=why.approval_id,
+        kind=WrittenApproval.Kind.INQUIRY,
+        actor=actor,
+        case_id=why.case_id,
+        now=now,
+        profile=profile,
+    )
 
 
 def _requester(why: Why, actor: User) -> User:
@@ -141,59 +162,3 @@ def _asked(question: Question) -> dict[str, Any]:
         "cameras": len(set(question.camera_ids)) or len(cameras()),
         "days": ceil(stretch.total_seconds() / DAY),
     }
-
-
-@transaction.atomic
-def name_case(*, inquiry_id: int, actor: User, case_id: int | None) -> Inquiry:
-    """Give a search that rested on a call number its case."""
-    inquiry = Inquiry.objects.select_for_update(no_key=True).get(pk=inquiry_id)
-    permissions.require(actor, "follow_up_inquiry", inquiry)
-    case = Case.objects.filter(pk=case_id or 0, status=Case.Status.OPEN).first()
-    check_can_name_case(
-        profile=effective_profile(timezone.now()),
-        has_case=inquiry.case_id is not None,
-        has_open_case=case is not None,
-    )
-    inquiry.case = case
-    inquiry.full_clean()
-    inquiry.save(update_fields=["case"])
-    record_event("inquiry.case_named", actor=actor, subject=inquiry)
-    return inquiry
-
-
-@transaction.atomic
-def record_usage(
-    *,
-    inquiry_id: int,
-    actor: User,
-    is_used: bool,
-    report_number: str = "",
-    is_named_in_report: bool = False,
-) -> Inquiry:
-    """Say whether a search was used in its case, and which report says so."""
-    inquiry = Inquiry.objects.select_for_update(no_key=True).get(pk=inquiry_id)
-    permissions.require(actor, "follow_up_inquiry", inquiry)
-    profile = effective_profile(timezone.now())
-    inquiry.report_number = report_number.strip()
-    check_usage(
-        profile=profile,
-        is_recorded=inquiry.used_recorded_at is not None,
-        is_used=is_used,
-        report_number=inquiry.report_number,
-        is_named_in_report=is_named_in_report,
-    )
-    inquiry.is_used = is_used
-    inquiry.is_named_in_report = is_named_in_report
-    inquiry.used_recorded_at = timezone.now()
-    inquiry.full_clean()
-    inquiry.save(
-        update_fields=["is_used", "report_number", "is_named_in_report", "used_recorded_at"]
-    )
-    record_event(
-        "inquiry.usage_recorded",
-        actor=actor,
-        subject=inquiry,
-        clause=profile.searching.usage_clause,
-        data={"used": is_used},
-    )
-    return inquiry

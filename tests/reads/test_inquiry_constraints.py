@@ -19,6 +19,7 @@ WRONG = [
     ("inquiry_has_purpose_and_reason", {"reason": ""}),
     ("inquiry_is_attested", {"is_attested": False}),
     ("inquiry_into_privacy_has_order", {"invades_privacy": True}),
+    ("inquiry_sensitive_has_approval", {"is_sensitive": True}),
     ("inquiry_ends_after_it_opens", {"open_until": EARLIER}),
     ("inquiry_ends_after_it_opens", {"usage_due_at": EARLIER}),
     ("inquiry_usage_is_whole", {"is_used": True}),

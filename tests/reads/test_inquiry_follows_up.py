@@ -5,6 +5,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils import timezone
@@ -12,9 +13,11 @@ from django.utils import timezone
 from alpr_compliance.policy import PolicyViolation
 from governance.services import close_case
 from ledger.models import Event
+from personnel.services import scheduled_work
 from reads.models import Inquiry
 from reads.permissions import require
-from reads.services.inquiry import name_case, record_usage
+from reads.services.follow_up import flag_late_cases, name_case, record_usage
+from reads.tasks import flag_late_cases as flag_late_cases_task
 from tests.reads.searches import search
 
 USED = {"is_used": True, "report_number": "26-004711", "is_named_in_report": True}
@@ -116,3 +119,23 @@ def test_only_who_searched_follows_up(agency, who):
         record_usage(inquiry_id=inquiry.pk, actor=person, **USED)
     with pytest.raises(PermissionDenied):
         name_case(inquiry_id=inquiry.pk, actor=person, case_id=agency.case().pk)
+
+
+def test_a_case_that_does_not_follow_is_flagged_once(agency, settings):
+    call = agency.profile.searching.call_number_example
+    late, named = search(agency, call_number=call), search(agency, call_number=call)
+    name_case(inquiry_id=named.pk, actor=agency.officer, case_id=agency.case().pk)
+    assert flag_late_cases(actor=scheduled_work()) == 0
+    with time_machine.travel(late.case_due_at):
+        assert flag_late_cases_task.apply().result == 1
+        assert flag_late_cases(actor=scheduled_work()) == 0
+    event = Event.objects.get(kind="inquiry.case_late")
+    assert (event.subject_id, event.data) == (str(late.pk), {"searcher": agency.officer.pk})
+    entry = settings.CELERY_BEAT_SCHEDULE["flag-late-cases"]
+    assert entry["task"] == "reads.tasks.flag_late_cases"
+    assert entry["options"]["expires"] < entry["schedule"].total_seconds()
+
+
+def test_only_scheduled_work_flags(agency):
+    with pytest.raises(PermissionDenied):
+        flag_late_cases(actor=agency.captain)

@@ -167,6 +167,28 @@ def test_it_is_made_on_behalf_of_members_only(agency):
     assert not Inquiry.objects.exists()
 
 
+def test_a_sensitive_search_needs_its_written_approval(agency):
+    assert "written approval" in refused(agency, is_sensitive=True).message
+    other = agency.written_approval("entry", audience=[agency.officer])
+    assert "another kind" in refused(agency, is_sensitive=True, approval_id=other.pk).message
+    not_mine = agency.written_approval("inquiry", audience=[agency.sergeant])
+    assert "names you" in refused(agency, is_sensitive=True, approval_id=not_mine.pk).message
+    approval = agency.written_approval("inquiry", audience=[agency.officer])
+    inquiry = search(agency, is_sensitive=True, approval_id=approval.pk)
+    assert (inquiry.is_sensitive, inquiry.approval) == (True, approval)
+
+
+def test_an_analyst_searches_but_determines_nothing(agency):
+    analyst = agency.add_analyst()
+    if agency.profile.searching.determination_text is None:
+        assert search(agency, by=analyst).searcher == analyst
+        return
+    with pytest.raises(PolicyViolation, match="An officer determines") as refusal:
+        search(agency, by=analyst)
+    assert refusal.value.clause == "NE-60-3204(3)#search"
+    assert search(agency, by=analyst, requester_id=agency.officer.pk).requester == agency.officer
+
+
 @pytest.mark.parametrize("who", ["dispatcher", "auditor", "sysadmin"])
 def test_nobody_searches_who_does_not_act(agency, who):
     with pytest.raises(PermissionDenied):
