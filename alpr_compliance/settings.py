@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from alpr_compliance.environment import env, env_flag, local_secret
@@ -234,6 +235,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_ROUTES = {
     "camera_ingest.tasks.recognize_frame": {"queue": "ocr"},
     "reads.tasks.flag_late_cases": {"queue": "default"},
+    "reads.tasks.monitor_recent": {"queue": "default"},
     "reads.tasks.*": {"queue": "purge"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
@@ -252,6 +254,16 @@ CELERY_BEAT_SCHEDULE = {
     "make-partitions-ahead": {
         "task": "reads.tasks.make_partitions",
         "schedule": timedelta(hours=6),
+        "options": {"expires": 3600},
+    },
+    "mail-findings": {
+        "task": "governance.tasks.mail_findings",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
+    "monitor-recent-searches": {
+        "task": "reads.tasks.monitor_recent",
+        "schedule": crontab(hour=3, minute=20),
         "options": {"expires": 3600},
     },
     "resend-pending-frames": {

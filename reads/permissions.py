@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from functools import partial
 
-from governance.permissions import SWORN, is_sworn
+from governance.permissions import OVERSIGHT, SWORN, is_sworn
 from personnel import access
 from personnel.access import Predicate, Row
+from personnel.gate import agency_profile
 from personnel.models import Role, User
 from personnel.services import SCHEDULED_WORK
 from personnel.standing import administrator_capacity, is_administrator
@@ -17,6 +18,10 @@ CERTIFIED = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.AUDITOR})
 SEARCHING = SWORN | {Role.ANALYST}
 
 ROUTES: Mapping[str, Row] = {
+    "flags": OVERSIGHT,
+    "all-flags": OVERSIGHT,
+    "flag": OVERSIGHT,
+    "decide-flag": OVERSIGHT,
     "retention": frozenset(
         {Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.CHIEF, Role.AUDITOR}
     ),
@@ -38,6 +43,8 @@ def is_scheduled(user: User, subject: object = None) -> bool:
 
 
 def searches(user: User, subject: object = None) -> bool:
+    if user.has_role(Role.ANALYST) and not agency_profile().analysts.may_search:
+        return False
     return user.has_role(*SEARCHING)
 
 

@@ -1,4 +1,4 @@
-"""Scheduled retention: ids in, one service call."""
+"""Scheduled retention and monitoring: ids in, one service call."""
 
 from celery import shared_task
 from django.db import OperationalError
@@ -28,3 +28,10 @@ def flag_late_cases() -> int:
     from reads.services.follow_up import flag_late_cases as flag
 
     return flag(actor=scheduled_work())
+
+
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError,), retry_backoff=30, max_retries=5)
+def monitor_recent() -> int:
+    from reads.services.monitoring import monitor_recent as monitor
+
+    return monitor()

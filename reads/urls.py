@@ -11,4 +11,8 @@ urlpatterns = [
         views.certificate,
         name="certificate",
     ),
+    path("flags/", views.flags, name="flags"),
+    path("flags/all/", views.decided_flags, name="all-flags"),
+    path("flags/<int:flag_id>/", views.flag, name="flag"),
+    path("flags/<int:flag_id>/decide/", views.decide_flag, name="decide-flag"),
 ]

@@ -5,6 +5,7 @@ import json
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
@@ -161,3 +162,8 @@ def _settle_access(referral: Referral, actor: User) -> None:
 def is_frozen(person: User) -> bool:
     """Whether what is recorded of this person stays as it is: a referral about them is open."""
     return Referral.objects.open().filter(person=person).exists()
+
+
+def frozen_people() -> QuerySet[Referral, int]:
+    """The ids of those about whom a referral is open."""
+    return Referral.objects.open().values_list("person", flat=True)

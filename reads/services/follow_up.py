@@ -5,11 +5,13 @@ from django.utils import timezone
 
 from governance.models import Case
 from governance.services import effective_profile
+from governance.services.referral import frozen_people
 from ledger.services import record_event
 from personnel.models import User
 from reads import permissions
 from reads.models import Inquiry
 from reads.rules.inquiry import check_can_name_case, check_usage
+from reads.services.monitoring import flag_missing_case
 
 
 @transaction.atomic
@@ -73,9 +75,13 @@ def flag_late_cases(*, actor: User) -> int:
     """Flag each search on a call whose case did not follow in time, once; returns how many."""
     permissions.require(actor, "flag_late_cases")
     now = timezone.now()
-    late = Inquiry.objects.case_overdue(now).filter(case_flagged_at=None)
-    found = list(late.select_for_update(no_key=True, skip_locked=True))
-    clause = effective_profile(now).searching.clause if found else None
+    # What is recorded of people under referral stays as it is.
+    late = Inquiry.objects.case_overdue(now).exclude(searcher__in=frozen_people())
+    unflagged = late.filter(case_flagged_at=None).select_related("searcher")
+    found = list(unflagged.select_for_update(of=("self",), no_key=True, skip_locked=True))
+    if not found:
+        return 0
+    profile = effective_profile(now)
     for inquiry in found:
         inquiry.case_flagged_at = now
         inquiry.save(update_fields=["case_flagged_at"])
@@ -83,7 +89,8 @@ def flag_late_cases(*, actor: User) -> int:
             "inquiry.case_late",
             actor=actor,
             subject=inquiry,
-            clause=clause,
+            clause=profile.searching.clause,
             data={"searcher": inquiry.searcher_id},
         )
+        flag_missing_case(inquiry, profile)
     return len(found)

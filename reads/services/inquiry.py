@@ -22,6 +22,7 @@ from reads.models import Inquiry
 from reads.rules import check_question
 from reads.rules.inquiry import Said, check_privacy, check_why
 from reads.search import Question
+from reads.services.monitoring import monitor_inquiry
 
 DAY = 86_400
 
@@ -73,6 +74,7 @@ def open_inquiry(
         clause=profile.searching.clause,
         data={"kind": kind.value, "purpose": why.purpose, "requester": inquiry.requester_id},
     )
+    monitor_inquiry(inquiry, profile)
     return inquiry
 
 

@@ -1,6 +1,15 @@
 """The pages on stored reads."""
 
 from reads.views.certificate import agency_key, certificate
+from reads.views.flags import decide_flag, decided_flags, flag, flags
 from reads.views.retention import retention
 
-__all__ = ["agency_key", "certificate", "retention"]
+__all__ = [
+    "agency_key",
+    "certificate",
+    "decide_flag",
+    "decided_flags",
+    "flag",
+    "flags",
+    "retention",
+]
