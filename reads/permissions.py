@@ -62,8 +62,8 @@ def manages_holds(user: User, subject: object = None) -> bool:
 
 
 def asks_end(user: User, hold: Hold) -> bool:
-    """Who placed the hold, and who manages holds."""
-    return user.pk == hold.placed_by_id or manages_holds(user)
+    """Who placed the hold, who manages holds, and the Chief, who decides for the latter."""
+    return user.pk == hold.placed_by_id or manages_holds(user) or user.has_role(Role.CHIEF)
 
 
 def decides_end(user: User, hold: Hold) -> bool:

@@ -26,7 +26,8 @@ from reads.services.purge.lock import hold_off_purge
 class HoldDraft:
     """What a request, an instrument or an alert asks to keep.
 
-    `has_facts` and `has_parties` say that the request states them; it keeps them itself.
+    `has_facts`, `has_parties` and `has_case` (the requester's own, where they are not of this
+    agency) say that the request states them; it keeps them itself.
     `is_sworn`: the signed statement with its jurat is there. `origin` and `origin_id` name what
     asks, by code and id.
     """
@@ -37,6 +38,7 @@ class HoldDraft:
     camera_ids: Sequence[int] = ()
     plate: str = ""
     case_id: int | None = None
+    has_case: bool = False
     document_id: int | None = None
     has_facts: bool = False
     has_parties: bool = False
@@ -51,7 +53,7 @@ class HoldDraft:
             "plate": bool(self.plate.strip()),
             "dates": True,
             "facts": self.has_facts,
-            "case": self.case_id is not None,
+            "case": self.has_case or self.case_id is not None,
             "parties": self.has_parties,
             "document": self.document_id is not None,
         }

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from alpr_compliance.policy import Profile
+from alpr_compliance.policy import PolicyViolation, Profile
 from camera_ingest.models import Camera
 from data_requests.models import DataRequest, RequestDocument
 from data_requests.services.drafting import (
@@ -26,12 +26,18 @@ SCOPE = ("plate", "plate_state", "cameras", "window_from", "window_to")
 OUTSIDE = ("asker", "name", "title", "agency", "ori", "email", "phone", "address")
 # The fields of each kind of request, beside the papers.
 FIELDS: Mapping[str, tuple[str, ...]] = {
+    "preservation": (*OUTSIDE, "case_id", "case_reference", *SCOPE, "facts", "parties"),
+    "warrant": (
+        *OUTSIDE,
+        *("ground", "court", "number", "issued_by", "issued_on"),
+        *("case_id", "case_reference", *SCOPE),
+    ),
     "officer_data": ("case_id", "purpose", "reason", *SCOPE),
     "release": (*OUTSIDE, "case_reference", "purpose", "reason", *SCOPE, "training", "never_sold"),
     "outbound": ("other_agency", "other_contact", "case_id", "reason"),
     "other": (*OUTSIDE, "basis", "case_reference", "reason", *SCOPE),
 }
-PAPERS: Mapping[str, str] = {"release": "letter", "other": "letter"}
+PAPERS: Mapping[str, str] = {"warrant": "instrument", "release": "letter", "other": "letter"}
 REASONS = {
     "release": "What they want the data for",
     "outbound": "What is asked for, and why",
@@ -65,6 +71,13 @@ class RequestForm(forms.Form):
     other_agency = forms.CharField(max_length=120, required=False, label="Agency that is asked")
     other_contact = forms.CharField(max_length=200, required=False, label="Its contact")
     basis = forms.ChoiceField(required=False, label="Basis in the law")
+    ground = forms.ChoiceField(label="What was served")
+    court = forms.CharField(max_length=120)
+    number = forms.CharField(max_length=64, label="Its number")
+    issued_by = forms.CharField(max_length=120, label="Judge or clerk who issued it")
+    issued_on = forms.DateField(
+        label="Issued on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     purpose = forms.ChoiceField(required=False)
     reason = _text("Reason")
     plate = forms.CharField(max_length=16, required=False)
@@ -76,19 +89,23 @@ class RequestForm(forms.Form):
     cameras = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     window_from = _moment("From")
     window_to = _moment("To")
+    facts = _text("Specific and articulable facts", 5)
+    parties = _text("The case and the identity of its parties", 3)
     training = forms.CharField(
         max_length=200, required=False, label="Their department-approved training (course, date)"
     )
     never_sold = forms.BooleanField(required=False)
     letter = forms.FileField(required=False, max_length=200, label="The written request (PDF)")
+    instrument = forms.FileField(required=False, max_length=200, label="The instrument (PDF)")
 
-    def __init__(
-        self, *args: Any, kind: str, profile: Profile, for_change: bool = False, **kwargs: Any
-    ) -> None:
+    # Why the service refused what was filled in, for the page to say.
+    refusal: PolicyViolation | None = None
+
+    def __init__(self, *args: Any, kind: str, profile: Profile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
         self.profile = profile
-        kept = {*FIELDS[kind], *({PAPERS[kind]} if kind in PAPERS and not for_change else ())}
+        kept = {*FIELDS[kind], PAPERS.get(kind, "")}
         for field_name in [each for each in self.fields if each not in kept]:
             del self.fields[field_name]
         self._offer()
@@ -107,6 +124,7 @@ class RequestForm(forms.Form):
         offered: dict[str, list[tuple[Any, str]]] = {
             "asker": [(code, label) for code, label in askers],
             "purpose": [("", "Choose"), *purposes],
+            "ground": [(g.code, g.label) for g in self.profile.holds.grounds if g.instrument],
             "basis": [("", "None of these"), *((b.code, b.label) for b in rules.other.bases)],
             # With its place: nobody outside knows a camera by its name.
             "cameras": [(c.pk, f"{c.name}, {c.place}") for c in Camera.objects.order_by("code")],
@@ -153,7 +171,10 @@ class RequestForm(forms.Form):
         return OutsideFacts(**{name: said[name] for name in OUTSIDE})
 
     def _instrument(self, said: dict[str, Any]) -> InstrumentFacts | None:
-        return None
+        if self.kind != "warrant":
+            return None
+        names = ("ground", "court", "number", "issued_by", "issued_on")
+        return InstrumentFacts(**{name: said[name] for name in names})
 
     @classmethod
     def initial_of(cls, request: DataRequest) -> dict[str, Any]:
@@ -168,6 +189,9 @@ class RequestForm(forms.Form):
         first["cameras"] = list(request.cameras.values_list("pk", flat=True))
         if hasattr(request, "outside"):
             first |= {name: getattr(request.outside, name) for name in OUTSIDE}
+        if hasattr(request, "instrument"):
+            names = ("ground", "court", "number", "issued_by", "issued_on")
+            first |= {name: getattr(request.instrument, name) for name in names}
         if hasattr(request, "terms"):
             first |= {
                 "training": request.terms.training,

@@ -20,6 +20,7 @@ ROUTES: Mapping[str, Row] = {
     "log": ASKING | {Role.AUDITOR},
     "log-csv": KEEPING,
     "new": ASKING,
+    "new-preservation": ASKING,
     "new-kind": ASKING,
     "request": ASKING | {Role.AUDITOR},
     "change": ASKING,

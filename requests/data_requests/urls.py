@@ -7,6 +7,7 @@ urlpatterns = [
     path("requests/", log.log, name="log"),
     path("requests/log.csv", log.log_csv, name="log-csv"),
     path("requests/new/", writing.new, name="new"),
+    path("requests/new/preservation/", writing.new_preservation, name="new-preservation"),
     path("requests/new/<str:kind>/", writing.new_kind, name="new-kind"),
     path("requests/<int:request_id>/", file.file, name="request"),
     path("requests/<int:request_id>/change/", writing.change, name="change"),

@@ -10,6 +10,7 @@ from data_requests.models import DataRequest
 from data_requests.rules.sworn import Jurat
 from data_requests.services.decision import Decision, approve_request, decide_request
 from data_requests.services.drafting import (
+    InstrumentFacts,
     OtherFacts,
     OutboundFacts,
     OutsideFacts,
@@ -61,6 +62,35 @@ def officer_draft(agency, **changes: object) -> RequestDraft:
         "case_id": agency.case().pk,
         "purpose": "criminal_investigation",
         "reason": REASON,
+        **scope(agency),
+    }
+    return RequestDraft(**(facts | changes))  # type: ignore[arg-type]
+
+
+def preservation_draft(agency, **changes: object) -> RequestDraft:
+    """Whole under both laws: North Carolina asks for each of these, Nebraska for fewer."""
+    facts = {
+        "kind": "preservation",
+        "case_id": agency.case().pk,
+        "facts": "A witness saw the white van leave the feed store by Depot Road at 2 a.m.",
+        "parties": "State against Rowe; the feed store is the victim",
+        **scope(agency),
+    }
+    return RequestDraft(**(facts | changes))  # type: ignore[arg-type]
+
+
+def warrant_draft(agency, ground: str = "search_warrant_state", **changes: object) -> RequestDraft:
+    facts = {
+        "kind": "warrant",
+        "case_id": agency.case().pk,
+        "instrument": InstrumentFacts(
+            ground=ground,
+            court="District Court of Dawson County",
+            number="SW-26-0042",
+            issued_by="Judge Avery",
+            issued_on=date(2026, 1, 5),
+        ),
+        "papers": {"instrument": pdf("warrant.pdf")},
         **scope(agency),
     }
     return RequestDraft(**(facts | changes))  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from data_requests.forms import FIELDS
 from data_requests.models import DataRequest
 from data_requests.services.mailing import mail_steps
+from ledger.models import Event
 from tests.cast import PDF
 from tests.data_requests.asking import REASON, camera_of, officer_draft, submitted
 
@@ -58,6 +59,8 @@ def test_what_is_wrong_in_a_form_is_named(agency, sign_in):
     )
     assert answer.status_code == 403
     assert "ends before it starts" in answer.content.decode()
+    assert REASON in answer.content.decode()  # nothing typed is lost
+    assert Event.objects.get(kind="refusal").outcome == "refused"
     answer = client.post(
         url("new-kind", "officer_data"), written(agency, window_from="1976-01-01T08:00")
     )

@@ -81,6 +81,14 @@ class DataRequest(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    # What it holds: placed in the transaction of its submission.
+    hold = models.OneToOneField(
+        "reads.Hold", on_delete=models.PROTECT, null=True, blank=True, related_name="data_request"
+    )
+    # The request whose hold this one renews, or follows with the instrument.
+    continues = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_by"
+    )
     # The case report of ours that the written request and the package are attached to.
     report_number = models.CharField(max_length=64, blank=True)
 

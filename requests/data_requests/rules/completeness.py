@@ -41,10 +41,24 @@ class Facts:
     agency: str = ""
     documents: frozenset[str] = field(default_factory=frozenset)
     is_sworn: bool = False
-    has_instrument: bool = False
+    ground: str = ""
     training: str = ""
     is_never_sold: bool = False
     other_agency: str = ""
+
+    @property
+    def given(self) -> set[str]:
+        """The parts that are there, as the grounds of holds name them."""
+        present = {
+            "camera": self.camera_count > 0,
+            "plate": bool(self.plate),
+            "dates": self.window_from is not None and self.window_to is not None,
+            "facts": bool(self.facts.strip()),
+            "case": self.has_case or bool(self.case_reference.strip()),
+            "parties": bool(self.parties.strip()),
+            "document": "instrument" in self.documents,
+        }
+        return {name for name, is_there in present.items() if is_there}
 
 
 def missing_parts(profile: Profile, form: RequestForm, facts: Facts) -> list[Missing]:
@@ -58,6 +72,10 @@ def missing_parts(profile: Profile, form: RequestForm, facts: Facts) -> list[Mis
 def _by_kind(profile: Profile, form: RequestForm, facts: Facts) -> Iterator[Missing]:
     clause = form.clause
     match form.code:
+        case "preservation":
+            yield from _preservation(profile, form, facts)
+        case "warrant":
+            yield from _instrument(profile, form, facts)
         case "officer_data":
             yield from _case_and_reason(facts, clause)
             yield from _purpose(facts, clause)
@@ -90,6 +108,41 @@ def _scope(facts: Facts, clause: Clause) -> Iterator[Missing]:
         yield Missing("scope", "a camera or a plate", clause)
     if facts.window_from is None or facts.window_to is None:
         yield Missing("window", "the dates and times", clause)
+
+
+@enforces("KIN-IV.E.4#requests", "NC-20-183.32(c)#requests", "NE-60-3205(1)")
+def _preservation(profile: Profile, form: RequestForm, facts: Facts) -> Iterator[Missing]:
+    """What the law of the state asks of a preservation request, by its own expression."""
+    ground = profile.holds.ground("preservation_request")
+    for names in ground.required.missing(facts.given):
+        yield Missing(names, _in_words(names), form.clause)
+    is_hollow = facts.facts.strip() and substance(facts.facts).score < LEAST_SCORE
+    if is_hollow and ground.required.missing(facts.given - {"facts"}):
+        yield Missing("facts", "facts that say something about the case", form.clause)
+
+
+def _instrument(profile: Profile, form: RequestForm, facts: Facts) -> Iterator[Missing]:
+    if not facts.ground:
+        yield Missing("instrument", "court, number, judge and date of the instrument", form.clause)
+        return
+    ground = profile.holds.ground(facts.ground)
+    for names in ground.required.missing(facts.given):
+        yield Missing(names, _in_words(names), ground.clause)
+
+
+IN_WORDS = {
+    "camera": "the location of the cameras",
+    "plate": "the plate",
+    "dates": "the dates and time frames",
+    "facts": "specific and articulable facts",
+    "case": "the case",
+    "parties": "the identity of the parties",
+    "document": "the instrument itself, as a PDF",
+}
+
+
+def _in_words(names: str) -> str:
+    return " ".join(IN_WORDS.get(name, name) for name in names.split(" "))
 
 
 @enforces("LEX-3.B.xiii", "LEX-3.G.iv", "KIN-IV.D.2", "NC-20-183.32(e)")

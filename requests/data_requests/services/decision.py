@@ -7,12 +7,15 @@ from django.utils import timezone
 
 from alpr_compliance.policy import Profile, enforces
 from data_requests.models import DataRequest, Step
+from data_requests.rules.defects import DEFECTS, check_defect, check_held_whole
 from data_requests.rules.outbound import answer_by_law, check_basis
 from data_requests.rules.states import check_not_own, check_order, check_reason_given
 from data_requests.rules.verification import check_can_release, check_refusal
+from data_requests.services.holding import HOLDING, ask_to_let_go
 from data_requests.services.steps import begin, move
 from personnel.models import User
 from personnel.standing import administrator_capacity
+from reads.models import Hold
 
 GRANTS = {
     "granted": (DataRequest.Status.GRANTED, Step.Action.GRANTED),
@@ -27,6 +30,8 @@ class Decision:
     outcome: str
     note: str = ""
     ground: str = ""
+    # Which part of a preservation request or an instrument is wrong.
+    defect: str = ""
 
 
 @enforces("KIN-IV.E.5")
@@ -74,7 +79,7 @@ def decide_request(*, request_id: int, actor: User, decision: Decision) -> DataR
     check_order(form=form, approver="administrator", status=request.status)
     clause, note = str(form.clause), decision.note
     if decision.outcome == "refused":
-        clause, note = _refuse(request, profile, decision)
+        clause, note = _refuse(request, profile, actor, decision)
         to, action = DataRequest.Status.REFUSED, Step.Action.REFUSED
     else:
         to, action = GRANTS[decision.outcome]
@@ -95,24 +100,35 @@ def decide_request(*, request_id: int, actor: User, decision: Decision) -> DataR
 
 def _grant(request: DataRequest, profile: Profile, decision: Decision) -> str:
     form = profile.requests.form(request.kind)
+    if request.hold is not None:
+        is_provisional = request.hold.is_provisional
+        check_held_whole(form=form, outcome=decision.outcome, is_provisional=is_provisional)
     if decision.outcome == "partial":
         check_reason_given(form=form, note=decision.note, what="A grant in part")
     outside = getattr(request, "outside", None)
     if outside is not None:
         terms = getattr(request, "terms", None)
+        is_release = request.kind == DataRequest.Kind.RELEASE
         check_can_release(
             profile=profile,
             asker=outside.asker,
             is_verified=outside.verified_at is not None,
-            has_counsel_answer=bool(terms and terms.counsel_noted_at),
+            has_counsel_answer=not is_release or bool(terms and terms.counsel_noted_at),
         )
     if request.kind == DataRequest.Kind.OTHER:
         return str(check_basis(profile=profile, basis=request.other.basis))
     return ""
 
 
-def _refuse(request: DataRequest, profile: Profile, decision: Decision) -> tuple[str, str]:
+def _refuse(
+    request: DataRequest, profile: Profile, actor: User, decision: Decision
+) -> tuple[str, str]:
     """The clause of the refusal, and its words: outside law enforcement, those of the law."""
+    if request.kind in HOLDING:
+        clause = check_defect(profile=profile, kind=request.kind, defect=decision.defect)
+        check_refusal(profile=profile, kind=request.kind, ground="", note=decision.note)
+        ask_to_let_go(request, actor, Hold.EndReason.DEFECT, decision.note)
+        return clause, f"{DEFECTS[decision.defect]}: {decision.note.strip()}"
     if request.kind != DataRequest.Kind.OTHER:
         ground, note = decision.ground, decision.note
         return check_refusal(profile=profile, kind=request.kind, ground=ground, note=note), note

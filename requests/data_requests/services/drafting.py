@@ -87,6 +87,7 @@ class RequestDraft:
     window_to: datetime | None = None
     facts: str = ""
     parties: str = ""
+    continues_id: int | None = None
     outside: OutsideFacts | None = None
     instrument: InstrumentFacts | None = None
     terms: TermsFacts | None = None
@@ -192,6 +193,8 @@ def _check(profile: Profile, draft: RequestDraft) -> None:
     profile.requests.check_asker(draft.kind, draft.outside.asker if draft.outside else "member")
     check_purpose(profile=profile, form=form, purpose=draft.purpose)
     check_window(form=form, window_from=draft.window_from, window_to=draft.window_to)
+    if draft.instrument is not None:
+        profile.holds.ground(draft.instrument.ground)
     plate = clean_plate(draft.plate)
     if plate and not PLATE.fullmatch(plate):
         raise ValidationError({"plate": "A plate has up to 10 letters and digits."})
@@ -208,6 +211,7 @@ def _fill(request: DataRequest, draft: RequestDraft) -> None:
     request.window_to = draft.window_to
     request.facts = draft.facts.strip()
     request.parties = draft.parties.strip()
+    request.continues_id = draft.continues_id
 
 
 def _cameras(draft: RequestDraft) -> list[Camera]:

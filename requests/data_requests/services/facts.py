@@ -26,7 +26,7 @@ def facts_of(request: DataRequest) -> Facts:
         agency=outside.agency if outside else "",
         documents=frozenset(request.documents.values_list("kind", flat=True)),
         is_sworn=is_sworn(request),
-        has_instrument=hasattr(request, "instrument"),
+        ground=request.instrument.ground if hasattr(request, "instrument") else "",
         training=terms.training if terms else "",
         is_never_sold=bool(terms and terms.is_never_sold),
         other_agency=outbound.agency if outbound else "",

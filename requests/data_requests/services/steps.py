@@ -1,5 +1,7 @@
 """The lock on a request, and the step that each act leaves on it."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -44,7 +46,7 @@ def move(
     before = request.status
     if to is not None:
         request.status = to
-    request.due_at = None if request.is_ended else form.due.after(now)
+    request.due_at = _due(request, form.due.after(now))
     request.full_clean(exclude=["cameras"])
     request.save()
     step = Step(
@@ -64,6 +66,16 @@ def move(
     _record(step, request)
     mail_on_commit()
     return step
+
+
+def _due(request: DataRequest, due: datetime) -> datetime | None:
+    """When the next step is due; the oath is due before the provisional hold ends."""
+    if request.is_ended:
+        return None
+    hold = request.hold
+    if hold is not None and hold.is_provisional and hold.ends_at is not None:
+        return min(due, hold.ends_at)
+    return due
 
 
 def _record(step: Step, request: DataRequest) -> None:

@@ -9,19 +9,26 @@ from django.utils import timezone
 from data_requests.models import DataRequest, RequestDocument, Step, SwornStatement
 from data_requests.rules.completeness import check_complete
 from data_requests.rules.outbound import check_cancelled
+from data_requests.rules.states import DRAFTS
 from data_requests.rules.sworn import Jurat, check_jurat
 from data_requests.services.drafting import add_paper
 from data_requests.services.facts import missing_of
+from data_requests.services.holding import ask_to_let_go, keep_reads
 from data_requests.services.steps import begin, move
 from personnel.models import User
+from reads.models import Hold
 
 
 @transaction.atomic
 def submit_request(*, request_id: int, actor: User) -> DataRequest:
-    """Hand a request in, whole; each part that is missing is named with its clause."""
+    """Hand a request in, whole; each part that is missing is named with its clause.
+
+    What is to be kept is held in the same transaction: provisionally while the oath is missing.
+    """
     request, profile, form = begin(request_id, actor, "submit")
     check_complete(form, missing_of(request, profile))
     request.submitted_at = request.submitted_at or timezone.now()
+    keep_reads(request, profile, actor)
     move(
         request,
         action=Step.Action.SUBMITTED,
@@ -64,6 +71,8 @@ def swear_request(
     )
     statement.full_clean()
     statement.save()
+    if request.status not in DRAFTS:
+        keep_reads(request, profile, actor)
     move(request, action=Step.Action.SWORN, actor=actor, form=form)
     return statement
 
@@ -81,6 +90,7 @@ def withdraw_request(
         outbound.cancelled_at = timezone.now()
         outbound.full_clean()
         outbound.save()
+    ask_to_let_go(request, actor, Hold.EndReason.WITHDRAWN, note or "Withdrawn by the requester")
     move(
         request,
         action=Step.Action.WITHDRAWN,

@@ -9,9 +9,12 @@ from alpr_compliance.policy import Profile
 from data_requests import permissions
 from data_requests.forms import JuratForm, PaperForm
 from data_requests.models import DataRequest, RequestDocument
+from data_requests.rules.completeness import Missing
+from data_requests.rules.defects import DEFECTS
 from data_requests.rules.states import FROM, next_actor
 from data_requests.rules.verification import AGENCIES
 from data_requests.services.facts import is_sworn, missing_of
+from data_requests.services.holding import HOLDING
 from data_requests.statement import statement_pdf
 from governance.services import effective_profile
 from ledger.services import record_event
@@ -25,7 +28,7 @@ PARTS = ("outside", "instrument", "terms", "outbound", "other")
 def _get(user: User, request_id: int) -> DataRequest:
     found = permissions.visible_to(user, DataRequest.objects.all())
     return found.select_related(
-        *PARTS, "requested_by__supervisor", "recorded_by", "case", "decided_by"
+        *PARTS, "requested_by__supervisor", "recorded_by", "case", "decided_by", "hold", "continues"
     ).get(pk=request_id)
 
 
@@ -41,12 +44,19 @@ def file(request: MemberRequest, request_id: int) -> HttpResponse:
         "rule": rule,
         "profile": profile,
         "now": timezone.now(),
-        "missing": missing_of(found, profile) if found.status in FROM["submit"] else [],
+        "missing": _missing(found, profile),
+        "not_ready": bool(missing_of(found, profile)),
+        "hold": found.hold,
+        "hold_is_over": found.hold is not None and found.hold.is_over(timezone.now()),
+        "can_renew": _can_renew(request.user, found, profile),
+        "defects": DEFECTS,
+        "holds_data": found.kind in HOLDING,
         "is_sworn": is_sworn(found),
         "next": next_actor(rule, found.status),
         "purposes": purposes,
         "cameras": found.cameras.order_by("code"),
         "bases": {each.code: each.label for each in profile.requests.other.bases},
+        "grounds": {each.code: each.label for each in profile.holds.grounds},
         "agencies": AGENCIES,
         "empty": {},
         "askers": {each.code: each.label for each in profile.requests.askers},
@@ -58,6 +68,28 @@ def file(request: MemberRequest, request_id: int) -> HttpResponse:
         "paper_form": PaperForm(),
     }
     return render(request, "data_requests/file.html", context)
+
+
+def _missing(found: DataRequest, profile: Profile) -> list[Missing]:
+    """What is still needed, the oath last: without it the request holds provisionally."""
+    rule = profile.requests.form(found.kind)
+    parts = missing_of(found, profile) if found.status in FROM["submit"] else []
+    waits = found.status in FROM["swear"]
+    if rule.sworn and waits and not is_sworn(found):
+        label = "the signed statement, sworn, with its jurat"
+        parts.append(Missing("oath", label, rule.clause))
+    return parts
+
+
+def _can_renew(user: User, found: DataRequest, profile: Profile) -> str:
+    """How the hold of this request can go on: by a new_request, by an instrument, or not."""
+    hold = found.hold
+    if hold is None or hold.is_provisional or hold.is_over(timezone.now()):
+        return ""
+    if not allowed(permissions.ALLOWED, user, "ask", None):
+        return ""
+    ground = profile.holds.ground(hold.ground)
+    return "" if ground.renewal == "none" else ground.renewal
 
 
 def _acts(user: User, found: DataRequest, profile: Profile) -> set[str]:

@@ -25,8 +25,13 @@ def _back(request: MemberRequest, request_id: int, words: str) -> HttpResponse:
 
 @require_POST
 def submit(request: MemberRequest, request_id: int) -> HttpResponse:
-    submission.submit_request(request_id=request_id, actor=request.user)
-    return _back(request, request_id, "Submitted.")
+    made = submission.submit_request(request_id=request_id, actor=request.user)
+    words = "Submitted."
+    if made.hold is not None:
+        words = "Submitted. The data is held from now on."
+        if made.hold.is_provisional:
+            words = "Submitted. The data is held provisionally: attach the sworn statement in time."
+    return _back(request, request_id, words)
 
 
 @require_POST
@@ -100,7 +105,10 @@ def decide(request: MemberRequest, request_id: int) -> HttpResponse:
     if outcome not in ("granted", "partial", "refused"):
         raise ValidationError("Choose how the request is decided.")
     said = decision.Decision(
-        outcome=outcome, note=_said(request, "note", LONGEST), ground=_said(request, "ground", 32)
+        outcome=outcome,
+        note=_said(request, "note", LONGEST),
+        ground=_said(request, "ground", 32),
+        defect=_said(request, "defect", 16),
     )
     decision.decide_request(request_id=request_id, actor=request.user, decision=said)
     return _back(request, request_id, "Decided.")

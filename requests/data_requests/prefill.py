@@ -1,0 +1,91 @@
+"""What a new request starts with: an alert, an inquiry or an earlier request. Ids in, no plate."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from data_requests import permissions
+from data_requests.forms import RequestForm
+from data_requests.models import DataRequest
+from hotlists.models import Alert, Check, TypedPlate
+from personnel.models import User
+from reads.models import Inquiry
+from reads.search import Question
+
+# Around the sightings of an alert: what led to them, and what followed.
+AROUND = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Start:
+    """The first words of a form, and the request whose hold the new one continues."""
+
+    words: dict[str, Any] = field(default_factory=dict)
+    continues_id: int | None = None
+
+
+def first_words(user: User, query: Mapping[str, str]) -> Start:
+    """What this person may start from; anything else, and what is not theirs, starts empty."""
+    if alert_id := query.get("alert", ""):
+        return Start(_from_alert(user, alert_id))
+    if inquiry_id := query.get("inquiry", ""):
+        return Start(_from_inquiry(user, inquiry_id))
+    if request_id := query.get("renews", ""):
+        return _from_request(user, request_id)
+    return Start()
+
+
+def _from_alert(user: User, alert_id: str) -> dict[str, Any]:
+    """Cameras and times of an alert that this person handled, and the plate they typed."""
+    try:
+        alert = Alert.objects.get(pk=UUID(alert_id))
+    except (ValueError, Alert.DoesNotExist):
+        return {}
+    if user.pk not in (alert.claimed_by_id, alert.ended_by_id):
+        return {}
+    seen = list(alert.sightings.all())
+    checks = Check.objects.filter(alert=alert, officer=user, kind="vehicle").values("pk")
+    typed = TypedPlate.objects.filter(check_id__in=checks).order_by("captured_at").last()
+    words: dict[str, Any] = {"reason": ""}
+    if seen:
+        words |= {
+            "cameras": sorted({str(one.camera_id) for one in seen}),
+            "window_from": seen[0].captured_at - AROUND,
+            "window_to": seen[-1].captured_at + AROUND,
+        }
+    if typed is not None:
+        words |= {"plate": typed.plate, "plate_state": typed.state}
+    return words
+
+
+def _from_inquiry(user: User, inquiry_id: str) -> dict[str, Any]:
+    """What this person asked in a search of their own: the question, never its answers."""
+    if not inquiry_id.isdigit():
+        return {}
+    inquiry = Inquiry.objects.filter(pk=int(inquiry_id), searcher=user).first()
+    if inquiry is None:
+        return {}
+    question = Question.from_json(inquiry.question)
+    is_whole = not set("?*") & set(question.plate)
+    return {
+        "case_id": inquiry.case_id,
+        "plate": question.plate if is_whole else "",
+        "plate_state": question.state,
+        "cameras": [str(camera) for camera in question.camera_ids],
+        "window_from": question.captured_from,
+        "window_to": question.captured_to,
+        "facts": inquiry.reason,
+    }
+
+
+def _from_request(user: User, request_id: str) -> Start:
+    """A request that goes on: another year for its hold, or the instrument it waited for."""
+    if not request_id.isdigit():
+        return Start()
+    visible = permissions.visible_to(user, DataRequest.objects.filter(hold__isnull=False))
+    earlier = visible.filter(pk=int(request_id)).first()
+    if earlier is None:
+        return Start()
+    return Start(RequestForm.initial_of(earlier), earlier.pk)

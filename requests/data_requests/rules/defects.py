@@ -1,0 +1,44 @@
+"""On what a review may end a hold: a named defect, and nothing else. Pure functions."""
+
+from alpr_compliance.policy import PolicyViolation, Profile, enforces
+from alpr_compliance.policy.requesting import RequestForm
+
+DEFECTS = {
+    "oath": "The oath or its jurat",
+    "requester": "Who asks may not ask, or is not who they say",
+    "cameras": "The cameras",
+    "plate": "The plate",
+    "dates": "The dates and time frames",
+    "facts": "The facts",
+    "case": "The case or its parties",
+    "instrument": "The instrument",
+}
+
+
+@enforces("KIN-IV.E.4#requests", "NC-20-183.32(c)#requests", "NE-60-3205(1)")
+def check_defect(*, profile: Profile, kind: str, defect: str) -> str:
+    """To preserve is a duty: a request is refused for a named defect only. Returns the clause."""
+    form = profile.requests.form(kind)
+    if defect not in DEFECTS:
+        raise PolicyViolation(
+            form.clause,
+            "A hold is a duty, not a favor: it ends for a named defect only.",
+            "Choose the part of the request that is wrong, or let it stand.",
+        )
+    return str(form.clause)
+
+
+def check_held_whole(*, form: RequestForm, outcome: str, is_provisional: bool) -> None:
+    """What is held is held as it was asked, and found complete only once it is sworn."""
+    if is_provisional:
+        raise PolicyViolation(
+            form.clause,
+            "The request is not sworn: it keeps nothing past the limit, and is not complete.",
+            "Wait for the signed statement with its jurat, or send the request back.",
+        )
+    if outcome == "partial":
+        raise PolicyViolation(
+            form.clause,
+            "A request that holds data is complete or has a defect; it is not granted in part.",
+            "Grant it, or send it back with what is wrong.",
+        )

@@ -1,0 +1,74 @@
+"""What a request holds: placed as it is submitted, complete once it is sworn."""
+
+from django.utils import timezone
+
+from alpr_compliance.policy import Profile
+from data_requests.models import DataRequest, RequestDocument
+from data_requests.services.facts import is_sworn
+from personnel.models import User
+from reads.models import Hold
+from reads.services.hold import HoldDraft, ask_end, complete_hold, place_hold, renew_hold
+
+HOLDING = (DataRequest.Kind.PRESERVATION, DataRequest.Kind.WARRANT)
+ORIGIN = "data_request"
+
+
+def keep_reads(request: DataRequest, profile: Profile, actor: User) -> None:
+    """Place the hold of this request, or complete the one that waited for its oath.
+
+    Part of the caller's act. A request that was changed, or whose time to be sworn is over, is
+    held anew; what its former hold covered stays covered until that one ends.
+    """
+    if request.kind not in HOLDING or request.window_from is None or request.window_to is None:
+        return
+    hold, draft = request.hold, hold_draft(request)
+    sworn = draft.is_sworn or not profile.holds.ground(draft.ground).sworn
+    if hold is not None and _covers(hold, draft) and not hold.is_over(timezone.now()):
+        if hold.is_provisional and sworn:
+            request.hold = complete_hold(hold_id=hold.pk, actor=actor)
+        return
+    continues = request.continues
+    if hold is None and continues is not None and continues.hold is not None:
+        request.hold = renew_hold(hold_id=continues.hold.pk, draft=draft, actor=actor)
+    else:
+        request.hold = place_hold(draft=draft, actor=actor)
+
+
+def hold_draft(request: DataRequest) -> HoldDraft:
+    """What this request asks to keep."""
+    assert request.window_from is not None
+    assert request.window_to is not None
+    instrument = request.documents.filter(kind=RequestDocument.Kind.INSTRUMENT).last()
+    is_warrant = request.kind == DataRequest.Kind.WARRANT
+    return HoldDraft(
+        ground=request.instrument.ground if is_warrant else Hold.Ground.PRESERVATION_REQUEST,
+        captured_from=request.window_from,
+        captured_to=request.window_to,
+        camera_ids=sorted(request.cameras.values_list("pk", flat=True)),
+        plate=request.plate,
+        case_id=request.case_id,
+        has_case=bool(request.case_reference),
+        document_id=instrument.document_id if instrument else None,
+        has_facts=bool(request.facts),
+        has_parties=bool(request.parties),
+        is_sworn=is_sworn(request),
+        origin=ORIGIN,
+        origin_id=str(request.pk),
+    )
+
+
+def ask_to_let_go(request: DataRequest, actor: User, reason: Hold.EndReason, note: str) -> None:
+    """Ask that the hold of this request ends; a second person decides, as for every hold."""
+    hold = request.hold
+    if hold is None or hold.is_over(timezone.now()) or hold.end_asked_at is not None:
+        return
+    request.hold = ask_end(hold_id=hold.pk, actor=actor, reason=reason, note=note[:300])
+
+
+def _covers(hold: Hold, draft: HoldDraft) -> bool:
+    same_plate = hold.plate == draft.plate and hold.ground == draft.ground
+    same_window = (hold.captured_from, hold.captured_to) == (
+        draft.captured_from,
+        draft.captured_to,
+    )
+    return same_plate and same_window and list(hold.camera_ids) == list(draft.camera_ids)
