@@ -87,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "governance.context.agency",
+                "reads.context.purge_trouble",
                 "hotlists.context.duty",
                 "alpr_compliance.demo.context.sign_ins",
             ],
@@ -236,6 +237,8 @@ CELERY_TASK_ROUTES = {
     "camera_ingest.tasks.recognize_frame": {"queue": "ocr"},
     "reads.tasks.flag_late_cases": {"queue": "default"},
     "reads.tasks.monitor_recent": {"queue": "default"},
+    # Not behind the purge that it watches.
+    "reads.tasks.watch_purge": {"queue": "default"},
     "reads.tasks.*": {"queue": "purge"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
@@ -250,6 +253,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reads.tasks.flag_late_cases",
         "schedule": timedelta(minutes=15),
         "options": {"expires": 800},
+    },
+    "watch-purge": {
+        "task": "reads.tasks.watch_purge",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 240},
     },
     "make-partitions-ahead": {
         "task": "reads.tasks.make_partitions",

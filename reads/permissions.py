@@ -25,6 +25,7 @@ ROUTES: Mapping[str, Row] = {
     "retention": frozenset(
         {Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.CHIEF, Role.AUDITOR}
     ),
+    "close-incident": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "agency-key": CERTIFIED,
     "certificate": CERTIFIED,
 }
@@ -71,8 +72,14 @@ def decides_end(user: User, hold: Hold) -> bool:
     return manages_holds(user) or user.has_role(Role.CHIEF, Role.SUPERVISOR)
 
 
+def answers_for_retention(user: User, subject: object = None) -> bool:
+    return user.has_role(Role.CHIEF) or is_administrator(user)
+
+
 ALLOWED: Mapping[str, Predicate] = {
     "purge": runs_retention,
+    "watch_retention": runs_retention,
+    "close_retention_incident": answers_for_retention,
     "open_inquiry": searches,
     "follow_up_inquiry": made_inquiry,
     "flag_late_cases": is_scheduled,

@@ -35,3 +35,11 @@ def monitor_recent() -> int:
     from reads.services.monitoring import monitor_recent as monitor
 
     return monitor()
+
+
+@shared_task(base=PolicyTask)
+def watch_purge() -> int:
+    from personnel.services import scheduled_work
+    from reads.services.watch import watch_purge as watch
+
+    return watch(actor=scheduled_work())

@@ -5,6 +5,9 @@ from reads import views
 app_name = "reads"
 urlpatterns = [
     path("retention/", views.retention, name="retention"),
+    path(
+        "retention/incidents/<int:incident_id>/close/", views.close_incident, name="close-incident"
+    ),
     path("retention/agency-key.pem", views.agency_key, name="agency-key"),
     path(
         "retention/certificates/<int:certificate_id>.<str:form>",

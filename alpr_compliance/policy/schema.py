@@ -51,6 +51,7 @@ TOPICS = (
     "outcomes",
     "photo_check",
     "purpose",
+    "reconciliation",
     "retention",
     "second_factor",
     "self_approval",
@@ -106,7 +107,10 @@ class Limit(PolicyModel):
 
 
 class Retention(PolicyModel):
+    """How long reads are kept; how soon an incident of retention has to be explained."""
+
     reads: Limit
+    incident_due: Duration
 
 
 class ProhibitedUse(Choice):

@@ -2,6 +2,7 @@
 
 from reads.models.certificate import PurgeCertificate
 from reads.models.hold import Hold
+from reads.models.incident import RetentionIncident
 from reads.models.inquiry import Inquiry
 from reads.models.purge import PurgeRun, PurgeTally
 from reads.models.read import Read, ReadCandidate
@@ -14,4 +15,5 @@ __all__ = [
     "PurgeTally",
     "Read",
     "ReadCandidate",
+    "RetentionIncident",
 ]

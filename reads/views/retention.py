@@ -3,17 +3,22 @@
 from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncDate
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from governance.services import effective_profile
+from personnel.access import allowed
 from personnel.requests import MemberRequest
-from reads.models import PurgeRun, Read
+from reads.cameras import camera_codes
+from reads.models import PurgeRun, Read, RetentionIncident
+from reads.permissions import ALLOWED
 from reads.register import TABLES
+from reads.services import incident
 
 BARS = 30
 
@@ -34,8 +39,23 @@ def retention(request: MemberRequest) -> HttpResponse:
         "places": [table.what for table in TABLES.values()] + ["Photographs, by hour"],
         "place_names": {table.name: table.what for table in TABLES.values()},
         "overdue": Read.objects.expired(now).count(),
+        "incidents": RetentionIncident.objects.select_related("owner", "closed_by")[:20],
+        "can_close": allowed(ALLOWED, request.user, "close_retention_incident", None),
+        "now": now,
+        "camera_names": camera_codes(),
     }
     return render(request, "reads/retention.html", context)
+
+
+@require_POST
+def close_incident(request: MemberRequest, incident_id: int) -> HttpResponse:
+    incident.close_incident(
+        incident_id=incident_id,
+        actor=request.user,
+        explanation=request.POST.get("explanation", ""),
+    )
+    messages.success(request, "The incident is closed.")
+    return redirect("reads:retention")
 
 
 def _histogram(now: Any, cutoff: Any) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -14,6 +13,7 @@ from governance.services import effective_profile
 from governance.signing import sign
 from ledger.services import record_event
 from personnel.models import User
+from reads.cameras import camera_codes
 from reads.certificates import FORMAT, canonical
 from reads.models import PurgeCertificate, PurgeRun
 from reads.register import TABLES
@@ -94,9 +94,7 @@ def _limit(run: PurgeRun, profile: Profile) -> dict[str, Any]:
 
 
 def _removed(run: PurgeRun) -> list[dict[str, Any]]:
-    codes: dict[int | None, str] = dict(
-        apps.get_model("camera_ingest", "Camera").objects.values_list("pk", "code")
-    )
+    codes = camera_codes()
     return [
         {
             "day": tally.day.isoformat(),
