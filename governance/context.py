@@ -42,6 +42,7 @@ NAVIGATION = (
             ("hotlists:board", "Board"),
             ("hotlists:incidents", "Incidents"),
             ("reads:flags", "Flags"),
+            ("reads:activity", "Activity"),
             ("governance:referrals", "Referrals"),
         ),
     ),

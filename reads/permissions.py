@@ -9,7 +9,7 @@ from personnel.access import Predicate, Row
 from personnel.gate import agency_profile
 from personnel.models import Role, User
 from personnel.services import SCHEDULED_WORK
-from personnel.standing import administrator_capacity, is_administrator
+from personnel.standing import COMMAND, administrator_capacity, is_administrator
 from reads.models import Hold, Inquiry
 
 # Who is shown what a run removed, signed.
@@ -18,6 +18,9 @@ CERTIFIED = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.AUDITOR})
 SEARCHING = SWORN | {Role.ANALYST}
 
 ROUTES: Mapping[str, Row] = {
+    "activity": OVERSIGHT,
+    "person-activity": OVERSIGHT,
+    "sign-review": frozenset(COMMAND),
     "flags": OVERSIGHT,
     "all-flags": OVERSIGHT,
     "flag": OVERSIGHT,

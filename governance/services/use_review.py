@@ -9,7 +9,7 @@ from django.utils import timezone
 from alpr_compliance.policy import Profile
 from governance import permissions
 from governance.models import UseReview
-from governance.rules.use_review import check_use_review, due_at
+from governance.rules.use_review import check_use_review
 from governance.services.adoption import effective_profile
 from ledger.services import record_event
 from personnel.models import User
@@ -74,8 +74,3 @@ def reviewed_until(person: User) -> datetime:
     """Until when this person's use was reviewed; the day they joined where it never was."""
     last = person.use_reviews.order_by("-until").first()
     return last.until if last else person.date_joined
-
-
-def review_due_at(person: User, profile: Profile) -> datetime:
-    """When the next review of this person's use is due."""
-    return due_at(profile=profile, last=reviewed_until(person))

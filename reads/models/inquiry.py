@@ -6,10 +6,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from governance.models import WrittenApproval
 from personnel.models import User
 
 
 class InquiryQuerySet(models.QuerySet["Inquiry"]):
+    def sealed_from(self, user: User) -> "InquiryQuerySet":
+        """Covert or highly sensitive ones that this person is no audience of."""
+        shared = WrittenApproval.objects.shared_with(user)
+        return self.filter(is_sensitive=True).exclude(approval__in=shared)
+
     def by(self, person: User) -> "InquiryQuerySet":
         """The searches that this person made."""
         return self.filter(searcher=person)

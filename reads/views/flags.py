@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,6 +23,7 @@ from personnel.access import allowed
 from personnel.models import Role, User
 from personnel.requests import MemberRequest
 from reads.models import Inquiry
+from reads.models.inquiry import InquiryQuerySet
 from reads.services.monitoring import decide_finding
 
 MOST_SHOWN = 100
@@ -111,12 +112,12 @@ def _page(request: MemberRequest, chosen: Flag | None, waiting: list[Flag]) -> H
             "can_decide": chosen.status == Flag.Status.OPEN
             and allowed(ALLOWED, request.user, "decide_flag", chosen),
             "purposes": {purpose.code: purpose.label for purpose in profile.purposes},
-            **_evidence(chosen),
+            **_evidence(chosen, request.user),
         }
     return render(request, "reads/flags.html", context)
 
 
-def _evidence(chosen: Flag) -> dict[str, Any]:
+def _evidence(chosen: Flag, user: User) -> dict[str, Any]:
     """The row that the flag was found at, and the person's others that it goes with."""
     if chosen.subject_type != Inquiry._meta.label_lower:
         event = Event.objects.get(pk=chosen.subject_id)
@@ -126,10 +127,16 @@ def _evidence(chosen: Flag) -> dict[str, Any]:
     inquiry = Inquiry.objects.select_related("searcher", "requester", "case__assigned_to").get(
         pk=chosen.subject_id
     )
-    return {"inquiry": inquiry, "related": _related(chosen, inquiry)[:MOST_RELATED]}
+    related = _related(chosen, inquiry)
+    related = related.exclude(pk__in=related.sealed_from(user).values("pk"))
+    return {
+        "inquiry": inquiry,
+        "is_sealed": Inquiry.objects.sealed_from(user).filter(pk=inquiry.pk).exists(),
+        "related": related[:MOST_RELATED],
+    }
 
 
-def _related(chosen: Flag, inquiry: Inquiry) -> QuerySet[Inquiry]:
+def _related(chosen: Flag, inquiry: Inquiry) -> InquiryQuerySet:
     same = {
         Flag.Kind.SAME_PLATE: Q(plate_digest=inquiry.plate_digest),
         Flag.Kind.DIFFERENT_REASONS: Q(plate_digest=inquiry.plate_digest),

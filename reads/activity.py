@@ -1,0 +1,170 @@
+"""What a supervisor sees of their people's use: counts of searches, reasons and flags by person.
+
+It counts what people did. What vehicles did is no part of it.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Max, QuerySet
+
+from alpr_compliance.policy import Profile
+from governance.models import Flag
+from governance.models.flag import FlagQuerySet
+from governance.rules.substance import BEST_SCORE, substance
+from governance.rules.use_review import due_at
+from personnel.models import Role, User
+from personnel.standing import people_under
+from reads.models import Inquiry
+from reads.models.inquiry import InquiryQuerySet
+
+OPERATORS = (
+    Role.OFFICER,
+    Role.SUPERVISOR,
+    Role.ADMINISTRATOR,
+    Role.DISPATCHER,
+    Role.ANALYST,
+)
+SCORES = range(BEST_SCORE + 1)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A chart as the table it is drawn from."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[object]]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(number for row in self.rows for number in row[1:])
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One person's use in the time shown, and the state of their review."""
+
+    person: User
+    searches: int
+    weak: int
+    open_flags: int
+    decided_flags: int
+    reviewed_until: datetime | None
+    review_due_at: datetime
+
+
+def people_seen_by(user: User) -> QuerySet[User]:
+    """Whose use this person looks after: those under them; everyone's, for the Auditor."""
+    operators = User.objects.filter(groups__name__in=[role.value for role in OPERATORS])
+    found = operators.exclude(pk=user.pk).distinct().order_by("last_name", "username")
+    if user.has_role(Role.AUDITOR):
+        return found
+    return found.filter(pk__in=people_under(user))
+
+
+def searches_of(people: Collection[int], since: datetime, until: datetime) -> InquiryQuerySet:
+    return Inquiry.objects.filter(
+        searcher__in=people, opened_at__gt=since, opened_at__lte=until
+    ).exclude(kind=Inquiry.Kind.LOOK_BACK)
+
+
+def scored(searches: QuerySet[Inquiry], profile: Profile) -> list[tuple[int, datetime, int]]:
+    """Who searched, when, and how much the reason says."""
+    labels = {purpose.code: purpose.label for purpose in profile.purposes}
+    rows = searches.values_list("searcher", "opened_at", "reason", "purpose")
+    return [
+        (person, at, substance(reason, given=labels.get(purpose, "")).score)
+        for person, at, reason, purpose in rows
+    ]
+
+
+def person_rows(
+    people: Iterable[User],
+    scores: Iterable[tuple[int, datetime, int]],
+    flags: FlagQuerySet,
+    profile: Profile,
+) -> list[PersonRow]:
+    """One row a person, in few queries however many there are."""
+    everyone = list(people)
+    searches: Counter[int] = Counter()
+    weak: Counter[int] = Counter()
+    for person, _, score in scores:
+        searches[person] += 1
+        weak[person] += score <= profile.monitoring.weak_reason
+    waiting = Counter(flags.open().values_list("person", flat=True))
+    decided = Counter(flags.values_list("person", flat=True)) - waiting
+    reviewed = dict(
+        User.objects.filter(pk__in=[each.pk for each in everyone])
+        .annotate(last=Max("use_reviews__until"))
+        .values_list("pk", "last")
+    )
+    return [
+        PersonRow(
+            person=each,
+            searches=searches[each.pk],
+            weak=weak[each.pk],
+            open_flags=waiting[each.pk],
+            decided_flags=decided[each.pk],
+            reviewed_until=reviewed[each.pk],
+            review_due_at=due_at(profile=profile, last=reviewed[each.pk] or each.date_joined),
+        )
+        for each in everyone
+    ]
+
+
+def by_purpose(searches: QuerySet[Inquiry], profile: Profile) -> Table:
+    """Searches by purpose, the most frequent first."""
+    labels = {purpose.code: purpose.label for purpose in profile.purposes}
+    counted = searches.order_by().values_list("purpose").annotate(number=Count("pk"))
+    rows = [(labels.get(code, code), number) for code, number in counted.order_by("-number")]
+    return Table(("Purpose", "Searches"), rows)
+
+
+def by_quality(
+    scores: Iterable[tuple[int, datetime, int]], since: datetime, until: datetime, profile: Profile
+) -> Table:
+    """How much the reasons said, week by week; months where the time is long."""
+    zone = ZoneInfo(profile.agency.timezone)
+    by_month = until - since > timedelta(days=120)
+    found: Counter[tuple[str, int]] = Counter()
+    for _, at, score in scores:
+        found[_period(at.astimezone(zone), by_month=by_month), score] += 1
+    periods: list[str] = []
+    day = since
+    while day <= until:
+        name = _period(day.astimezone(zone), by_month=by_month)
+        if name not in periods:
+            periods.append(name)
+        day += timedelta(days=1)
+    head = ("Month" if by_month else "Week of", *(f"Score {score}" for score in SCORES))
+    rows = [(name, *(found[name, score] for score in SCORES)) for name in periods]
+    return Table(head, rows)
+
+
+def _period(local: datetime, *, by_month: bool) -> str:
+    if by_month:
+        return f"{local:%b %Y}"
+    monday = local - timedelta(days=local.weekday())
+    return f"{monday:%b} {monday.day}"
+
+
+def by_outcome(flags: QuerySet[Flag]) -> Table:
+    """Flags by how they were decided."""
+    counted = dict(flags.order_by().values_list("status").annotate(Count("pk")))
+    rows = [(status.label, counted.get(status.value, 0)) for status in Flag.Status]
+    return Table(("Decision", "Flags"), rows)
+
+
+def looked_at(person: User, since: datetime, until: datetime, profile: Profile) -> dict[str, int]:
+    """The counts that a reviewer signs for: what there was to look at in this time."""
+    scores = scored(searches_of([person.pk], since, until), profile)
+    flags = Flag.objects.filter(person=person, opened_at__gt=since, opened_at__lte=until)
+    return {
+        "searches": len(scores),
+        "weak_reasons": sum(score <= profile.monitoring.weak_reason for _, _, score in scores),
+        "flags": flags.count(),
+        "open_flags": flags.open().count(),
+    }
