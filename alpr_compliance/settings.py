@@ -274,6 +274,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=20),
         "options": {"expires": 3600},
     },
+    "index-past-days": {
+        "task": "reads.tasks.index_past_days",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3000},
+    },
     "resend-pending-frames": {
         "task": "camera_ingest.tasks.resend_pending_frames",
         "schedule": timedelta(seconds=30),

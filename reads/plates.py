@@ -7,6 +7,7 @@ from functools import lru_cache
 PRINTED, FOLDED = "OQDI", "0001"
 LOOK_ALIKES = str.maketrans(PRINTED, FOLDED)
 
+LONGEST = 10
 PLATE = re.compile(r"[A-Z0-9]{1,10}")
 
 

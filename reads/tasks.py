@@ -43,3 +43,10 @@ def watch_purge() -> int:
     from reads.services.watch import watch_purge as watch
 
     return watch(actor=scheduled_work())
+
+
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError,), retry_backoff=30, max_retries=5)
+def index_past_days() -> int:
+    from reads.search.day_index import index_past_days as index
+
+    return index(timezone.now())

@@ -48,7 +48,12 @@ class Read(models.Model):
     objects = ReadQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["plate_key"], name="read_by_plate_key")]
+        indexes = [
+            # The plate itself, so that reads of a full plate are found without looking at others.
+            models.Index(
+                fields=["plate_key", "captured_at"], include=["plate"], name="read_by_plate"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -2,18 +2,19 @@
 
 import re
 from datetime import datetime
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from alpr_compliance.policy import PolicyViolation, Profile
+from reads.plates import LONGEST
 from reads.rules.inquiry import check_window
 from reads.rules.retention import retention_cutoff
-from reads.search.question import Question
 from reads.states import STATES
 
-LONGEST_PLATE = 10
+if TYPE_CHECKING:  # the engine needs the models, and those the rules
+    from reads.search import Question
 
 
-def check_question(*, profile: Profile, question: Question, now: datetime, cameras: int) -> None:
+def check_question(*, profile: Profile, question: "Question", now: datetime, cameras: int) -> None:
     """Refuse a question that fits every vehicle, or that no stored read can answer.
 
     `cameras` is how many there are. Nothing of what was typed is said back: a refusal is recorded.
@@ -39,7 +40,7 @@ def check_question(*, profile: Profile, question: Question, now: datetime, camer
         _refuse(profile, "An area has at least three corners.", "Draw the area on the map again.")
 
 
-def _check_plate(profile: Profile, question: Question) -> None:
+def _check_plate(profile: Profile, question: "Question") -> None:
     plate = question.plate
     if re.fullmatch(r"[A-Z0-9?*]*", plate, re.ASCII) is None:
         _refuse(
@@ -47,10 +48,10 @@ def _check_plate(profile: Profile, question: Question) -> None:
             "A plate is made of the letters A to Z and the digits.",
             "Type ? for one character you do not know and * for any number of them.",
         )
-    if len(plate) > LONGEST_PLATE:
+    if len(plate) > LONGEST:
         _refuse(
             profile,
-            f"A plate has at most {LONGEST_PLATE} characters.",
+            f"A plate has at most {LONGEST} characters.",
             "Type * for the characters you do not know.",
         )
     if plate and question.known_characters == 0:
@@ -61,7 +62,7 @@ def _check_plate(profile: Profile, question: Question) -> None:
         )
 
 
-def _check_reach(profile: Profile, question: Question) -> None:
+def _check_reach(profile: Profile, question: "Question") -> None:
     """A full plate may be searched for everywhere; what fits many vehicles only more narrowly."""
     rules = profile.searching
     if question.plate and not question.is_partial:
@@ -94,7 +95,7 @@ def _check_age(profile: Profile, captured_to: datetime, now: datetime) -> None:
         )
 
 
-def within_retention(*, question: Question, cutoff: datetime) -> Question:
+def within_retention(*, question: "Question", cutoff: datetime) -> "Question":
     """The question for what may still be stored; it differs where the asked time began earlier."""
     if question.captured_from > cutoff:
         return question

@@ -12,6 +12,7 @@ from datetime import timedelta
 import psycopg2
 import pytest
 
+from reads.search.day_index import index_past_days
 from tests.reads.captured import Past
 from tests.servers import TestServers
 
@@ -52,6 +53,7 @@ def planted(past_lexington: Past) -> Past:
 
 
 def test_no_byte_of_a_purged_plate_is_left_on_disk(planted: Past, servers: TestServers):
+    assert index_past_days(planted.today) > 0
     checkpoint(servers)
     before = files_with(servers, PLANTED, CANDIDATE, QUARANTINED)
     # The search itself works: tables and log hold the plates while they may be kept.
