@@ -324,6 +324,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 550},
     },
+    "warn-of-open-alerts": {
+        "task": "hotlists.tasks.warn_of_open_alerts",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3000},
+    },
     "remind-of-follow-ups": {
         "task": "hotlists.tasks.remind_of_follow_ups",
         "schedule": timedelta(hours=1),

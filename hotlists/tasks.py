@@ -88,6 +88,13 @@ def remind_of_follow_ups() -> int:
     return remind_overdue()
 
 
+@shared_task(base=PolicyTask)
+def warn_of_open_alerts() -> int:
+    from hotlists.services.still_open import warn_of_open_alerts as warn
+
+    return warn()
+
+
 class NotTaken(Exception):
     """A notice to another agency was not taken; a later try may do better."""
 

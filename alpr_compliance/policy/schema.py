@@ -214,6 +214,8 @@ class AlertRules(PolicyModel):
     charge_days: PositiveCount
     prosecution_days: PositiveCount
     entry_age_days: PositiveCount
+    # How long an alert is open when those who answer for it are warned; ascending.
+    open_warnings: Annotated[tuple[Duration, ...], Field(min_length=1)]
     high_priority: tuple[Code, ...]
 
 

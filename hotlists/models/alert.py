@@ -41,6 +41,8 @@ class Alert(models.Model):
     status = models.CharField(max_length=5, choices=Status, default=Status.OPEN)
     rings = models.PositiveSmallIntegerField(default=0)
     reach = models.CharField(max_length=10, choices=Reach, default=Reach.AREA)
+    # How many warnings were given that it is still open.
+    warnings = models.PositiveSmallIntegerField(default=0)
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -170,9 +172,10 @@ class Notice(models.Model):
         FOLLOW_UP = "follow_up", "A later outcome is overdue"
         UNCLAIMED = "unclaimed", "Nobody has claimed an alert"
         HANDED_OVER = "handed_over", "An alert was handed to you"
+        STILL_OPEN = "still_open", "An alert is still open"
 
     # These go out by e-mail too, with a link and without a plate.
-    MAILED = (Kind.INCIDENT, Kind.ENTRY_ALERT, Kind.ENTRY_ENDED, Kind.FOLLOW_UP)
+    MAILED = (Kind.INCIDENT, Kind.ENTRY_ALERT, Kind.ENTRY_ENDED, Kind.FOLLOW_UP, Kind.STILL_OPEN)
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices"
@@ -202,7 +205,13 @@ class Notice(models.Model):
                 fields=["at"],
                 condition=Q(
                     mailed_at=None,
-                    kind__in=["incident", "entry_alert", "entry_ended", "follow_up"],
+                    kind__in=[
+                        "incident",
+                        "entry_alert",
+                        "entry_ended",
+                        "follow_up",
+                        "still_open",
+                    ],
                 ),
                 name="notice_to_mail",
             ),
