@@ -1,8 +1,9 @@
 """The day partitions that a run leaves: dropped whole, also after a crash."""
 
+import re
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 
 from reads import partitions
 from reads.register import TABLES
@@ -16,11 +17,12 @@ def drop_whole_days(cutoff: datetime) -> None:
                 partition = partitions.partition_name(name, day)
                 with connection.cursor() as cursor:
                     cursor.execute(f"ALTER TABLE {name} DETACH PARTITION {partition} CONCURRENTLY")
-                    cursor.execute(f"DROP TABLE {partition}")
+                _drop(partition)
     partitions.forget_known()
 
 
 def finish_crashed_detach() -> None:
+    """Drop the days that a run emptied and detached, and died before it dropped them."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT i.inhparent::regclass::text, c.relname FROM pg_inherits i"
@@ -28,11 +30,23 @@ def finish_crashed_detach() -> None:
         )
         for parent, partition in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {parent} DETACH PARTITION {partition} FINALIZE")
-        # A day detached by a run that died before it dropped it: emptied already, so drop it.
         cursor.execute(
             "SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND NOT c.relispartition"
             " AND c.relnamespace = 'public'::regnamespace AND c.relname ~ %s",
             [f"^({'|'.join(TABLES)})_p[0-9]{{8}}$"],
         )
-        for (orphan,) in cursor.fetchall():
-            cursor.execute(f"DROP TABLE {orphan}")
+        orphans = [name for (name,) in cursor.fetchall()]
+    for orphan in orphans:
+        _drop(orphan)
+
+
+@transaction.atomic
+def _drop(partition: str) -> None:
+    """Drop a detached day. A row that came in after it was emptied is purged like any other."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT FROM {partition})")  # noqa: S608
+        if cursor.fetchone()[0]:
+            parent = re.sub(r"_p\d{8}$", "", partition)
+            partitions.attach(cursor, parent, partitions.day_in(partition))
+        else:
+            cursor.execute(f"DROP TABLE {partition}")
