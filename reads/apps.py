@@ -57,3 +57,20 @@ def _register_kept() -> None:
             plate_columns=("plate", "plate_key"),
         )
     )
+    register_kept(
+        KeptPlates(
+            "reads_preservedread",
+            "Reads that holds keep",
+            "the end of the last hold on each",
+            plate_columns=("plate", "plate_key"),
+            text_columns=("candidate_keys",),
+        )
+    )
+    register_kept(
+        KeptPlates(
+            "reads_preservedrow",
+            "What goes with reads that holds keep",
+            "the end of the last hold on each",
+            text_columns=("row",),
+        )
+    )
