@@ -4,7 +4,6 @@ from collections import defaultdict
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -49,7 +48,7 @@ FORGET = f"""
 {STANDING}
 DELETE FROM reads_preservedread p
 WHERE NOT EXISTS (SELECT FROM standing s WHERE s.captured_at = p.captured_at AND s.id = p.id)
-RETURNING p.captured_at, p.id, p.camera_id
+RETURNING p.captured_at, p.camera_id, p.plate
 """  # noqa: S608 put together from our own text
 
 FORGET_ROWS = """
@@ -68,17 +67,18 @@ WHERE least(h.ends_at, h.ended_at) <= %(now)s
 
 
 @enforces("KIN-IV.E.7", "NC-20-183.32(d)")
-def settle_ended_holds(run: PurgeRun, actor: User) -> None:
-    """Destroy what only ended holds kept; a run after a crash does again what was left.
+def settle_ended_holds(run: PurgeRun, actor: User) -> set[str]:
+    """Destroy what only ended holds kept, and return its plates to be searched for.
 
+    A run after a crash does again what was left.
     A hold is settled once its rows, their images, its key and the table's old pages are gone.
     """
     now = timezone.now()
     ended = list(Hold.objects.over(now).filter(settled_at=None))
     released = LookAlikeDecision.objects.filter(is_kept=False, settled_at=None, decided_at__lte=now)
     if not ended and not released.exists():
-        return
-    _forget(run, now)
+        return set()
+    plates = _forget(run, now)
     if removed_since_last_done("reads_preservedread").exists():
         rewrite_tables("reads_preservedread", "reads_preservedrow")
     sweep_images()
@@ -89,10 +89,11 @@ def settle_ended_holds(run: PurgeRun, actor: User) -> None:
             hold.save(update_fields=["settled_at"])
             clause = Clause(hold.clause)
             record_event("hold.settled", actor=actor, subject=hold, clause=clause)
+    return plates
 
 
 @transaction.atomic
-def _forget(run: PurgeRun, now: datetime) -> None:
+def _forget(run: PurgeRun, now: datetime) -> set[str]:
     facts = {"now": now}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PURGE_LOCK])
@@ -100,7 +101,8 @@ def _forget(run: PurgeRun, now: datetime) -> None:
         gone = cursor.fetchall()
         cursor.execute(FORGET_ROWS)
         _hand_on(cursor, facts)
-    _tally(run, gone)
+    _tally(run, [(captured_at, camera_id) for captured_at, camera_id, _ in gone])
+    return {plate for _, _, plate in gone}
 
 
 def _hand_on(cursor: CursorWrapper, facts: dict[str, Any]) -> None:
@@ -119,9 +121,9 @@ def _hand_on(cursor: CursorWrapper, facts: dict[str, Any]) -> None:
         PreservedRead.objects.filter(captured_at=captured_at, id=read_id).update(hold_id=to_hold_id)
 
 
-def _tally(run: PurgeRun, gone: list[tuple[datetime, UUID, int]]) -> None:
+def _tally(run: PurgeRun, gone: list[tuple[datetime, int]]) -> None:
     groups = defaultdict(list)
-    for captured_at, _, camera_id in gone:
+    for captured_at, camera_id in gone:
         groups[captured_at.date(), camera_id].append(captured_at)
     PurgeTally.objects.bulk_create(
         PurgeTally(
