@@ -10,7 +10,14 @@ from reads.images.held import (
     read_held_image,
     store_held_image,
 )
-from reads.images.hours import Destroyed, destroy_until, read_crop, read_image, store_image
+from reads.images.hours import (
+    Destroyed,
+    destroy_until,
+    has_images,
+    read_crop,
+    read_image,
+    store_image,
+)
 
 __all__ = [
     "Destroyed",
@@ -18,6 +25,7 @@ __all__ = [
     "crop",
     "destroy_until",
     "hand_on_image",
+    "has_images",
     "holds_with_images",
     "keep_image",
     "keep_only",

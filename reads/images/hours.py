@@ -7,7 +7,7 @@ their own that no backup and no database holds: destroying one makes every copy 
 import re
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -42,6 +42,11 @@ def read_image(*, captured_at: datetime, image_id: UUID) -> bytes:
 def read_crop(*, captured_at: datetime, image_id: UUID, box: tuple[int, int, int, int]) -> bytes:
     """The part of the image around the plate, enlarged, as JPEG; box is x, y, w, h in pixels."""
     return crop(read_image(captured_at=captured_at, image_id=image_id), box)
+
+
+def has_images(day: date) -> bool:
+    """Whether any image of this day (UTC) is stored."""
+    return next(settings.IMAGE_DIR.glob(f"{day:%Y%m%d}T*"), None) is not None
 
 
 def destroy_until(cutoff: datetime) -> Destroyed:

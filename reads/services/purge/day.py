@@ -33,8 +33,6 @@ def empty_day(run: PurgeRun, day: date, tables: list[str]) -> None:
 
     What live holds cover is preserved first.
     """
-    if not _expired(run, day, tables):
-        return
     DayOfHolds(run, day, timezone.now()).keep_images_ahead()
     for attempt in range(TRIES):
         try:
@@ -66,9 +64,9 @@ def _empty(cursor: CursorWrapper, run: PurgeRun, day: date, tables: list[str]) -
     is_whole = partitions.start_of(day + timedelta(days=1)) <= run.cutoff
     names = [partitions.partition_name(table, day) for table in tables]
     cursor.execute(f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE")
-    DayOfHolds(run, day, timezone.now()).preserve(cursor)  # steps 2 and 4
+    is_held = DayOfHolds(run, day, timezone.now()).preserve(cursor)  # steps 2 and 4
     for table, name in zip(tables, names, strict=True):
-        seal_tally(cursor, run, table, name, day)  # step 3
+        seal_tally(cursor, run, table, name, day, is_held=is_held)  # step 3
         if not is_whole:
             cursor.execute(
                 f"CREATE TEMP TABLE {table}_staying ON COMMIT DROP AS"  # noqa: S608

@@ -24,16 +24,19 @@ def removed_since_last_done(*places: str) -> QuerySet[PurgeTally]:
     return tallies.filter(place__in=places) if places else tallies
 
 
-def seal_tally(cursor: CursorWrapper, run: PurgeRun, table: str, partition: str, day: date) -> None:
+def seal_tally(
+    cursor: CursorWrapper, run: PurgeRun, table: str, partition: str, day: date, *, is_held: bool
+) -> None:
     """Count by camera what of one partition goes: how many, from when to when, which.
 
     What was preserved just before is not counted.
     """
+    not_preserved = _not_preserved(table) if is_held else ""
     camera = "camera_id" if TABLES[table].has_camera else "NULL::int"
     digest = DIGEST if "id" in TABLES[table].unique_in_day else "''"
     cursor.execute(
         f"SELECT {camera}, count(*), min(captured_at), max(captured_at), {digest}"  # noqa: S608
-        f" FROM {partition} c WHERE captured_at <= %(cutoff)s{_not_preserved(table)} GROUP BY 1",
+        f" FROM {partition} c WHERE captured_at <= %(cutoff)s{not_preserved} GROUP BY 1",
         {"cutoff": run.cutoff, "since": start_of(day), "until": start_of(day + timedelta(days=1))},
     )
     PurgeTally.objects.bulk_create(
