@@ -271,7 +271,7 @@ def test_under_two_holds_it_stays_while_one_is_live(past: Past, at, held: Hold):
 def test_a_hold_placed_after_the_end_brings_nothing_back(past: Past, at, held: Hold):
     ended_at = past.today + timedelta(minutes=5)
     end(past, held, ended_at)
-    place(past, at, when=ended_at)
+    place(past, at, when=ended_at + SECOND)
     hours_later(past, 1)
     assert preserved() == []
 

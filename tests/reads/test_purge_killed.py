@@ -60,8 +60,8 @@ def purge_killed_at(past: Past, number: int) -> bool:
 def capture(past: Past, number: int) -> None:
     """One held read with an image, and one that nothing holds, on a whole and a boundary day."""
     for at in (past.cutoff - DAY, past.cutoff - SECOND):
-        frame = past.frame(at)
         moment = at + timedelta(microseconds=number)
+        frame = past.frame(moment)
         past.read(f"HELD{number}", moment)
         Read.objects.filter(captured_at=moment).update(image_id=frame.image_id)
         past.read(f"GONE{number}", at)

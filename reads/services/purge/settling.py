@@ -27,7 +27,7 @@ candidates AS (SELECT captured_at, id AS read_id, unnest(candidate_keys) AS plat
     FROM reads_preservedread),
 covered AS ({pairs(reads="reads_preservedread", candidates="candidates")}),
 spans AS (
-    SELECT c.*, p.hold_id AS keeper_id, c.starts_at >= max(c.until) OVER (
+    SELECT c.*, p.hold_id AS keeper_id, c.starts_at > max(c.until) OVER (
         PARTITION BY c.captured_at, c.id ORDER BY c.starts_at, c.hold_id
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS is_after_gap
     FROM covered c JOIN reads_preservedread p USING (captured_at, id)
