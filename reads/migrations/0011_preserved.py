@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("camera_ingest", "0004_area"),
         ("governance", "0003_written_approval"),
-        ("reads", "0009_frozen_inquiries"),
+        ("reads", "0010_retention_incident"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
