@@ -3,8 +3,9 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -29,9 +30,11 @@ from ledger.services import record_event
 from reads.ids import own_id
 from reads.images import store_image
 from reads.partitions import day_of, ensure_partitions
-from reads.services import NewRead, insert_reads
+from reads.services import NewRead, insert_reads, keep_late_image, preserve_late
 
 MAX_BATCH = 1000
+# No hold reaches further back than this, and some of these times are no day in UTC.
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class ReadAnswer(NamedTuple):
@@ -51,6 +54,8 @@ class _Batch:
     answers: dict[int, ReadAnswer] = field(default_factory=dict)
     refused: list[tuple[Any, str]] = field(default_factory=list)
     images: list[tuple[int, bytes]] = field(default_factory=list)
+    # Past the limit, by day: nothing but a hold keeps them.
+    late: dict[date, dict[int, ReadIn]] = field(default_factory=dict)
 
     def refuse(self, place: int, sender_id: str, status: str, reason: str) -> None:
         self.answers[place] = ReadAnswer(sender_id, status, reason)
@@ -76,6 +81,8 @@ def record_reads(
     if image_id is not None:
         for read in batch.kept.values():
             read["image_id"] = image_id
+    for reads in batch.late.values():
+        _keep_late(batch, reads, camera, engine, now, image_id)
     if batch.kept:
         stored = _store(batch, camera, engine, now)
         if camera.is_in_service:
@@ -101,15 +108,21 @@ def _sort(batch: _Batch, camera: Camera, times: AcceptedTimes) -> None:
     for place, read in enumerate(parse_reads(batch.items)):
         if isinstance(read, str):
             _refuse_unread(batch, place, read, times)
-        elif problem := times.problem(read["captured_at"]):
-            status = "expired" if problem == "expired" else "quarantined"
-            batch.refuse(place, read["id"], status, problem)
+        elif read["captured_at"] < EARLIEST:
+            batch.refuse(place, read["id"], "expired", "expired")
+        elif (problem := times.problem(read["captured_at"])) and problem != "expired":
+            batch.refuse(place, read["id"], "quarantined", problem)
         else:
-            first = earlier.setdefault((read["id"], day_of(read["captured_at"])), read)
-            if first is read:
+            day = day_of(read["captured_at"])
+            first = earlier.setdefault((read["id"], day), read)
+            if first is read and problem:
+                batch.late.setdefault(day, {})[place] = read
+            elif first is read:
                 _keep(batch, place, read, camera)
             elif first == read:
                 batch.answers[place] = ReadAnswer(read["id"], "duplicate")
+            elif problem:
+                batch.answers[place] = ReadAnswer(read["id"], "conflict", "conflict")
             else:
                 batch.refuse(place, read["id"], "conflict", "conflict")
 
@@ -118,6 +131,54 @@ def _refuse_unread(batch: _Batch, place: int, reason: str, times: AcceptedTimes)
     item = batch.items[place]
     is_expired = times.problem(capture_time_of(item, times.latest)) == "expired"
     batch.refuse(place, sender_id_of(item), "expired" if is_expired else "quarantined", reason)
+
+
+def _keep_late(
+    batch: _Batch,
+    reads: dict[int, ReadIn],
+    camera: Camera,
+    engine: str,
+    now: datetime,
+    image_id: UUID | None,
+) -> None:
+    """Answer for one day's reads past the limit; what a live hold covers is kept."""
+    new = {place: _late_read(read, camera, image_id) for place, read in reads.items()}
+    late = preserve_late(
+        list(new.values()),
+        camera_id=camera.pk,
+        in_service=camera.is_in_service,
+        engine=engine,
+        now=now,
+    )
+    for place, read in new.items():
+        sender_id = read["id"]
+        if (hold_id := late.stored.get(sender_id)) is not None:
+            batch.answers[place] = ReadAnswer(sender_id, "stored")
+            _keep_late_image(read, reads[place], hold_id)
+        elif sender_id in late.duplicates:
+            batch.answers[place] = ReadAnswer(sender_id, "duplicate")
+        elif sender_id in late.conflicts:
+            batch.answers[place] = ReadAnswer(sender_id, "conflict", "conflict")
+        else:
+            batch.refuse(place, sender_id, "expired", "expired")
+
+
+def _keep_late_image(read: NewRead, sent: ReadIn, hold_id: int) -> None:
+    if (image := sent.get("image")) is not None:
+        # A photograph that can not be read is no reason to lose a read that is held.
+        with suppress(ImageRefused):
+            keep_late_image(read, hold_id=hold_id, data=image_of(image))
+    elif "image_id" in read:
+        keep_late_image(read, hold_id=hold_id, data=None)
+
+
+def _late_read(read: ReadIn, camera: Camera, image_id: UUID | None) -> NewRead:
+    new = cast(NewRead, {name: value for name, value in read.items() if name != "image"})
+    if read.get("image") is not None:
+        new["image_id"] = _id_of(camera, new)
+    elif image_id is not None:
+        new["image_id"] = image_id
+    return new
 
 
 def _keep(batch: _Batch, place: int, read: ReadIn, camera: Camera) -> None:

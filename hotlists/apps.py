@@ -28,6 +28,15 @@ ENTRY_HISTORY = [
 ]
 
 
+def of_alert_of_read(table: str, column: str) -> str:
+    """SQL: a captured row whose match or check belongs to an alert that the held read opened."""
+    return (
+        "c.captured_at = p.captured_at AND EXISTS (SELECT FROM hotlists_sighting s"
+        f" JOIN {table} t ON t.alert_id = s.alert_id WHERE t.id = c.{column}"
+        " AND s.captured_at = p.captured_at AND s.read_id = p.id)"
+    )
+
+
 class HotlistsConfig(AppConfig):
     name = "hotlists"
     default_auto_field = "django.db.models.BigAutoField"
@@ -49,14 +58,22 @@ class HotlistsConfig(AppConfig):
                 "Which reads belong to an alert",
                 plate_columns=("plate_key",),
                 has_camera=True,
+                goes_with_read="c.captured_at = p.captured_at AND c.read_id = p.id",
             )
         )
-        register_table(CapturedTable("hotlists_matchedentry", "Which entry an alert hit"))
+        register_table(
+            CapturedTable(
+                "hotlists_matchedentry",
+                "Which entry an alert hit",
+                goes_with_read=of_alert_of_read("hotlists_match", "match_id"),
+            )
+        )
         register_table(
             CapturedTable(
                 "hotlists_typedplate",
                 "What officers typed at vehicle checks",
                 plate_columns=("plate",),
+                goes_with_read=of_alert_of_read("hotlists_check", "check_id"),
             )
         )
         after_purge(end_purged_alerts)

@@ -20,6 +20,7 @@ class ReadsConfig(AppConfig):
                 plate_columns=("plate", "plate_key"),
                 unique_in_day=("id",),
                 has_camera=True,
+                goes_with_read="c.captured_at = p.captured_at AND c.id = p.id",
             )
         )
         register_table(
@@ -27,6 +28,7 @@ class ReadsConfig(AppConfig):
                 "reads_readcandidate",
                 "Other texts the engine thought possible",
                 plate_columns=("plate", "plate_key"),
+                goes_with_read="c.captured_at = p.captured_at AND c.read_id = p.id",
             )
         )
         _register_kept()
@@ -53,5 +55,22 @@ def _register_kept() -> None:
             "What holds name",
             "the term of the request log",
             plate_columns=("plate", "plate_key"),
+        )
+    )
+    register_kept(
+        KeptPlates(
+            "reads_preservedread",
+            "Reads that holds keep",
+            "the end of the last hold on each",
+            plate_columns=("plate", "plate_key"),
+            text_columns=("candidate_keys",),
+        )
+    )
+    register_kept(
+        KeptPlates(
+            "reads_preservedrow",
+            "What goes with reads that holds keep",
+            "the end of the last hold on each",
+            text_columns=("row",),
         )
     )

@@ -63,10 +63,10 @@ def existing_days(table: str) -> list[date]:
             " WHERE i.inhparent = %s::regclass AND NOT i.inhdetachpending",
             [table],
         )
-        return sorted(_day_in(name) for (name,) in cursor.fetchall())
+        return sorted(day_in(name) for (name,) in cursor.fetchall())
 
 
-def _day_in(partition: str) -> date:
+def day_in(partition: str) -> date:
     match = re.search(r"_p(\d{4})(\d{2})(\d{2})$", partition)
     assert match, partition
     year, month, day = map(int, match.groups())
@@ -85,7 +85,13 @@ def _create(cursor: CursorWrapper, table: CapturedTable, day: date) -> None:
         execute(f"ALTER TABLE {name} ALTER COLUMN {column} SET STATISTICS 0")
     if table.unique_in_day:
         execute(f"CREATE UNIQUE INDEX ON {name} ({', '.join(table.unique_in_day)})")
-    execute(
-        f"ALTER TABLE {table.name} ATTACH PARTITION {name} FOR VALUES FROM (%s) TO (%s)",
+    attach(cursor, table.name, day)
+
+
+def attach(cursor: CursorWrapper, table: str, day: date) -> None:
+    """Make the day's table, which stands apart, a partition."""
+    cursor.execute(
+        f"ALTER TABLE {table} ATTACH PARTITION {partition_name(table, day)}"
+        " FOR VALUES FROM (%s) TO (%s)",
         [start_of(day), start_of(day + timedelta(days=1))],
     )

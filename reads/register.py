@@ -16,6 +16,8 @@ class CapturedTable:
     `plate_columns` hold one plate each, `text_columns` a text with plates in it; neither gets
     planner statistics (those would copy plates into pg_statistic).
     `unique_in_day` are columns that no two rows of one day share, beside the primary key.
+    `goes_with_read` is SQL that says which of its rows `c` belong to a held read `p`: those are
+    preserved with it. Where it is empty, nothing of the table is ever held.
     """
 
     name: str
@@ -24,6 +26,7 @@ class CapturedTable:
     text_columns: tuple[str, ...] = ()
     unique_in_day: tuple[str, ...] = ()
     has_camera: bool = False
+    goes_with_read: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,18 @@ from reads.models.certificate import PurgeCertificate
 from reads.models.hold import Hold
 from reads.models.incident import RetentionIncident
 from reads.models.inquiry import Inquiry
-from reads.models.purge import PurgeRun, PurgeTally
-from reads.models.read import Read, ReadCandidate
+from reads.models.preserved import LookAlikeDecision, PreservedRead, PreservedRow
+from reads.models.purge import KeptTally, PurgeRun, PurgeTally
+from reads.models.read import CapturedRead, Read, ReadCandidate
 
 __all__ = [
+    "CapturedRead",
     "Hold",
     "Inquiry",
+    "KeptTally",
+    "LookAlikeDecision",
+    "PreservedRead",
+    "PreservedRow",
     "PurgeCertificate",
     "PurgeRun",
     "PurgeTally",

@@ -101,6 +101,9 @@ class Hold(models.Model):
     )
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    # When what only this hold kept had gone from everywhere, its key included.
+    settled_at = models.DateTimeField(null=True, blank=True)
+
     objects = HoldQuerySet.as_manager()
 
     class Meta:
@@ -155,6 +158,7 @@ class Hold(models.Model):
         ]
         indexes = [
             models.Index(fields=["plate_key"], name="hold_by_plate_key"),
+            models.Index(fields=["ends_at"], condition=Q(settled_at=None), name="hold_unsettled"),
             models.Index(fields=["captured_from", "captured_to"], name="hold_by_window"),
         ]
 

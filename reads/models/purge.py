@@ -32,6 +32,26 @@ class PurgeRun(models.Model):
         return f"purge of {self.started_at:%Y-%m-%d %H:%M}"
 
 
+class KeptTally(models.Model):
+    """How many reads of one day and camera a run kept past the limit, and under which hold."""
+
+    run = models.ForeignKey(PurgeRun, on_delete=models.PROTECT, related_name="kept")
+    day = models.DateField()
+    camera_id = models.IntegerField()
+    hold = models.ForeignKey("reads.Hold", on_delete=models.PROTECT, related_name="+")
+    reads = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "day", "camera_id", "hold"], name="kept_tally_once_per_run"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.hold}: {self.reads}"
+
+
 class PurgeTally(models.Model):
     """How many rows of one day, place and camera a run removed: a count without plates."""
 

@@ -14,14 +14,9 @@ class ReadQuerySet(models.QuerySet["Read"]):
         return self.filter(captured_at__lte=retention_cutoff(effective_profile(at), at))
 
 
-class Read(models.Model):
-    """One plate seen by one camera at one instant, with what else the camera said.
+class CapturedRead(models.Model):
+    """What a camera said of one plate at one instant."""
 
-    Written by `camera_ingest.pipeline.record_reads` alone. No table has a foreign key to it:
-    a key would stand in the way of emptying a day at once.
-    """
-
-    pk = models.CompositePrimaryKey("captured_at", "id")
     captured_at = models.DateTimeField()
     id = models.UUIDField()
     received_at = models.DateTimeField()
@@ -45,6 +40,22 @@ class Read(models.Model):
     sender_id = models.CharField(max_length=64)
     camera_in_service = models.BooleanField()
 
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Read(CapturedRead):
+    """One plate seen by one camera at one instant, with what else the camera said.
+
+    Written by `camera_ingest.pipeline.record_reads` alone. No table has a foreign key to it:
+    a key would stand in the way of emptying a day at once.
+    """
+
+    pk = models.CompositePrimaryKey("captured_at", "id")
+
     objects = ReadQuerySet.as_manager()
 
     class Meta:
@@ -54,9 +65,6 @@ class Read(models.Model):
                 fields=["plate_key", "captured_at"], include=["plate"], name="read_by_plate"
             )
         ]
-
-    def __str__(self) -> str:
-        return str(self.id)
 
 
 class ReadCandidate(models.Model):

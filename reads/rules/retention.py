@@ -44,3 +44,20 @@ def check_clock(
             "The clock jumped ahead by more than an hour; nothing was deleted.",
             "Check the server's time, then run: manage.py purge_expired --clock-is-right",
         )
+
+
+def check_clock_after_restart(
+    *, profile: Profile, down_for: timedelta, is_confirmed_by_cameras: bool
+) -> None:
+    """Refuse to purge by the clock of a machine that was just started, until something else agrees.
+
+    `down_for` is how long nothing was written, as this clock has it: a short stop is as it should
+    be, a long one may be a clock that is wrong. Cameras keep clocks of their own.
+    """
+    if down_for > CLOCK_STEP and not is_confirmed_by_cameras:
+        raise PolicyViolation(
+            profile.cite("retention"),
+            "This machine was restarted, and nothing confirms its clock yet; nothing was deleted.",
+            "The next run looks for reads of the last hour. Without cameras, check the time and"
+            " run: manage.py purge_expired --clock-is-right",
+        )

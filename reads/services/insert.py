@@ -90,16 +90,17 @@ ROWS = """json_to_recordset(%(rows)s) AS r(captured_at timestamptz, id text, own
     plate text, state text, confidence float8, state_confidence float8, make text, model text,
     color text, body text, features text, image_id uuid, box text, candidates json)"""
 
-INSERT = f"""
-INSERT INTO reads_read (captured_at, id, received_at, camera_id, plate, plate_key, state,
-    confidence, state_confidence, make, model, color, body, features, image_id, box, engine,
-    sender_id, camera_in_service)
-SELECT captured_at, own_id, %(received_at)s, %(camera_id)s, plate,
+COLUMNS = """captured_at, id, received_at, camera_id, plate, plate_key, state, confidence,
+    state_confidence, make, model, color, body, features, image_id, box, engine, sender_id,
+    camera_in_service"""
+VALUES = """captured_at, own_id, %(received_at)s, %(camera_id)s, plate,
     translate(plate, %(printed)s, %(folded)s), coalesce(state, ''), coalesce(confidence, 1),
     coalesce(state_confidence, 0), coalesce(make, ''), coalesce(model, ''), coalesce(color, ''),
     coalesce(body, ''), coalesce(features, ''), image_id, coalesce(btrim(box, '[]'), ''),
-    %(engine)s, id, %(camera_in_service)s
-FROM {ROWS}
+    %(engine)s, id, %(camera_in_service)s"""
+
+INSERT = f"""
+INSERT INTO reads_read ({COLUMNS}) SELECT {VALUES} FROM {ROWS}
 ON CONFLICT DO NOTHING
 """  # noqa: S608 put together from our own text
 
@@ -156,7 +157,7 @@ def insert_reads(
     fresh = [r for r in reads if "candidates" in r and r["id"] not in present]
     if fresh:
         with connection.cursor() as cursor:
-            cursor.execute(INSERT_CANDIDATES, FOLDING | {"rows": _json(fresh)})
+            cursor.execute(INSERT_CANDIDATES, FOLDING | {"rows": json_rows(fresh)})
     duplicates = frozenset(sender_id for sender_id, is_same in present.items() if is_same)
     return Insertion(duplicates, frozenset(present) - duplicates)
 
@@ -202,13 +203,14 @@ def _columns(reads: Sequence[Any], given: set[str]) -> dict[str, list[str]]:
 def _insert_missing(reads: Sequence[NewRead], facts: dict[str, Any]) -> dict[str, bool]:
     """Insert those that are not there; for each that is, by the sender's id: is it the same?"""
     with connection.cursor() as cursor:
-        rows = facts | FOLDING | {"rows": _json(reads)}
+        rows = facts | FOLDING | {"rows": json_rows(reads)}
         cursor.execute(INSERT, rows)
         cursor.execute(PRESENT, rows)
         return dict(cursor.fetchall())
 
 
-def _json(reads: Sequence[NewRead]) -> str:
+def json_rows(reads: Sequence[NewRead]) -> str:
+    """The reads as `ROWS` takes them."""
     return _rows.dump_json(list(reads)).decode()
 
 

@@ -12,7 +12,7 @@ from tests.benchmarks.world import World, note
 
 
 def _figures() -> dict[str, Callable[[World], dict[str, float]]]:
-    from tests.benchmarks import importing, ingest, latency, matching, recognition
+    from tests.benchmarks import importing, ingest, latency, matching, purging, recognition
 
     return {
         "ingest_vs_copy": ingest.ingest_vs_copy,
@@ -24,6 +24,11 @@ def _figures() -> dict[str, Callable[[World], dict[str, float]]]:
         "recognize_ms_fast_alpr": recognition.recognize_ms_fast_alpr,
         "hotlist_import_vs_copy": importing.hotlist_import,
         "hotlist_import_mb": importing.hotlist_import,
+        "purge_10m_s": purging.purge,
+        "purge_erase_s": purging.purge,
+        "purge_files_per_s": purging.purge,
+        "purge_ingest_stall_ms": purging.purge,
+        "purge_vs_delete": purging.purge,
     }
 
 

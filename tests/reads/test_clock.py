@@ -11,6 +11,7 @@ from ledger.models import Event
 from personnel.services import scheduled_work
 from reads.models import PurgeRun, Read
 from reads.services import purge_expired
+from reads.services.purge.clock import uptime
 from tests.reads.captured import Past
 
 HOUR = timedelta(hours=1)
@@ -70,6 +71,47 @@ def test_a_step_back_deletes_nothing_more(ran: Past):
     assert Read.objects.count() == 1
 
 
-def test_after_a_restart_of_the_machine_it_goes_by_the_clock(ran: Past):
+@pytest.fixture
+def restarted(ran: Past) -> Past:
+    """The machine was started anew after that run; it has been up for as long as this one."""
     PurgeRun.objects.update(boot_id="another boot")
-    assert purge_at(ran, 3 * HOUR).status == PurgeRun.Status.DONE
+    return ran
+
+
+def after_start(offset: timedelta) -> timedelta:
+    """From noon to a run of a machine that was started so long after noon."""
+    return timedelta(seconds=uptime()) + offset
+
+
+def test_after_a_short_stop_it_goes_by_the_clock(restarted: Past):
+    run = purge_at(restarted, after_start(timedelta(minutes=50)))
+    assert run.status == PurgeRun.Status.DONE
+
+
+def test_after_a_long_stop_nothing_goes_until_something_confirms_the_clock(restarted: Past):
+    with pytest.raises(PolicyViolation, match="nothing confirms its clock") as refused:
+        purge_at(restarted, after_start(3 * HOUR))
+    assert refused.value.clause == "LEX-3.E#retention"
+    assert Read.objects.count() == 1
+
+
+def test_a_read_of_the_last_hour_confirms_it(restarted: Past):
+    offset = after_start(3 * HOUR)
+    with time_machine.travel(restarted.today + offset, tick=False):
+        restarted.agency.read(restarted.camera, "NEW1")
+    assert purge_at(restarted, offset).status == PurgeRun.Status.DONE
+    assert Read.objects.get().plate == "NEW1"
+
+
+def test_a_read_of_yesterday_does_not(restarted: Past):
+    offset = after_start(24 * HOUR)
+    with time_machine.travel(restarted.today + offset, tick=False):
+        restarted.agency.read(restarted.camera, "NEW1", at=restarted.today)
+    with pytest.raises(PolicyViolation, match="nothing confirms its clock"):
+        purge_at(restarted, offset)
+
+
+def test_a_person_who_checked_the_clock_confirms_it_too(restarted: Past):
+    run = purge_at(restarted, after_start(3 * HOUR), clock_is_right=True)
+    assert run.status == PurgeRun.Status.DONE
+    assert not Read.objects.exists()

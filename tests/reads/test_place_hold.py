@@ -15,8 +15,13 @@ from reads.services import place_hold
 from tests.reads.holding import hold, warrant, whole_draft
 
 pytestmark = pytest.mark.django_db
+PRESERVATION = pytest.mark.clause(
+    "KIN-IV.E.3.b", "KIN-IV.E.4#retention", "NC-20-183.32(c)#retention"
+)
+WARRANT = pytest.mark.clause("KIN-IV.E.3.a", "NC-20-183.32(b)")
 
 
+@PRESERVATION
 def test_a_complete_sworn_request_holds_from_its_submission(agency, camera):
     placed = hold(agency, camera.pk)
     assert not placed.is_provisional
@@ -45,6 +50,7 @@ def test_in_nebraska_a_request_holds_until_the_instrument_issues(lexington):
     assert placed.review_due_at == placed.placed_at + timedelta(days=90)
 
 
+@WARRANT
 @pytest.mark.parametrize("ground", ["search_warrant_state", "search_warrant_federal"])
 def test_a_warrant_has_no_term(agency, camera, ground):
     paper = warrant(agency)
@@ -52,6 +58,7 @@ def test_a_warrant_has_no_term(agency, camera, ground):
     assert (placed.ends_at, placed.is_provisional) == (None, False)
 
 
+@WARRANT
 @pytest.mark.parametrize("ground", ["subpoena", "court_order", "evidence"])
 def test_north_carolina_knows_no_other_ground_and_nebraska_does(agency, camera, ground):
     facts = {"ground": ground, "document_id": warrant(agency).pk}
@@ -64,6 +71,7 @@ def test_north_carolina_knows_no_other_ground_and_nebraska_does(agency, camera, 
     assert "Preservation request" in refused.value.next_step
 
 
+@PRESERVATION
 @pytest.mark.parametrize(
     ("lacking", "name"),
     [

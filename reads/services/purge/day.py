@@ -4,57 +4,76 @@ from datetime import date, datetime, timedelta
 
 from django.db import OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
 
 from reads import partitions
 from reads.models import PurgeRun
 from reads.register import TABLES
 from reads.services.purge.lock import PURGE_LOCK
+from reads.services.purge.preserving import DayOfHolds
 from reads.services.purge.tally import seal_tally
 
 LOCK_TIMEOUT = "200ms"
 TRIES = 50
 
 
-def days_with_expired_rows(cutoff: datetime) -> list[date]:
+def days_until(cutoff: datetime) -> dict[date, list[str]]:
+    """The days that the limit has reached, oldest first, each with the tables that have it."""
     last = partitions.day_of(cutoff)
-    days = {day for name in TABLES for day in partitions.existing_days(name) if day <= last}
-    return sorted(days)
+    days: dict[date, list[str]] = {}
+    for name in TABLES:
+        for day in partitions.existing_days(name):
+            if day <= last:
+                days.setdefault(day, []).append(name)
+    return dict(sorted(days.items()))
 
 
-def empty_day(run: PurgeRun, day: date) -> None:
-    """Empty one day in every captured table, in one transaction; try again when it is in use."""
+def empty_day(run: PurgeRun, day: date, tables: list[str]) -> None:
+    """Empty one day in every captured table, in one transaction; try again when it is in use.
+
+    What live holds cover is preserved first.
+    """
+    DayOfHolds(run, day, timezone.now()).keep_images_ahead()
     for attempt in range(TRIES):
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PURGE_LOCK])  # step 1
                 cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-                for name in TABLES:
-                    if day in partitions.existing_days(name):
-                        _empty_partition(cursor, run, name, day)
+                _empty(cursor, run, day, _expired(run, day, tables))
             return
         except OperationalError as error:
             if getattr(error.__cause__, "pgcode", "") != "55P03" or attempt == TRIES - 1:
                 raise
 
 
-def _empty_partition(cursor: CursorWrapper, run: PurgeRun, table: str, day: date) -> None:
-    partition = partitions.partition_name(table, day)
-    whole = partitions.start_of(day + timedelta(days=1)) <= run.cutoff
-    cursor.execute(
-        f"SELECT EXISTS (SELECT FROM {partition} WHERE captured_at <= %s)",  # noqa: S608
-        [run.cutoff],
+def _expired(run: PurgeRun, day: date, tables: list[str]) -> list[str]:
+    """Those of the tables that have something past the limit on this day."""
+    queries = " UNION ALL ".join(
+        f"SELECT '{table}' WHERE EXISTS (SELECT FROM {partitions.partition_name(table, day)}"  # noqa: S608
+        " WHERE captured_at <= %(cutoff)s)"
+        for table in tables
     )
-    if not cursor.fetchone()[0]:
+    with connection.cursor() as cursor:
+        cursor.execute(queries, {"cutoff": run.cutoff})
+        return [name for (name,) in cursor.fetchall()]
+
+
+def _empty(cursor: CursorWrapper, run: PurgeRun, day: date, tables: list[str]) -> None:
+    if not tables:
         return
-    cursor.execute(f"LOCK TABLE {partition} IN ACCESS EXCLUSIVE MODE")
-    seal_tally(cursor, run, table, partition, day)  # step 3
-    if not whole:
-        cursor.execute(
-            f"CREATE TEMP TABLE staying ON COMMIT DROP AS"  # noqa: S608
-            f" SELECT * FROM {partition} WHERE captured_at > %s",
-            [run.cutoff],
-        )
-    cursor.execute(f"TRUNCATE {partition}")  # step 5
-    if not whole:
-        cursor.execute(f"INSERT INTO {partition} SELECT * FROM staying")  # noqa: S608
-        cursor.execute("DROP TABLE staying")
+    is_whole = partitions.start_of(day + timedelta(days=1)) <= run.cutoff
+    names = [partitions.partition_name(table, day) for table in tables]
+    cursor.execute(f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE")
+    is_held = DayOfHolds(run, day, timezone.now()).preserve(cursor)  # steps 2 and 4
+    for table, name in zip(tables, names, strict=True):
+        seal_tally(cursor, run, table, name, day, is_held=is_held)  # step 3
+        if not is_whole:
+            cursor.execute(
+                f"CREATE TEMP TABLE {table}_staying ON COMMIT DROP AS"  # noqa: S608
+                f" SELECT * FROM {name} WHERE captured_at > %s",
+                [run.cutoff],
+            )
+    cursor.execute(f"TRUNCATE {', '.join(names)}")  # step 5
+    if not is_whole:
+        for table, name in zip(tables, names, strict=True):
+            cursor.execute(f"INSERT INTO {name} SELECT * FROM {table}_staying")  # noqa: S608

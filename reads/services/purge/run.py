@@ -18,11 +18,13 @@ from reads.register import AFTER_PURGE
 from reads.rules import retention_cutoff
 from reads.services.purge.certificate import certify
 from reads.services.purge.clock import boot_id, require_plausible_clock, uptime
-from reads.services.purge.day import days_with_expired_rows, empty_day
+from reads.services.purge.day import days_until, empty_day
 from reads.services.purge.disk import forget_on_disk
 from reads.services.purge.partition import drop_whole_days, finish_crashed_detach
 from reads.services.purge.sample import plates_of
 from reads.services.purge.scan import Scan, scan_files
+from reads.services.purge.settling import settle_ended_holds
+from reads.services.purge.tally import removed_since_last_done
 
 RUN_LOCK = 7_201_003
 
@@ -83,19 +85,21 @@ def _run(actor: User, profile: Profile, now: datetime) -> PurgeRun:
     plates: set[str] = set()
     try:
         finish_crashed_detach()
-        for day in days_with_expired_rows(run.cutoff):
-            plates |= plates_of(day, run.cutoff)
-            empty_day(run, day)
+        for day, tables in days_until(run.cutoff).items():
+            plates |= plates_of(day, tables, run.cutoff)
+            empty_day(run, day, tables)
         drop_whole_days(run.cutoff)
+        plates |= settle_ended_holds(run, actor)
         for finish in AFTER_PURGE:
             finish(run.cutoff)
         destroyed = images.destroy_until(run.cutoff)
+        if removed_since_last_done().exists():
+            forget_on_disk()
     except (OperationalError, OSError) as error:
         _fail(run, type(error).__name__, actor)
         raise
     run.image_hours_destroyed, run.images_removed = destroyed.hours, destroyed.images
     _finish(run, actor, profile)
-    forget_on_disk()
     certify(run=run, scan=scan_files(plates), actor=actor)
     return run
 
@@ -112,6 +116,7 @@ def _finish(run: PurgeRun, actor: User, profile: Profile) -> None:
         clause=profile.retention.reads.clause,
         data={
             "removed": sum(run.tallies.values_list("removed", flat=True)),
+            "kept": sum(run.kept.values_list("reads", flat=True)),
             "image_hours": run.image_hours_destroyed,
             "images": run.images_removed,
             "cutoff": f"{run.cutoff.astimezone(UTC):%Y-%m-%dt%H:%M:%Sz}",

@@ -13,11 +13,11 @@ from reads.register import KEPT, TABLES, CapturedTable, KeptPlates
 PER_DAY = 5_000
 
 
-def plates_of(day: date, cutoff: datetime) -> set[str]:
-    """The expired plates of one day, or a random part of them, from every captured table."""
+def plates_of(day: date, tables: Collection[str], cutoff: datetime) -> set[str]:
+    """The expired plates of one day, or a random part of them, from the tables that have it."""
     plates: set[str] = set()
-    for table in TABLES.values():
-        if table.plate_columns and day in partitions.existing_days(table.name):
+    for table in (TABLES[name] for name in tables):
+        if table.plate_columns:
             plates |= _plates_in(table, day, cutoff)
     return plates
 

@@ -1,0 +1,147 @@
+"""Killed at any of its statements, a run is completed by the next: nothing held is lost, nothing
+else stays, every row is counted once.
+"""
+
+import os
+import signal
+from collections import Counter
+from datetime import timedelta
+
+import time_machine
+from django.conf import settings
+from django.db import connection, connections
+from django.utils import timezone
+
+from personnel.services import scheduled_work
+from reads.images import read_held_image
+from reads.models import Hold, KeptTally, PreservedRead, PurgeTally, Read
+from reads.services import purge_expired
+from reads.services.hold import ask_end, end_hold
+from tests.reads.captured import SECOND, Past, count_rows
+from tests.reads.holding import around, hold
+from tests.reads.test_purge_crash import pending_or_orphaned
+
+DAY = timedelta(days=1)
+KILLED = signal.SIGKILL
+# More than a run has: the loops end when a run comes to its end.
+MANY = 400
+
+
+def purge_killed_at(past: Past, number: int) -> bool:
+    """Run in a process of its own that is killed as it sends this statement; False: it ended."""
+    actor = scheduled_work()
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        sent = 0
+
+        def die_in_time(execute, *args):
+            nonlocal sent
+            sent += 1
+            if sent == number:
+                os.kill(os.getpid(), KILLED)
+            return execute(*args)
+
+        status = 1
+        try:
+            with (
+                time_machine.travel(past.today, tick=False),
+                connection.execute_wrapper(die_in_time),
+            ):
+                purge_expired(actor=actor, clock_is_right=True)
+            status = 0
+        finally:
+            os._exit(status)
+    _, status = os.waitpid(child, 0)
+    assert status in (0, KILLED)
+    return status != 0
+
+
+def capture(past: Past, number: int) -> None:
+    """One held read with an image, and one that nothing holds, on a whole and a boundary day."""
+    for at in (past.cutoff - DAY, past.cutoff - SECOND):
+        moment = at + timedelta(microseconds=number)
+        frame = past.frame(moment)
+        past.read(f"HELD{number}", moment)
+        Read.objects.filter(captured_at=moment).update(image_id=frame.image_id)
+        past.read(f"GONE{number}", at)
+    past.read(f"STAYS{number}", past.cutoff + SECOND)
+
+
+def removed() -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for tally in PurgeTally.objects.all():
+        counts[tally.place] += tally.removed
+    return counts
+
+
+def test_at_any_statement_of_emptying(past_lexington: Past):
+    past = past_lexington
+    with time_machine.travel(past.today - SECOND, tick=False):
+        window = {
+            "captured_from": past.cutoff - 2 * DAY,
+            "captured_to": past.cutoff,
+            "camera_ids": [past.camera.pk],
+        }
+        for number in range(1, MANY):
+            placed = hold(past.agency, past.camera.pk, plate=f"HELD{number}", **window)
+            capture(past, number)
+            was_killed = purge_killed_at(past, number)
+            past.purge()
+            assert count_rows(past.cutoff) == dict.fromkeys(count_rows(), 0)
+            assert not pending_or_orphaned()
+            kept = PreservedRead.objects.filter(plate=f"HELD{number}")
+            assert {read.hold for read in kept} == {placed}
+            assert len(kept) == 2
+            for read in kept:
+                assert read.image_sha256
+                read_held_image(
+                    captured_at=read.captured_at, image_id=read.image_id, hold_id=placed.pk
+                )
+            if not was_killed:
+                break
+    assert number > 30
+    assert removed()["reads_read"] == 2 * number
+    assert sum(KeptTally.objects.values_list("reads", flat=True)) == 2 * number
+    assert PreservedRead.objects.count() == 2 * number
+    assert Read.objects.count() == number
+
+
+def test_at_any_statement_of_settling(past_lexington: Past):
+    """Of two overlapping holds one ends: its reads go, or are handed to the other, whole."""
+    past = past_lexington
+    at = past.cutoff - DAY
+    others: list[Hold] = []
+    for number in range(1, MANY):
+        with time_machine.travel(past.today, tick=False):
+            # Both are as long, so the first one keeps the image.
+            ending = hold(past.agency, past.camera.pk, plate=f"BOTH{number}", **around(at))
+            others.append(hold(past.agency, past.camera.pk, plate=f"BOTH{number}", **around(at)))
+            alone = hold(past.agency, past.camera.pk, plate=f"ONLY{number}", **around(at))
+        frame = past.frame(at)
+        for name in ("BOTH", "ONLY"):
+            past.read(f"{name}{number}", at)
+        Read.objects.update(image_id=frame.image_id)
+        past.purge()
+        with time_machine.travel(past.today, tick=False):
+            for placed in (ending, alone):
+                ask_end(
+                    hold_id=placed.pk,
+                    actor=past.agency.captain,
+                    reason=Hold.EndReason.DEFECT,
+                    note="No facts",
+                )
+                end_hold(hold_id=placed.pk, actor=past.agency.chief)
+        was_killed = purge_killed_at(past, number)
+        past.purge()
+        kept = PreservedRead.objects.get(plate=f"BOTH{number}")
+        assert kept.hold == others[-1]
+        read_held_image(captured_at=at, image_id=frame.image_id, hold_id=kept.hold_id)
+        assert not PreservedRead.objects.filter(plate=f"ONLY{number}").exists()
+        keys = {path.name for path in settings.KEY_DIR.glob("hold-*")}
+        assert keys == {f"hold-{other.pk}.key" for other in others}
+        assert not Hold.objects.over(timezone.now()).filter(settled_at=None).exists()
+        if not was_killed:
+            break
+    assert number > 30
+    assert removed()["reads_preservedread"] == number
