@@ -30,6 +30,9 @@ IMPORT_DIR = Path(env("ALPR_IMPORT_DIR", str(DATA_DIR / "incoming")))
 IMPORT_MAX_BYTES = int(env("ALPR_IMPORT_MAX_MB", "512")) * 1024 * 1024
 # A list that grows or shrinks by more waits for the Administrator.
 IMPORT_CHANGE_PERCENT = int(env("ALPR_IMPORT_CHANGE_PERCENT", "20"))
+# Pages that nobody signs in to, and the most that one form of theirs may carry.
+PUBLIC_PATH = "/ask/"
+PUBLIC_MAX_BYTES = 20 * 1024 * 1024
 MODEL_DIR = Path(env("ALPR_MODEL_DIR", str(BASE_DIR / ".data" / "models")))
 RECOGNIZER = env("ALPR_RECOGNIZER", "auto")
 
