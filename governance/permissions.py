@@ -8,6 +8,7 @@ from personnel import access
 from personnel.access import MEMBERS, Predicate, Row
 from personnel.models import Role, User
 from personnel.permissions import ends_suspension, suspends
+from personnel.services import SCHEDULED_WORK
 from personnel.standing import COMMAND, administrator_capacity, is_administrator, stands_above
 
 SWORN = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF})
@@ -91,8 +92,9 @@ def ends_approval(user: User, approval: WrittenApproval) -> bool:
 
 
 def keeps_papers(user: User, subject: object = None) -> bool:
-    """Members of the force; the Auditor, who files the letters of the outside recipient."""
-    return is_sworn(user) or user.has_role(Role.AUDITOR)
+    """Members of the force; the Auditor, who files the letters of the outside recipient; and the
+    account of scheduled work, for papers of requests that come in without one."""
+    return is_sworn(user) or user.has_role(Role.AUDITOR) or user.username == SCHEDULED_WORK
 
 
 def is_member(user: User, subject: object = None) -> bool:

@@ -19,7 +19,9 @@ class UploadLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > settings.IMPORT_MAX_BYTES + FORM:
-            limit = filesizeformat(settings.IMPORT_MAX_BYTES)
-            return render(request, "too_large.html", {"limit": limit}, status=413)
+        is_public = request.path.startswith(settings.PUBLIC_PATH)
+        most = settings.PUBLIC_MAX_BYTES if is_public else settings.IMPORT_MAX_BYTES
+        if length.isdigit() and int(length) > most + FORM:
+            context = {"limit": filesizeformat(most), "is_public": is_public}
+            return render(request, "too_large.html", context, status=413)
         return self.get_response(request)

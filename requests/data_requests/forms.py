@@ -205,6 +205,28 @@ class RequestForm(forms.Form):
         return first
 
 
+class PublicForm(RequestForm):
+    """A request from the public page: no case of ours, and who asks is chosen before."""
+
+    def __init__(self, *args: Any, asker: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.who = asker
+        for field_name in ("asker", "case_id"):
+            self.fields.pop(field_name, None)
+        self.fields["name"].label = "Your name"
+        self.fields["phone"].label = "Your phone"
+        if "cameras" in self.fields:
+            field = self.fields["cameras"]
+            assert isinstance(field, forms.MultipleChoiceField)
+            # Those that stand where anyone can see them.
+            shown = Camera.objects.filter(is_in_service=True, mount=Camera.Mount.FIXED)
+            field.choices = [(camera.pk, camera.place) for camera in shown.order_by("place")]
+
+    def _outside(self, said: dict[str, Any]) -> OutsideFacts | None:
+        facts = {name: said[name] for name in OUTSIDE if name != "asker"}
+        return OutsideFacts(asker=self.who, **facts)
+
+
 class JuratForm(forms.Form):
     """The signed statement, and what its jurat says."""
 

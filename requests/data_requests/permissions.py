@@ -7,8 +7,9 @@ from django.db.models import Q
 
 from data_requests.models import DataRequest, DataRequestQuerySet
 from personnel import access
-from personnel.access import Predicate, Row
+from personnel.access import Access, Predicate, Row
 from personnel.models import Role, User
+from personnel.services import SCHEDULED_WORK
 from personnel.standing import administrator_capacity, is_administrator
 
 ASKING = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF})
@@ -39,6 +40,12 @@ ROUTES: Mapping[str, Row] = {
     "seek-warrant": ASKING,
     "note-answer": ASKING,
     "close": DECIDING,
+    "ask": Access.PUBLIC,
+    "ask-kind": Access.PUBLIC,
+    "ask-state": Access.PUBLIC,
+    "ask-statement": Access.PUBLIC,
+    "ask-paper": Access.PUBLIC,
+    "ask-print": Access.PUBLIC,
 }
 
 
@@ -59,15 +66,20 @@ def visible_to(user: User, requests: DataRequestQuerySet) -> DataRequestQuerySet
         return requests.exclude(~Q(recorded_by=user), status=DataRequest.Status.DRAFT)
     own = Q(requested_by=user) | Q(recorded_by=user)
     if user.has_role(Role.SUPERVISOR):
-        theirs = Q(requested_by__supervisor=user) & ~Q(status=DataRequest.Status.DRAFT)
-        return requests.filter(own | theirs)
+        theirs = Q(requested_by__supervisor=user) | Q(requested_by=None)
+        return requests.filter(own | theirs & ~Q(status=DataRequest.Status.DRAFT))
     if user.has_role(*ASKING):
         return requests.filter(own)
     return requests.none()
 
 
 def is_writer(user: User, request: DataRequest) -> bool:
-    """Who asks, or wrote down what somebody outside asks."""
+    """Who asks, or wrote down what somebody outside asks.
+
+    For whom the public page let in, the page itself, and those who decide, on their word.
+    """
+    if request.requested_by is None and request.recorded_by.username == SCHEDULED_WORK:
+        return user.username == SCHEDULED_WORK or decides(user, request)
     writer = request.requested_by_id or request.recorded_by_id
     return asks(user) and writer == user.pk
 

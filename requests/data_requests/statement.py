@@ -5,16 +5,21 @@ from data_requests.models import DataRequest
 from governance.rendering import render_pdf
 
 
-def statement_pdf(request: DataRequest, profile: Profile) -> bytes:
-    """The sworn statement of this version of the request, with a jurat to fill in by hand."""
+def statement_pdf(request: DataRequest, profile: Profile, *, for_public: bool = False) -> bytes:
+    """The sworn statement of this version of the request, with a jurat to fill in by hand.
+
+    Outside it bears the receipt, not our number.
+    """
     form = profile.requests.form(request.kind)
     outside = getattr(request, "outside", None)
     who = outside.name if outside else str(request.requested_by)
+    intake = getattr(request, "intake", None)
+    name = intake.receipt if intake and for_public else request.number
     return render_pdf(
         "sworn_statement",
         {
             "title": f"{form.label}: sworn statement",
-            "reference": f"{request.number}, version {request.version}",
+            "reference": f"{name}, version {request.version}",
             "facts": _facts(request, who),
             "texts": [
                 (label, text)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from data_requests.views import file, log, steps, writing
+from data_requests.views import asking, file, log, steps, writing
 
 app_name = "data_requests"
 urlpatterns = [
@@ -26,4 +26,10 @@ urlpatterns = [
     path("requests/<int:request_id>/answer/", steps.note_answer, name="note-answer"),
     path("requests/<int:request_id>/close/", steps.close, name="close"),
     path("requests/<int:request_id>/statement.pdf", file.statement, name="statement"),
+    path("ask/", asking.ask, name="ask"),
+    path("ask/state/", asking.state, name="ask-state"),
+    path("ask/state/statement/", asking.statement, name="ask-statement"),
+    path("ask/state/paper/", asking.paper, name="ask-paper"),
+    path("ask/state/statement.pdf", asking.print_statement, name="ask-print"),
+    path("ask/<str:kind>/", asking.ask_kind, name="ask-kind"),
 ]

@@ -1,5 +1,6 @@
 """Requests for data: each with its parts, its papers and its steps."""
 
+from data_requests.models.intake import Intake
 from data_requests.models.parts import (
     Instrument,
     OtherAsk,
@@ -15,6 +16,7 @@ __all__ = [
     "DataRequest",
     "DataRequestQuerySet",
     "Instrument",
+    "Intake",
     "OtherAsk",
     "OutboundAsk",
     "OutsideRequester",

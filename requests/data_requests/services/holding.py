@@ -17,9 +17,13 @@ def keep_reads(request: DataRequest, profile: Profile, actor: User) -> None:
     """Place the hold of this request, or complete the one that waited for its oath.
 
     Part of the caller's act. A request that was changed, or whose time to be sworn is over, is
-    held anew; what its former hold covered stays covered until that one ends.
+    held anew; what its former hold covered stays covered until that one ends. A wide request from
+    the public page waits for its call-back.
     """
     if request.kind not in HOLDING or request.window_from is None or request.window_to is None:
+        return
+    intake = getattr(request, "intake", None)
+    if intake is not None and intake.is_wide and intake.called_back_at is None:
         return
     hold, draft = request.hold, hold_draft(request)
     sworn = draft.is_sworn or not profile.holds.ground(draft.ground).sworn

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from alpr_compliance.policy import Profile
 from data_requests.models import DataRequest, Step
 from data_requests.rules.states import next_actor
 from governance.services import effective_profile
@@ -48,7 +49,19 @@ def _mail_next() -> int | None:
     text = f"{step.get_action_display()}. Now: {request.get_status_display()}.{due}\n\n{link}\n"
     for address in addresses:
         send_mail(subject, text, None, [address])
-    return len(addresses)
+    return len(addresses) + _mail_outside(request, profile)
+
+
+def _mail_outside(request: DataRequest, profile: Profile) -> int:
+    """Tell who asked by the public page that it moved on; how, they see with their secret."""
+    intake, outside = getattr(request, "intake", None), getattr(request, "outside", None)
+    if intake is None or outside is None or not outside.email:
+        return 0
+    subject = f"{profile.agency.short_name}: your request {intake.receipt}"
+    link = f"{settings.SITE_URL}{reverse('data_requests:ask-state')}"
+    text = f"Your request has moved on. See how it stands, with its receipt and secret:\n\n{link}\n"
+    send_mail(subject, text, None, [outside.email])
+    return 1
 
 
 def _writers(request: DataRequest) -> set[User]:

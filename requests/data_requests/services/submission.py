@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
+from alpr_compliance.policy import Profile
 from data_requests.models import DataRequest, RequestDocument, Step, SwornStatement
 from data_requests.rules.completeness import check_complete
 from data_requests.rules.outbound import check_cancelled
@@ -25,7 +26,14 @@ def submit_request(*, request_id: int, actor: User) -> DataRequest:
 
     What is to be kept is held in the same transaction: provisionally while the oath is missing.
     """
-    request, profile, form = begin(request_id, actor, "submit")
+    request, profile, _form = begin(request_id, actor, "submit")
+    submit(request, actor=actor, profile=profile)
+    return request
+
+
+def submit(request: DataRequest, *, actor: User, profile: Profile) -> None:
+    """Hand in a request that the caller locked or just wrote; part of the caller's act."""
+    form = profile.requests.form(request.kind)
     check_complete(form, missing_of(request, profile))
     request.submitted_at = request.submitted_at or timezone.now()
     keep_reads(request, profile, actor)
@@ -36,7 +44,6 @@ def submit_request(*, request_id: int, actor: User) -> DataRequest:
         form=form,
         to=DataRequest.Status.SUBMITTED,
     )
-    return request
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.utils import timezone
 from data_requests.models import DataRequest, OutsideRequester, Step
 from data_requests.rules.states import check_not_own, check_reason_given
 from data_requests.rules.verification import check_verification
+from data_requests.services.holding import keep_reads
 from data_requests.services.steps import begin, move
 from personnel.models import User
 
@@ -20,7 +21,10 @@ def verify_requester(
     call_back_person: str = "",
     identity: str = "",
 ) -> OutsideRequester:
-    """Note how the requester was verified: an agency by ORI and call-back, a person by identity."""
+    """Note how the requester was verified: an agency by ORI and call-back, a person by identity.
+
+    A wide request from the public page, which waited for this, is held from now on.
+    """
     request, profile, form = begin(request_id, actor, "verify")
     outside = OutsideRequester.objects.get(request=request)
     check_verification(
@@ -40,6 +44,11 @@ def verify_requester(
     outside.verified_at = timezone.now()
     outside.full_clean()
     outside.save()
+    intake = getattr(request, "intake", None)
+    if intake is not None and intake.is_wide:
+        intake.called_back_by, intake.called_back_at = actor, timezone.now()
+        intake.save(update_fields=["called_back_by", "called_back_at"])
+        keep_reads(request, profile, actor)
     move(request, action=Step.Action.VERIFIED, actor=actor, form=form)
     return outside
 

@@ -22,7 +22,7 @@ from personnel.access import allowed
 from personnel.models import User
 from personnel.requests import MemberRequest
 
-PARTS = ("outside", "instrument", "terms", "outbound", "other")
+PARTS = ("outside", "intake", "instrument", "terms", "outbound", "other")
 
 
 def _get(user: User, request_id: int) -> DataRequest:

@@ -1,0 +1,52 @@
+"""What the public page lets in. Pure functions."""
+
+from datetime import datetime
+
+from alpr_compliance.policy import PolicyViolation, Profile
+from data_requests.rules.completeness import camera_hours
+
+KINDS = ("preservation", "release", "other")
+
+
+def check_let_in(*, profile: Profile, kind: str, asker: str, recent: int) -> None:
+    """Only who may ask, for what may be asked here, and not without end from one place."""
+    intake = profile.requests.intake
+    if kind not in KINDS or asker not in intake.askers:
+        raise PolicyViolation(
+            intake.clause,
+            "This page does not take that request.",
+            "Call the agency, or write to it.",
+        )
+    profile.requests.check_asker(kind, asker)
+    if recent >= intake.hourly:
+        raise PolicyViolation(
+            intake.clause,
+            "Too many requests came from your network within an hour.",
+            "Try again in an hour, or call the agency.",
+        )
+
+
+def is_wide(
+    *,
+    profile: Profile,
+    plate: str,
+    cameras: int,
+    window_from: datetime | None,
+    window_to: datetime | None,
+) -> bool:
+    """Whether a request without a plate would keep more camera hours than may be held unseen."""
+    if plate or window_from is None or window_to is None:
+        return False
+    hours = camera_hours(cameras=cameras, window_from=window_from, window_to=window_to)
+    return hours > profile.requests.intake.widest_camera_hours
+
+
+def check_papers(*, profile: Profile, sizes: list[int]) -> None:
+    """All papers of one request together stay below the page's limit."""
+    intake = profile.requests.intake
+    if sum(sizes) > intake.megabytes * 1024 * 1024:
+        raise PolicyViolation(
+            intake.clause,
+            f"The papers are larger than {intake.megabytes} MB together.",
+            "Scan them smaller, or bring them in person.",
+        )

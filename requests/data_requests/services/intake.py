@@ -1,0 +1,182 @@
+"""The public page: a request received, its state told, a paper added. Nobody is signed in."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from alpr_compliance.policy import PolicyViolation, Profile
+from data_requests.models import DataRequest, Intake, RequestDocument
+from data_requests.rules.completeness import check_complete
+from data_requests.rules.intake import check_let_in, check_papers, is_wide
+from data_requests.rules.sworn import Jurat
+from data_requests.services.drafting import RequestDraft, add_paper, write_request
+from data_requests.services.facts import missing_of
+from data_requests.services.submission import submit, swear_request
+from governance.services import effective_profile
+from ledger.services import record_event
+from personnel.services import scheduled_work
+
+# No I, L, O or U: read out over the phone.
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the requester is given, once: the receipt, and the secret that opens its state."""
+
+    receipt: str
+    secret: str
+    is_sworn: bool
+    is_wide: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedStatement:
+    """The signed paper and what its jurat says; either may be missing."""
+
+    jurat: Jurat
+    paper: "UploadedFile[bytes] | None"
+
+
+@transaction.atomic
+def receive_request(
+    *, draft: RequestDraft, source: str, statement: SignedStatement | None = None
+) -> Receipt:
+    """Take a request from somebody without an account; what is to be kept is held at once.
+
+    Refused where the law gives no such request, where parts are missing, or when too many come
+    from one place. One too wide waits, unheld, for a call-back.
+    """
+    now = timezone.now()
+    profile = effective_profile(now)
+    origin = _digest_of(source)
+    recent = Intake.objects.filter(source=origin, received_at__gt=now - HOUR).count()
+    asker = draft.outside.asker if draft.outside else ""
+    check_let_in(profile=profile, kind=draft.kind, asker=asker, recent=recent)
+    check_papers(profile=profile, sizes=_sizes(draft.papers, statement))
+    actor = scheduled_work()
+    request = write_request(draft=draft, actor=actor)
+    check_complete(profile.requests.form(draft.kind), missing_of(request, profile))
+    receipt, secret = _code(10), _code(20)
+    wide = _is_wide(profile, draft)
+    Intake.objects.create(
+        request=request,
+        receipt=f"{receipt[:5]}-{receipt[5:]}",
+        secret_digest=_hash(secret),
+        source=origin,
+        received_at=now,
+        is_wide=wide,
+    )
+    has_oath = statement is not None and statement.paper is not None
+    if statement is not None and has_oath:
+        swear_request(
+            request_id=request.pk, jurat=statement.jurat, upload=statement.paper, actor=actor
+        )
+    submit(DataRequest.objects.get(pk=request.pk), actor=actor, profile=profile)
+    return Receipt(f"{receipt[:5]}-{receipt[5:]}", _grouped(secret), has_oath, wide)
+
+
+def _is_wide(profile: Profile, draft: RequestDraft) -> bool:
+    return is_wide(
+        profile=profile,
+        plate=draft.plate.strip(),
+        cameras=len(draft.camera_ids),
+        window_from=draft.window_from,
+        window_to=draft.window_to,
+    )
+
+
+def request_of(*, receipt: str, secret: str) -> DataRequest | None:
+    """The request of this receipt, for who holds its secret; None says nothing about either."""
+    intake = Intake.objects.filter(receipt=_clean_receipt(receipt)).first()
+    given = _hash(_clean(secret))
+    known = intake.secret_digest if intake else _hash("")
+    if not hmac.compare_digest(given, known) or intake is None:
+        return None
+    record_event("request.state_told", actor=None, subject=intake.request)
+    return intake.request
+
+
+@transaction.atomic
+def send_statement(*, receipt: str, secret: str, statement: SignedStatement) -> DataRequest | None:
+    """Add the sworn statement to a request of one's own; None where receipt or secret is wrong."""
+    found = request_of(receipt=receipt, secret=secret)
+    if found is None:
+        return None
+    profile = effective_profile(timezone.now())
+    check_papers(profile=profile, sizes=_sizes({}, statement))
+    swear_request(
+        request_id=found.pk,
+        jurat=statement.jurat,
+        upload=statement.paper,
+        actor=scheduled_work(),
+    )
+    return found
+
+
+@transaction.atomic
+def send_paper(*, receipt: str, secret: str, paper: "UploadedFile[bytes]") -> DataRequest | None:
+    """Add a supporting paper to an open request of one's own."""
+    found = request_of(receipt=receipt, secret=secret)
+    if found is None:
+        return None
+    request = DataRequest.objects.select_for_update(no_key=True).get(pk=found.pk)
+    profile = effective_profile(timezone.now())
+    if request.is_ended:
+        raise PolicyViolation(
+            profile.requests.intake.clause,
+            "This request is closed.",
+            "Make a new request for what is still needed.",
+        )
+    check_papers(profile=profile, sizes=[paper.size or 0])
+    add_paper(
+        request=request,
+        kind=RequestDocument.Kind.SUPPORT,
+        upload=paper,
+        actor=scheduled_work(),
+    )
+    return request
+
+
+def _sizes(
+    papers: Mapping[str, "UploadedFile[bytes]"], statement: SignedStatement | None
+) -> list[int]:
+    sizes = [paper.size or 0 for paper in papers.values()]
+    if statement is not None and statement.paper is not None:
+        sizes.append(statement.paper.size or 0)
+    return sizes
+
+
+def _code(length: int) -> str:
+    return "".join(secrets.choice(LETTERS) for _ in range(length))
+
+
+def _grouped(secret: str) -> str:
+    return "-".join(secret[place : place + 5] for place in range(0, len(secret), 5))
+
+
+def _clean(text: str) -> str:
+    return "".join(letter for letter in text.upper()[:64] if letter in LETTERS)
+
+
+def _clean_receipt(text: str) -> str:
+    bare = _clean(text)
+    return f"{bare[:5]}-{bare[5:]}"
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _digest_of(source: str) -> str:
+    key = hmac.new(settings.SECRET_KEY.encode(), b"public page", hashlib.sha256).digest()
+    return hmac.new(key, source.encode(), hashlib.sha256).hexdigest()

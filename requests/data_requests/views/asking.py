@@ -1,0 +1,185 @@
+"""The public page: who asks what, the receipt, and the state of a request. Nobody is signed in."""
+
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from alpr_compliance.policy import PolicyViolation, Profile
+from data_requests.forms import JuratForm, PublicForm
+from data_requests.models import DataRequest
+from data_requests.rules.intake import KINDS
+from data_requests.rules.sworn import Jurat
+from data_requests.services import intake
+from data_requests.services.facts import is_sworn
+from data_requests.services.intake import Receipt, SignedStatement
+from data_requests.statement import statement_pdf
+from governance.services import effective_profile
+from ledger.services import record_refusal
+
+# What the requester is told: nothing of what is stored, nor of who looks at it.
+STATES = {
+    "submitted": "Received. We are looking at it.",
+    "supervisor_approved": "Received. We are looking at it.",
+    "fix_required": "Something has to be put right: we will call or write to you.",
+    "granted": "Looked at: accepted.",
+    "partial": "Looked at: accepted in part.",
+    "refused": "Looked at: refused. The reason is on its way to you.",
+    "withdrawn": "Withdrawn.",
+    "fulfilled": "Done.",
+    "closed": "Closed.",
+}
+
+
+@require_GET
+def ask(request: HttpRequest) -> HttpResponse:
+    """Who asks; then what they may ask for, and what the law gives them no request for."""
+    profile = effective_profile(timezone.now())
+    rules = profile.requests
+    asker = rules.asker(request.GET.get("as", ""))
+    open_kinds = [k for k in KINDS if asker and asker.code in rules.form(k).askers]
+    context = {
+        "askers": [each for each in rules.askers if each.code in rules.intake.askers],
+        "asker": asker,
+        "forms": [rules.form(kind) for kind in open_kinds],
+        "shut": [each for each in rules.shut if asker and each.asker == asker.code],
+    }
+    return render(request, "data_requests/ask.html", context)
+
+
+@never_cache
+def ask_kind(request: HttpRequest, kind: str) -> HttpResponse:
+    profile = effective_profile(timezone.now())
+    asker = profile.requests.asker(request.GET.get("as", ""))
+    if kind not in KINDS or asker is None or asker.code not in profile.requests.form(kind).askers:
+        raise Http404("There is no such request.")
+    with timezone.override(ZoneInfo(profile.agency.timezone)):
+        form = PublicForm(
+            request.POST or None,
+            request.FILES or None,
+            kind=kind,
+            profile=profile,
+            asker=asker.code,
+        )
+        oath = JuratForm(request.POST or None, request.FILES or None)
+        taken = _received(request, form, oath)
+        if taken is not None:
+            context = {"receipt": taken, "sworn_kind": profile.requests.form(kind).sworn}
+            return render(request, "data_requests/ask_received.html", context)
+        return _form_page(request, profile, form, oath)
+
+
+def _received(request: HttpRequest, form: PublicForm, oath: JuratForm) -> Receipt | None:
+    if request.method != "POST" or not (form.is_valid() and oath.is_valid()):
+        return None
+    try:
+        return intake.receive_request(
+            draft=form.draft(), source=_source(request), statement=_statement(oath)
+        )
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+    except PolicyViolation as refusal:
+        record_refusal(refusal, actor=None, act="data_requests:ask-kind")
+        form.refusal = refusal
+    return None
+
+
+def _form_page(
+    request: HttpRequest, profile: Profile, form: PublicForm, oath: JuratForm
+) -> HttpResponse:
+    rule = profile.requests.form(form.kind)
+    context = {
+        "form": form,
+        "oath": oath,
+        "rule": rule,
+        "asker": profile.requests.asker(form.who),
+        "refusal": form.refusal,
+        "profile": profile,
+        "widest": profile.requests.intake.widest_camera_hours,
+    }
+    status = 403 if form.refusal else 400 if form.errors or oath.errors else 200
+    return render(request, "data_requests/ask_form.html", context, status=status)
+
+
+def _statement(oath: JuratForm) -> SignedStatement | None:
+    facts = dict(oath.cleaned_data)
+    paper = facts.pop("statement")
+    if paper is None and not any(facts.values()):
+        return None
+    return SignedStatement(jurat=Jurat(**facts), paper=paper)
+
+
+def _source(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+@never_cache
+def state(request: HttpRequest) -> HttpResponse:
+    """The state of a request, for who holds receipt and secret: by POST, never in a URL."""
+    if request.method != "POST":
+        return render(request, "data_requests/ask_state.html", {})
+    found = intake.request_of(**_keys(request))
+    return _state_page(request, found)
+
+
+@require_POST
+@never_cache
+def statement(request: HttpRequest) -> HttpResponse:
+    oath = JuratForm(request.POST, request.FILES)
+    said = _statement(oath) if oath.is_valid() else None
+    if said is None:
+        raise ValidationError("Attach the signed statement, and fill in its jurat.")
+    found = intake.send_statement(**_keys(request), statement=said)
+    return _state_page(request, found, "Your sworn statement has arrived.")
+
+
+@require_POST
+@never_cache
+def paper(request: HttpRequest) -> HttpResponse:
+    upload = request.FILES.get("paper")
+    if not isinstance(upload, UploadedFile):
+        raise ValidationError("Choose a file.")
+    found = intake.send_paper(**_keys(request), paper=upload)
+    return _state_page(request, found, "Your paper has arrived.")
+
+
+@require_POST
+@never_cache
+def print_statement(request: HttpRequest) -> HttpResponse:
+    found = intake.request_of(**_keys(request))
+    if found is None:
+        return _state_page(request, None)
+    answer = HttpResponse(
+        statement_pdf(found, effective_profile(timezone.now()), for_public=True),
+        content_type="application/pdf",
+    )
+    answer["Content-Disposition"] = 'attachment; filename="statement.pdf"'
+    return answer
+
+
+def _keys(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "")[:64] for name in ("receipt", "secret")}
+
+
+def _state_page(request: HttpRequest, found: DataRequest | None, news: str = "") -> HttpResponse:
+    keys = _keys(request)
+    if found is None:
+        context: dict[str, object] = {**keys, "unknown": True}
+        return render(request, "data_requests/ask_state.html", context, status=404)
+    found.refresh_from_db()
+    profile = effective_profile(timezone.now())
+    context = {
+        **keys,
+        "news": news,
+        "state": STATES.get(found.status, ""),
+        "is_open": not found.is_ended,
+        "needs_oath": profile.requests.form(found.kind).sworn and not is_sworn(found),
+        "received_at": found.recorded_at,
+        "oath": JuratForm(),
+    }
+    return render(request, "data_requests/ask_state.html", context)
