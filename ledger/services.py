@@ -1,13 +1,14 @@
 """Writing the audit trail. An act's event is part of its transaction; a refusal's comes after."""
 
+import json
 import re
 from collections.abc import Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from alpr_compliance.policy import Clause, PolicyViolation
@@ -23,6 +24,14 @@ Scalar = str | int | bool | None
 # What an event may say in words: lower-case codes and ids. A plate is upper case, a name or a
 # reason has spaces; neither gets in by accident.
 CODE = re.compile(r"[a-z0-9_.:#-]{0,80}")
+
+# In SQL, since each batch of reads adds one: by way of a model it takes four times as long.
+INSERT = """
+INSERT INTO ledger_event (at, kind, outcome, actor_id, subject_type, subject_id, clause,
+    source_address, data)
+VALUES (%(at)s, %(kind)s, %(outcome)s, %(actor_id)s, %(subject_type)s, %(subject_id)s, %(clause)s,
+    %(source_address)s, %(data)s)
+"""
 
 source_address: ContextVar[str | None] = ContextVar("source_address", default=None)
 
@@ -45,7 +54,7 @@ def record_event(
     clause: Clause | None = None,
     data: Mapping[str, Scalar] | None = None,
     outcome: Event.Outcome = Event.Outcome.DONE,
-) -> Event:
+) -> None:
     """Add one event, in the caller's transaction: no event, no act.
 
     `data` holds codes, counts and ids. Raises ValueError for free text or anything that could be
@@ -56,17 +65,19 @@ def record_event(
     for name, value in facts.items():
         if isinstance(value, str) and not CODE.fullmatch(value):
             raise ValueError(f"Event data {name!r} is not a code; an event holds no free text.")
-    return Event.objects.create(
-        at=timezone.now(),
-        kind=kind,
-        outcome=outcome,
-        actor=actor,
-        subject_type=subject._meta.label_lower if subject else "",
-        subject_id=str(subject.pk) if subject else "",
-        clause=clause or "",
-        source_address=source_address.get(),
-        data=facts,
-    )
+    row: dict[str, Any] = {
+        "at": timezone.now(),
+        "kind": kind,
+        "outcome": outcome.value,
+        "actor_id": actor.pk if actor else None,
+        "subject_type": subject._meta.label_lower if subject else "",
+        "subject_id": str(subject.pk) if subject else "",
+        "clause": str(clause or ""),
+        "source_address": source_address.get(),
+        "data": json.dumps(facts),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, row)
 
 
 def record_refusal(
