@@ -42,7 +42,7 @@ class Hit:
 # and mostly none, are named too, to be compared next. What is found is then looked at closely.
 FIND = """
 SELECT id, match_kind FROM hotlists_entry
-WHERE plate_key = ANY(string_to_array(%s, ',')) AND match_kind = 'plate'
+WHERE plate_key = ANY(ARRAY(SELECT string_to_table(%s, ','))) AND match_kind = 'plate'
     AND status = 'approved' AND suspended_at IS NULL
 UNION ALL
 SELECT id, match_kind FROM hotlists_entry

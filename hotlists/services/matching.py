@@ -57,21 +57,17 @@ def _lock_vehicles(keys: list[str]) -> None:
 
 
 def _joinable_alerts(keys: list[str], profile: Profile, now: datetime) -> dict[str, Alert]:
+    rows = Sighting.objects.filter(plate_key__in=keys)
+    pairs = set(rows.values_list("plate_key", "alert_id"))
+    if not pairs:
+        return {}
     since = now - timedelta(minutes=profile.alerts.repeat_minutes)
-    alerts = {
-        alert.pk: alert
-        # Locked: nobody ends an alert while a match is added to it.
-        for alert in Alert.objects.joinable(since)
-        .filter(pk__in=Sighting.objects.filter(plate_key__in=keys).values("alert_id"))
-        .order_by("pk")
-        .select_for_update(no_key=True)
-    }
-    rows = Sighting.objects.filter(alert_id__in=alerts, plate_key__in=keys)
+    # Locked: nobody ends an alert while a match is added to it.
+    locked = Alert.objects.joinable(since).order_by("pk").select_for_update(no_key=True)
+    alerts = {alert.pk: alert for alert in locked.filter(pk__in={alert for _, alert in pairs})}
+    joinable = [(key, alerts[alert_id]) for key, alert_id in pairs if alert_id in alerts]
     # The newest alert of a vehicle comes last, so it is the one kept.
-    pairs = sorted(
-        rows.values_list("plate_key", "alert_id"), key=lambda pair: alerts[pair[1]].opened_at
-    )
-    return {key: alerts[alert_id] for key, alert_id in pairs}
+    return dict(sorted(joinable, key=lambda pair: pair[1].opened_at))
 
 
 def _extend_or_open(
@@ -86,14 +82,14 @@ def _extend_or_open(
         if hit.entry.pk in known and not hit.is_quiet and known[hit.entry.pk].is_quiet
     ]
     if alert is None or (alert.status == Alert.Status.ENDED and (new_hits or louder)):
-        alert = Alert.objects.create(opened_at=now)
         new_hits, louder = best, []
+        alert = Alert.objects.create(opened_at=now, rings=_loud(best))
         record_event("alert.opened", actor=None, subject=alert, clause=profile.cite("notification"))
+    else:
+        _ring(alert, _loud(new_hits) + len(louder))
     _add_matches(alert, new_hits, profile, now)
     for match, hit in louder:
         _waken(match, hit)
-    # Another state's plate is a quiet card: it never rings.
-    _ring(alert, sum(not hit.is_quiet for hit in new_hits) + len(louder))
     Sighting.objects.bulk_create(
         [
             Sighting(
@@ -145,6 +141,11 @@ def _add_matches(alert: Alert, hits: list[Hit], profile: Profile, now: datetime)
         )
         for match, hit in zip(matches, hits, strict=True)
     )
+
+
+def _loud(hits: list[Hit]) -> int:
+    # Another state's plate is a quiet card: it never rings.
+    return sum(not hit.is_quiet for hit in hits)
 
 
 def _ring(alert: Alert, times: int) -> None:

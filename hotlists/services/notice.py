@@ -1,18 +1,19 @@
 """Who is told what about an alert: on screen at once, by e-mail without a plate."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from hotlists import tasks
-from hotlists.models import Alert, Entry, MatchedEntry, Notice
+from hotlists.models import Alert, Notice
 from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import Designation, Role, User
@@ -20,6 +21,21 @@ from personnel.models import Designation, Role, User
 MAILS_AT_ONCE = 100
 # An e-mail that could not be sent for this long is no news any more: the notice waits on screen.
 MAIL_WITHIN = timedelta(days=2)
+
+# In SQL, since each alert asks it in the transaction that stores its batch of reads.
+TELL_OWNERS = """
+INSERT INTO hotlists_notice (person_id, alert_id, kind, about_id, reason, at)
+SELECT DISTINCT person.id, hit.alert_id, %(kind)s, %(about)s::bigint, %(reason)s, %(now)s
+FROM hotlists_match hit
+JOIN hotlists_matchedentry matched ON matched.match_id = hit.id
+JOIN hotlists_entry entry ON entry.id = matched.entry_id
+LEFT JOIN governance_case ON governance_case.id = entry.case_id
+JOIN personnel_user person
+    ON person.id IN (entry.entered_by_id, governance_case.assigned_to_id) AND person.is_active
+WHERE hit.alert_id = ANY(%(alerts)s::uuid[]) AND person.id IS DISTINCT FROM %(about)s
+ON CONFLICT DO NOTHING
+RETURNING alert_id
+"""
 
 
 def tell(*, alert: Alert, person: User, about: User, kind: Notice.Kind, reason: str = "") -> None:
@@ -74,17 +90,17 @@ def tell_owners_of_end(*, alert: Alert, about: User) -> int:
 def _tell_owners(
     alert_ids: Sequence[UUID], *, kind: Notice.Kind, about: User | None = None, reason: str = ""
 ) -> int:
-    told = Notice.objects.filter(alert__in=alert_ids, kind=kind)
-    pairs = _owners(alert_ids) - set(told.values_list("alert_id", "person_id"))
-    if about is not None:
-        pairs = {pair for pair in pairs if pair[1] != about.pk}
-    now = timezone.now()
-    Notice.objects.bulk_create(
-        Notice(alert_id=alert, person_id=person, kind=kind, about=about, reason=reason, at=now)
-        for alert, person in sorted(pairs)
-    )
-    for alert_id in sorted({alert for alert, _ in pairs}):
-        count = sum(alert == alert_id for alert, _ in pairs)
+    facts = {
+        "alerts": [str(alert_id) for alert_id in alert_ids],
+        "kind": kind.value,
+        "about": about.pk if about else None,
+        "reason": reason,
+        "now": timezone.now(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TELL_OWNERS, facts)
+        people = Counter(alert_id for (alert_id,) in cursor.fetchall())
+    for alert_id, count in sorted(people.items()):
         record_event(
             "notice.owners_told",
             actor=about,
@@ -93,23 +109,7 @@ def _tell_owners(
         )
     # Their e-mail goes with the round of each minute: alerts open in the busiest transaction
     # there is, and on screen they are told at once.
-    return len(pairs)
-
-
-def _owners(alert_ids: Sequence[UUID]) -> set[tuple[UUID, int]]:
-    matched = list(
-        MatchedEntry.objects.filter(match__alert__in=alert_ids).values_list(
-            "match__alert_id", "entry_id"
-        )
-    )
-    rows = Entry.objects.filter(pk__in={entry for _, entry in matched}).values_list(
-        "pk", "entered_by", "case__assigned_to"
-    )
-    owners: dict[int, Iterable[int | None]] = {entry: people for entry, *people in rows}
-    found = {(alert, person) for alert, entry in matched for person in owners.get(entry, ())}
-    active = User.objects.filter(pk__in={p for _, p in found if p is not None}, is_active=True)
-    known = set(active.values_list("pk", flat=True))
-    return {(alert, person) for alert, person in found if person is not None and person in known}
+    return people.total()
 
 
 def _mail_on_commit() -> None:
