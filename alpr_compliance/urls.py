@@ -4,11 +4,12 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 urlpatterns = [
+    # First, since routes are tried in order and cameras ask far more often than people.
+    path("", include("camera_ingest.urls")),
     path("", include("personnel.urls")),
     path("", include("governance.urls")),
     path("", include("reads.urls")),
     path("", include("hotlists.urls")),
-    path("", include("camera_ingest.urls")),
     path("", include("data_requests.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
