@@ -148,18 +148,14 @@ def _store(batch: _Batch, camera: Camera, engine: str, now: datetime) -> list[Ne
             engine=engine,
             received_at=now,
         )
-        if not (done.duplicates or done.conflicts):
-            batch.answers |= {p: ReadAnswer(r["id"], "stored") for p, r in day_batch.items()}
-            stored += day_batch.values()
-            continue
         for place, read in day_batch.items():
             sender_id = read["id"]
             if sender_id in done.conflicts:
                 batch.refuse(place, sender_id, "conflict", "conflict")
-                continue
-            is_new = sender_id not in done.duplicates
-            batch.answers[place] = ReadAnswer(sender_id, "stored" if is_new else "duplicate")
-            if is_new:
+            elif sender_id in done.duplicates:
+                batch.answers[place] = ReadAnswer(sender_id, "duplicate")
+            else:
+                batch.answers[place] = ReadAnswer(sender_id, "stored")
                 stored.append(read)
     for place, data in batch.images:
         if batch.answers[place].status == "stored":

@@ -1,13 +1,13 @@
 """Storing reads by set: the whole batch at once, repeatable without doubles."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NotRequired
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from pydantic import AwareDatetime, TypeAdapter
 
 # pydantic reads NotRequired of this TypedDict only, below Python 3.12.
@@ -62,15 +62,17 @@ class Insertion:
 
 _rows = TypeAdapter(list[NewRead])
 _times = TypeAdapter(list[datetime])
+FOLDING = {"printed": PRINTED, "folded": FOLDED}
 
-# What a batch of new reads goes in by: half the work of an INSERT. A value that is missing is
-# written as \\1, which no text of a read can hold.
+# What a batch of new reads goes in by: half the work of an INSERT. In one message with its
+# savepoint, which takes a refused batch back. A value that is missing is written as \\1, which no
+# text of a read can hold.
 COPY = r"""
-COPY reads_read (captured_at, id, sender_id, plate, plate_key, state, make, model, color, body,
-    features, confidence, state_confidence, image_id, box, received_at, camera_id, engine,
-    camera_in_service)
-FROM STDIN WITH (NULL E'\1')
+SAVEPOINT before_copy;
+COPY reads_read ({columns}) FROM STDIN WITH (NULL E'\1');
+RELEASE SAVEPOINT before_copy
 """
+TAKE_BACK = "ROLLBACK TO SAVEPOINT before_copy"
 DEFAULTS = {
     "state": "",
     "make": "",
@@ -81,6 +83,7 @@ DEFAULTS = {
     "confidence": "1",
     "state_confidence": "0",
     "image_id": "\1",
+    "box": "",
 }
 
 ROWS = """json_to_recordset(%(rows)s) AS r(captured_at timestamptz, id text, own_id uuid,
@@ -95,7 +98,7 @@ SELECT captured_at, own_id, %(received_at)s, %(camera_id)s, plate,
     translate(plate, %(printed)s, %(folded)s), coalesce(state, ''), coalesce(confidence, 1),
     coalesce(state_confidence, 0), coalesce(make, ''), coalesce(model, ''), coalesce(color, ''),
     coalesce(body, ''), coalesce(features, ''), image_id, coalesce(btrim(box, '[]'), ''),
-    %(engine)s, id, %(in_service)s
+    %(engine)s, id, %(camera_in_service)s
 FROM {ROWS}
 ON CONFLICT DO NOTHING
 """  # noqa: S608 put together from our own text
@@ -143,51 +146,63 @@ def insert_reads(
         "received_at": received_at,
         "camera_id": camera_id,
         "engine": engine,
-        "in_service": in_service,
-        "printed": PRINTED,
-        "folded": FOLDED,
+        "camera_in_service": in_service,
     }
     try:
-        with transaction.atomic():
-            _copy(reads, facts)
+        _copy(reads, facts)
         present: dict[str, bool] = {}
     except IntegrityError:
         present = _insert_missing(reads, facts)
     fresh = [r for r in reads if "candidates" in r and r["id"] not in present]
     if fresh:
         with connection.cursor() as cursor:
-            cursor.execute(INSERT_CANDIDATES, facts | {"rows": _json(fresh)})
+            cursor.execute(INSERT_CANDIDATES, FOLDING | {"rows": _json(fresh)})
     duplicates = frozenset(sender_id for sender_id, is_same in present.items() if is_same)
     return Insertion(duplicates, frozenset(present) - duplicates)
 
 
 def _copy(reads: Sequence[NewRead], facts: dict[str, Any]) -> None:
     """Copy the reads in; IntegrityError when any of them is there already."""
-    same = "\t{received_at}\t{camera_id}\t{engine}\t{in_service}\n".format_map(facts)
-    # By column, since a loop over rows in Python would cost more than the database does.
-    lines = same.join(map("\t".join, zip(*_columns(reads), strict=True))) + same
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(COPY, io.StringIO(lines.replace("\\", "\\\\")))
-
-
-def _columns(reads: Sequence[Any]) -> Iterator[list[str]]:
-    yield _times.dump_json([read["captured_at"] for read in reads]).decode()[2:-2].split('","')
-    for name in ("own_id", "id", "plate"):
-        yield [read[name] for read in reads]
-    yield "\t".join([read["plate"] for read in reads]).translate(LOOK_ALIKES).split("\t")
     given = set().union(*reads)
-    for name, default in DEFAULTS.items():
-        if name in given:
-            yield [str(read.get(name, default)) for read in reads]
-        else:
-            yield [default] * len(reads)
-    yield [",".join(map(str, read.get("box") or ())) for read in reads]
+    columns = _columns(reads, given)
+    # What is the same in every line: the facts, and what no read of the batch says.
+    same = facts | {name: text for name, text in DEFAULTS.items() if name not in given}
+    end = "".join(f"\t{value}" for value in same.values()) + "\n"
+    # By column, since a loop over rows in Python would cost more than the database does.
+    lines = end.join(map("\t".join, zip(*columns.values(), strict=True))) + end
+    file = io.BytesIO(lines.replace("\\", "\\\\").encode())
+    copy = COPY.format(columns=", ".join([*columns, *same]))
+    with connection.cursor() as cursor:
+        try:
+            with connection.wrap_database_errors:
+                cursor.copy_expert(copy, file, file.getbuffer().nbytes)
+        except IntegrityError:
+            cursor.execute(TAKE_BACK)
+            raise
+
+
+def _columns(reads: Sequence[Any], given: set[str]) -> dict[str, list[str]]:
+    """The texts of each column in which lines differ."""
+    times = _times.dump_json([read["captured_at"] for read in reads]).decode()
+    plates = [read["plate"] for read in reads]
+    columns = {
+        "captured_at": times[2:-2].split('","'),
+        "id": [read["own_id"] for read in reads],
+        "sender_id": [read["id"] for read in reads],
+        "plate": plates,
+        "plate_key": "\t".join(plates).translate(LOOK_ALIKES).split("\t"),
+    }
+    for name in given & DEFAULTS.keys():
+        columns[name] = [str(read.get(name, DEFAULTS[name])) for read in reads]
+    if "box" in given:
+        columns["box"] = [",".join(map(str, read.get("box") or ())) for read in reads]
+    return columns
 
 
 def _insert_missing(reads: Sequence[NewRead], facts: dict[str, Any]) -> dict[str, bool]:
     """Insert those that are not there; for each that is, by the sender's id: is it the same?"""
     with connection.cursor() as cursor:
-        rows = facts | {"rows": _json(reads)}
+        rows = facts | FOLDING | {"rows": _json(reads)}
         cursor.execute(INSERT, rows)
         cursor.execute(PRESENT, rows)
         return dict(cursor.fetchall())
