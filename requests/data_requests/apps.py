@@ -9,7 +9,17 @@ class DataRequestsConfig(AppConfig):
         from auditlog.registry import auditlog
 
         from data_requests.models import DataRequest
+        from reads.register import KeptPlates, register_kept
 
         # Change history holds neither plates, typed ones included, nor what people wrote.
         written = ["plate", "plate_state", "reason", "facts", "parties", "case_reference"]
         auditlog.register(DataRequest, exclude_fields=written)
+        register_kept(
+            KeptPlates(
+                "data_requests_datarequest",
+                "What requests name",
+                "the term of the request log",
+                plate_columns=("plate",),
+                text_columns=("facts", "reason"),
+            )
+        )
