@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -38,3 +39,13 @@ def local_secret(path: Path) -> str:
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(48))
     return path.read_text()
+
+
+def origin_of(address: str) -> str:
+    """The origin that a page may load map tiles from: `https://*.tiles.example.org`."""
+    parts = urlsplit(address.replace("{s}", "*"))
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ImproperlyConfigured(
+            "ALPR_MAP_TILES is an address such as https://HOST/{z}/{x}/{y}.png"
+        )
+    return f"{parts.scheme}://{parts.netloc}"

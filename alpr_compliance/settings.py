@@ -7,7 +7,7 @@ import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from alpr_compliance.environment import env, env_flag, local_secret
+from alpr_compliance.environment import env, env_flag, local_secret, origin_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ALPR_PROFILE = env("ALPR_PROFILE", "lexington_ne")
@@ -33,6 +33,10 @@ IMPORT_CHANGE_PERCENT = int(env("ALPR_IMPORT_CHANGE_PERCENT", "20"))
 # Pages that nobody signs in to, and the most that one form of theirs may carry.
 PUBLIC_PATH = "/ask/"
 PUBLIC_MAX_BYTES = 20 * 1024 * 1024
+# The base map: a sketch of the streets as GeoJSON. Tiles of a server are an option.
+MAP_FILE = Path(env("ALPR_MAP_FILE", str(DATA_DIR / "streets.geojson")))
+MAP_TILES = env("ALPR_MAP_TILES", "")
+MAP_TILES_CREDIT = env("ALPR_MAP_TILES_CREDIT", "")
 MODEL_DIR = Path(env("ALPR_MODEL_DIR", str(BASE_DIR / ".data" / "models")))
 RECOGNIZER = env("ALPR_RECOGNIZER", "auto")
 
@@ -163,7 +167,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *([origin_of(MAP_TILES)] if MAP_TILES else [])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

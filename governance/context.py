@@ -36,6 +36,14 @@ NAVIGATION = (
         ),
     ),
     (
+        "Search",
+        "search",
+        (
+            ("reads:searches", "Mine"),
+            ("reads:search", "New"),
+        ),
+    ),
+    (
         "Oversight",
         "eye",
         (

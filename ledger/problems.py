@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.http import HttpRequest
 from rest_framework.exceptions import APIException, AuthenticationFailed
 from rest_framework.response import Response
@@ -28,6 +28,10 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         record_refusal(error, actor=_actor(context), act=context["view"].__class__.__name__)
     if isinstance(error, PolicyViolation):
         return problem(403, error.message, clause=str(error.clause), next_step=error.next_step)
+    if isinstance(error, ObjectDoesNotExist):
+        return problem(404, "There is no such thing here.")
+    if isinstance(error, ValidationError):
+        return problem(400, " ".join(error.messages))
     response = exception_handler(error, context)
     if response is None:
         return None

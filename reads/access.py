@@ -5,6 +5,7 @@ Each app registers its doors in `AppConfig.ready`; what has no door here is show
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Model
@@ -12,9 +13,12 @@ from django.utils import timezone
 
 from alpr_compliance.policy import Profile
 from personnel.models import User
-from reads.models import Read
+from reads.models import Inquiry, Read
 from reads.rules import is_expired, retention_cutoff
+from reads.search import Question, find
+from reads.services.monitoring import is_held
 
+INSTANT = timedelta(microseconds=1)
 Door = Callable[[User, Any, Read], bool]
 
 _DOORS: dict[type[Model], Door] = {}
@@ -35,3 +39,25 @@ def may_see_read(user: User, read: Read, via: Model, profile: Profile) -> bool:
     if door is None or is_expired(captured_at=read.captured_at, cutoff=cutoff):
         return False
     return door(user, via, read)
+
+
+def answers_own_inquiry(user: User, inquiry: Inquiry, read: Read) -> bool:
+    """The door of searches: one's own, while it is open, to what answers its question."""
+    is_open = inquiry.is_open(timezone.now()) and not is_held(inquiry)
+    if inquiry.searcher_id != user.pk or not is_open:
+        return False
+    asked = Question.from_json(inquiry.question)
+    is_in_time = asked.captured_from <= read.captured_at <= asked.captured_to
+    if not is_in_time or (asked.camera_ids and read.camera_id not in asked.camera_ids):
+        return False
+    # The same question about this instant at this camera alone.
+    at_once = {
+        "captured_from": read.captured_at,
+        "captured_to": read.captured_at,
+        "camera_ids": (read.camera_id,),
+    }
+    answers = find(asked.model_copy(update=at_once), after=read.captured_at - INSTANT)
+    return any(answer.id == read.id for answer in answers.all)
+
+
+register_door(Inquiry, answers_own_inquiry)

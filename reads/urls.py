@@ -1,9 +1,26 @@
 from django.urls import path
 
-from reads import views
+from reads import api, views
 
 app_name = "reads"
 urlpatterns = [
+    path("api/v1/inquiries", api.Inquiries.as_view(), name="api-inquiries"),
+    path(
+        "api/v1/inquiries/<int:inquiry_id>/reads",
+        api.InquiryReads.as_view(),
+        name="api-inquiry-reads",
+    ),
+    path("searches/", views.searches, name="searches"),
+    path("searches/new/", views.search, name="search"),
+    path("searches/reason/", views.reason, name="reason"),
+    path("searches/streets/", views.streets, name="streets"),
+    path("searches/<int:inquiry_id>/", views.results, name="results"),
+    path("searches/<int:inquiry_id>/where/", views.where, name="where"),
+    path("searches/<int:inquiry_id>/case/", views.name_case, name="name-case"),
+    path("searches/<int:inquiry_id>/usage/", views.record_usage, name="record-usage"),
+    path("searches/<int:inquiry_id>/read/<str:token>/", views.read, name="read"),
+    path("searches/<int:inquiry_id>/photo/<str:token>/", views.read_photo, name="read-photo"),
+    path("searches/<int:inquiry_id>/crop/<str:token>/", views.read_crop, name="read-crop"),
     path("retention/", views.retention, name="retention"),
     path(
         "retention/incidents/<int:incident_id>/close/", views.close_incident, name="close-incident"

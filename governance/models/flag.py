@@ -43,7 +43,10 @@ class FlagQuerySet(models.QuerySet["Flag"]):
 
         One decided as fine holds no longer; one decided otherwise holds for good.
         """
-        return self.about_subject(subject).filter(is_holding=True).exclude(status=Flag.Status.FINE)
+        return self.about_subject(subject).still_holding()
+
+    def still_holding(self) -> "FlagQuerySet":
+        return self.filter(is_holding=True).exclude(status=Flag.Status.FINE)
 
 
 class Flag(models.Model):

@@ -4,10 +4,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from governance.models import WrittenApproval
+from governance.models import Flag, WrittenApproval
 from personnel.models import User
+
+# Answers are counted so far; one more stands for "more".
+RESULTS_CAP = 10_000
 
 
 class InquiryQuerySet(models.QuerySet["Inquiry"]):
@@ -19,6 +22,13 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
     def by(self, person: User) -> "InquiryQuerySet":
         """The searches that this person made."""
         return self.filter(searcher=person)
+
+    def marking_held(self) -> "InquiryQuerySet":
+        """Each with `is_held`: whether a reviewer has to read its reason before it is shown."""
+        flags = Flag.objects.still_holding().filter(
+            subject_type=self.model._meta.label_lower, subject_id=OuterRef("pk")
+        )
+        return self.annotate(is_held=Exists(flags))
 
     def to_follow_up(self, at: datetime) -> "InquiryQuerySet":
         """Searches that are closed to looking and still lack their case or what came of them."""
@@ -93,7 +103,7 @@ class Inquiry(models.Model):
     plate_digest = models.BinaryField(max_length=32, null=True, blank=True)
     cameras = models.PositiveIntegerField()
     days = models.PositiveIntegerField()
-    # How many reads answered, counted up to a cap; None until they were counted.
+    # How many reads answered as it opened, up to one more than RESULTS_CAP.
     results = models.PositiveIntegerField(null=True, blank=True)
     images_opened = models.PositiveIntegerField(default=0)
 
@@ -174,6 +184,12 @@ class Inquiry(models.Model):
 
     def __str__(self) -> str:
         return f"inquiry {self.pk}"
+
+    @property
+    def results_label(self) -> str:
+        if self.results is None:
+            return ""
+        return f"{RESULTS_CAP:,}+" if self.results > RESULTS_CAP else f"{self.results:,}"
 
     def is_open(self, at: datetime) -> bool:
         """Whether its results may still be looked at."""

@@ -145,6 +145,27 @@ def check_window(
         )
 
 
+@enforces("LEX-3.G.iii")
+def check_open(*, profile: Profile, is_open: bool) -> None:
+    """What a search found is looked at while its reason is fresh."""
+    if not is_open:
+        raise PolicyViolation(
+            profile.searching.clause,
+            f"This search is closed: results can be looked at for {profile.searching.open_for}.",
+            "Search again; your reason is kept.",
+        )
+
+
+def check_not_held(*, profile: Profile, is_held: bool) -> None:
+    """Some reasons a reviewer reads before anything is shown."""
+    if is_held:
+        raise PolicyViolation(
+            profile.cite("monitoring"),
+            "This search waits for a review of its reason before anything is shown.",
+            "You can look at it once it is released. If it can not wait, call your supervisor.",
+        )
+
+
 def check_can_name_case(*, profile: Profile, has_case: bool, has_open_case: bool) -> None:
     """A search on a call number is given its case once, an open one."""
     if has_case:

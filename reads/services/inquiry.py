@@ -19,9 +19,9 @@ from reads import permissions
 from reads.cameras import cameras
 from reads.digest import plate_digest
 from reads.models import Inquiry
-from reads.rules import check_question
+from reads.rules import check_question, retention_cutoff
 from reads.rules.inquiry import Said, check_privacy, check_why
-from reads.search import Question
+from reads.search import Question, find
 from reads.services.monitoring import monitor_inquiry
 
 DAY = 86_400
@@ -65,6 +65,8 @@ def open_inquiry(
     profile = effective_profile(now)
     inquiry = _inquiry(why, question, actor, profile, now)
     inquiry.kind = kind
+    count = find(question, after=retention_cutoff(profile, now)).count
+    inquiry.results = count.number + count.is_more
     inquiry.full_clean()
     inquiry.save()
     record_event(

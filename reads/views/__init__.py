@@ -3,7 +3,10 @@
 from reads.views.activity import activity, person_activity, sign_review
 from reads.views.certificate import agency_key, certificate
 from reads.views.flags import decide_flag, decided_flags, flag, flags
+from reads.views.follow_up import name_case, record_usage
+from reads.views.results import read, read_crop, read_photo, results, where
 from reads.views.retention import close_incident, retention
+from reads.views.search import reason, search, searches, streets
 
 __all__ = [
     "activity",
@@ -14,7 +17,18 @@ __all__ = [
     "decided_flags",
     "flag",
     "flags",
+    "name_case",
     "person_activity",
+    "read",
+    "read_crop",
+    "read_photo",
+    "reason",
+    "record_usage",
+    "results",
     "retention",
+    "search",
+    "searches",
     "sign_review",
+    "streets",
+    "where",
 ]
