@@ -12,7 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from alpr_compliance.demo.past import store_past_reads
 from alpr_compliance.demo.people import CAPTAIN, CHIEF, EVERYONE, OTHERS, PASSWORD, Person
+from alpr_compliance.demo.streets import write_streets
 from alpr_compliance.demo.traffic import AGENCY, AMBER, CAMERAS, MIDDLE, NATIONAL, WANTED, Wanted
 from alpr_compliance.policy import Profile
 from camera_ingest.models import Camera
@@ -45,7 +47,9 @@ def load_demo() -> bool:
         _load_people()
         _adopt_policy()
         _load_cameras()
+        store_past_reads()
         _load_lists()
+    write_streets()
     renew_entries()
     return is_new
 
