@@ -53,6 +53,7 @@ ROUTES: Mapping[str, Row] = {
     "entries": ACTING | {Role.AUDITOR},
     "add-entry": ACTING,
     "remove-entry": ACTING,
+    "look-back": ACTING,
     "approvals": DECIDING,
     "decide-entry": DECIDING,
     "list": KEEPING,
@@ -138,6 +139,11 @@ def decides_entry(user: User, entry: Entry) -> bool:
 
 def removes_entry(user: User, entry: Entry) -> bool:
     return entry.entered_by_id == user.pk or is_administrator(user)
+
+
+def looks_back(user: User, entry: Entry) -> bool:
+    """Its author, and who may decide it."""
+    return user.has_role(*ACTING) and (entry.entered_by_id == user.pk or decides_entry(user, entry))
 
 
 def acts(user: User, subject: object = None) -> bool:
@@ -268,6 +274,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "add_entry": enters,
     "decide_entry": decides_entry,
     "remove_entry": removes_entry,
+    "look_back": looks_back,
     "add_list": determines_lists,
     "determine_list": determines_lists,
     "switch_category": determines_lists,

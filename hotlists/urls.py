@@ -70,6 +70,7 @@ urlpatterns = [
     path("entries/<int:entry_id>/change/", entry_page.change_entry, name="change-entry"),
     path("entries/<int:entry_id>/extend/", entry_page.ask_extension, name="ask-extension"),
     path("entries/<int:entry_id>/ongoing/", entry_page.state_ongoing, name="state-ongoing"),
+    path("entries/<int:entry_id>/look-back/", entry_page.look_back, name="look-back"),
     path("entries/<int:entry_id>/note/", entry_page.note, name="entry-note"),
     path("alerts/board/", board.board, name="board"),
     path("incidents/", incident.incidents, name="incidents"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,6 +20,7 @@ from hotlists.services import approval as answers
 from hotlists.services import entry as services
 from hotlists.services import entry_change as changes
 from hotlists.services import extension as extensions
+from hotlists.services.look_back import look_back
 from hotlists.views.absent import absent_is_404
 from personnel.access import allowed
 from personnel.models import TrainingRecord, User
@@ -120,13 +122,16 @@ def decide_entry(request: MemberRequest, entry_id: int) -> HttpResponse:
             entry_id=entry_id, actor=request.user, note=note, version=version
         )
     else:
-        entry = services.decide_entry(
-            entry_id=entry_id,
-            actor=request.user,
-            approve=request.POST.get("decision") == "approve",
-            note=note,
-            version=version,
-        )
+        approve = request.POST.get("decision") == "approve"
+        # One transaction: where the look-back is refused, nothing is decided yet.
+        with transaction.atomic():
+            entry = services.decide_entry(
+                entry_id=entry_id, actor=request.user, approve=approve, note=note, version=version
+            )
+            if approve and request.POST.get("look_back") == "on":
+                inquiry = look_back(entry_id=entry_id, actor=request.user, is_attested=True)
+                messages.success(request, "The entry is approved. This is what was seen before.")
+                return redirect("reads:results", inquiry.pk)
     messages.success(request, f"The entry is {entry.status}.")
     return redirect("hotlists:approvals")
 

@@ -19,6 +19,7 @@ from hotlists.rules.entry_change import CHANGEABLE
 from hotlists.services import entry_change as changes
 from hotlists.services import extension as extensions
 from hotlists.services.entry_notice import see_entry_notices
+from hotlists.services.look_back import look_back as look
 from hotlists.services.ongoing import live_statement
 from hotlists.services.ongoing import state_ongoing as state
 from hotlists.views.absent import absent_is_404
@@ -72,6 +73,7 @@ def _acts(found: Entry, user: User, profile: Profile) -> dict[str, Any]:
         "is_live": is_live,
         "can_correct": is_waiting and is_their_own,
         "can_change": is_live and may("propose_change", found),
+        "can_look_back": is_live and found.case is not None and may("look_back", found),
         "can_remove": (is_live or is_waiting) and may("remove_entry", found),
         "ongoing_form": OngoingForm()
         if by_shift and is_timely and found.case and may("state_ongoing", found.case)
@@ -80,6 +82,17 @@ def _acts(found: Entry, user: User, profile: Profile) -> dict[str, Any]:
         if not by_shift and is_live and may("ask_extension", found)
         else None,
     }
+
+
+@require_POST
+@absent_is_404
+def look_back(request: MemberRequest, entry_id: int) -> HttpResponse:
+    inquiry = look(
+        entry_id=entry_id,
+        actor=request.user,
+        is_attested=request.POST.get("is_attested") == "on",
+    )
+    return redirect("reads:results", inquiry.pk)
 
 
 @absent_is_404
