@@ -37,6 +37,10 @@ MAP_TILES_CREDIT = env("ALPR_MAP_TILES_CREDIT", "")
 # Pages that nobody signs in to, and the most that one form of theirs may carry.
 PUBLIC_PATH = "/ask/"
 PUBLIC_MAX_BYTES = 20 * 1024 * 1024
+# The base map: a sketch of the streets as GeoJSON. Tiles of a server are an option.
+MAP_FILE = Path(env("ALPR_MAP_FILE", str(DATA_DIR / "streets.geojson")))
+MAP_TILES = env("ALPR_MAP_TILES", "")
+MAP_TILES_CREDIT = env("ALPR_MAP_TILES_CREDIT", "")
 MODEL_DIR = Path(env("ALPR_MODEL_DIR", str(BASE_DIR / ".data" / "models")))
 RECOGNIZER = env("ALPR_RECOGNIZER", "auto")
 

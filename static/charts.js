@@ -4,6 +4,8 @@
   "use strict";
   if (!window.Chart) return;
   const drawn = [];
+  window.Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+  window.Chart.defaults.font.size = 13;
 
   function color(name) {
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -19,6 +21,11 @@
     };
   }
 
+  // A long name in lines of its own: cut off, it says nothing.
+  function wrapped(label) {
+    return (label.match(/.{1,24}(\s|$)|\S+/g) || [label]).map((line) => line.trim());
+  }
+
   function draw(figure) {
     const { labels, parts } = read(figure.querySelector("table"));
     const isStacked = figure.dataset.chart === "stacked";
@@ -31,7 +38,7 @@
     return new window.Chart(figure.querySelector("canvas"), {
       type: "bar",
       data: {
-        labels,
+        labels: isStacked ? labels : labels.map(wrapped),
         datasets: parts.map((part, at) => ({
           ...part,
           backgroundColor: fills[at % fills.length],

@@ -67,10 +67,10 @@ def _copied(facts: Facts) -> str:
 
 
 def _weak(facts: Facts) -> str:
-    return (
-        f"The reason scores {facts['score']} of 3. It is this person's "
-        f"{ordinal(facts['times'])} with so little in it in {facts['days']} days."
-    )
+    says = f"The reason says little of its own about the case: {facts['score']} of 3."
+    if facts["times"] == 1:
+        return says
+    return f"{says} It is this person's {ordinal(facts['times'])} such in {facts['days']} days."
 
 
 def _words(what: str) -> Callable[[Facts], str]:
