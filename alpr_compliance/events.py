@@ -268,9 +268,12 @@ class EventStream:
                 if client.user_id in {None, message.get("user_id")}:
                     client.check_now()
         elif kind in FORWARDED:
+            # Who is not known yet was not told "ready" yet, and reloads the queue after that.
+            audience = message.pop("audience", None)
             event = f"event: {kind}\ndata: {json.dumps(message)}\n\n".encode()
             for client in self._clients:
-                client.push(event)
+                if audience is None or client.user_id in audience:
+                    client.push(event)
         else:
             logger.error("A notification of an unknown kind was ignored.")
 

@@ -11,10 +11,11 @@ from django.db import connection
 CHANNEL = "alpr"
 
 
-def announce(kind: str, **ids: int | str) -> None:
+def announce(kind: str, **ids: int | str | list[int]) -> None:
     """Send one message to the `/events/` streams of all web processes, on commit.
 
-    `kind` is one of the kinds that `alpr_compliance.events` knows: "alert" (with `id`),
+    `kind` is one of the kinds that `alpr_compliance.events` knows: "alert" (with `id`; with
+    `audience`, user ids, nobody else is told),
     "account" (with `user_id`: the sessions of that user are checked again).
     """
     with connection.cursor() as cursor:

@@ -41,6 +41,7 @@ NAVIGATION = (
         (
             ("hotlists:board", "Board"),
             ("hotlists:incidents", "Incidents"),
+            ("hotlists:sealed", "Sealed entries"),
         ),
     ),
     (

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from alpr_compliance.live import announce
 from alpr_compliance.policy import PolicyViolation, Profile
 from governance.services import effective_profile
 from hotlists import permissions
@@ -23,6 +22,7 @@ from hotlists.models import (
     TypedPlate,
 )
 from hotlists.rules.ending import check_match_outcome
+from hotlists.services.audience import announce_alert, in_place_of
 from hotlists.services.notice import tell, tell_owners_of_end, tell_supervisor
 from hotlists.services.review import follow_up
 from hotlists.services.standing import wanted_of
@@ -51,7 +51,7 @@ def end_alert(
     hand_over: HandOver | None = None,
 ) -> Alert:
     """End an alert with its two answers; a stop ends it only with its documentation."""
-    alert = Alert.objects.select_for_update(no_key=True).get(pk=alert_id)
+    alert = Alert.objects.visible_to(actor).select_for_update(no_key=True).get(pk=alert_id)
     permissions.require(actor, "end", alert)
     profile = effective_profile(timezone.now())
     if alert.status != Alert.Status.OPEN:
@@ -144,7 +144,8 @@ def end_as_not_determined(*, alert: Alert, actor: User) -> None:
     if alert.claimed_by is not None:
         tell_supervisor(alert=alert, about=alert.claimed_by, kind=kind)
         return
-    for person in User.objects.filter(is_active=True, groups__name=Role.ADMINISTRATOR):
+    administrators = User.objects.filter(is_active=True, groups__name=Role.ADMINISTRATOR)
+    for person in in_place_of(alert, administrators, about=actor):
         tell(alert=alert, person=person, about=actor, kind=kind)
 
 
@@ -173,4 +174,4 @@ def _end(alert: Alert, actor: User, field_outcome: str) -> None:
         data={"field_outcome": field_outcome},
     )
     tell_owners_of_end(alert=alert, about=actor)
-    announce("alert", id=str(alert.pk))
+    announce_alert(alert)

@@ -1,6 +1,6 @@
 """Who is told what about an alert: on screen at once, by e-mail without a plate."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,8 +11,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from governance.models import WrittenApproval
 from hotlists import tasks
 from hotlists.models import Alert, Entry, MatchedEntry, Notice
+from hotlists.services.audience import in_place_of, those_who_may_know
 from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import Designation, Role, User
@@ -36,19 +38,25 @@ def tell(*, alert: Alert, person: User, about: User, kind: Notice.Kind, reason: 
 
 def tell_supervisor(*, alert: Alert, about: User, kind: Notice.Kind, reason: str = "") -> None:
     """Put it before the immediate supervisor of the person it is about."""
-    if about.supervisor is not None:
-        tell(alert=alert, person=about.supervisor, about=about, kind=kind, reason=reason)
+    supervisors = [] if about.supervisor is None else [about.supervisor]
+    for person in in_place_of(alert, supervisors, about=about):
+        tell(alert=alert, person=person, about=about, kind=kind, reason=reason)
 
 
 def tell_command(*, alert: Alert, about: User, kind: Notice.Kind, reason: str = "") -> None:
-    """Put it before the Administrator, who acts for them, and the Chief."""
+    """Put it before the Administrator, who acts for them, and the Chief.
+
+    What must be told at once the Chief hears of a sealed alert too, as the incident that it is.
+    """
     roles = User.objects.filter(groups__name__in=[Role.ADMINISTRATOR, Role.CHIEF])
     acting = Designation.objects.filter(kind=Designation.Kind.ACTING_ADMINISTRATOR)
     ids = {
         *roles.values_list("pk", flat=True),
         *acting.in_force(timezone.now()).values_list("person_id", flat=True),
     }
-    for person in User.objects.filter(pk__in=ids, is_active=True).order_by("pk"):
+    people = User.objects.filter(pk__in=ids, is_active=True).order_by("pk")
+    known = those_who_may_know(alert, people)
+    for person in [each for each in people if each in known or each.has_role(Role.CHIEF)]:
         tell(alert=alert, person=person, about=about, kind=kind, reason=reason)
 
 
@@ -103,13 +111,19 @@ def _owners(alert_ids: Sequence[UUID]) -> set[tuple[UUID, int]]:
         )
     )
     rows = Entry.objects.filter(pk__in={entry for _, entry in matched}).values_list(
-        "pk", "entered_by", "case__assigned_to"
+        "pk", "entered_by", "case__assigned_to", "written_approval"
     )
-    owners: dict[int, Iterable[int | None]] = {entry: people for entry, *people in rows}
+    owners = {entry: _who_may_know(people, approval) for entry, *people, approval in rows}
     found = {(alert, person) for alert, entry in matched for person in owners.get(entry, ())}
     active = User.objects.filter(pk__in={p for _, p in found if p is not None}, is_active=True)
     known = set(active.values_list("pk", flat=True))
     return {(alert, person) for alert, person in found if person is not None and person in known}
+
+
+def _who_may_know(people: Sequence[int | None], approval_id: int | None) -> set[int | None]:
+    if approval_id is None:
+        return set(people)
+    return {*people} & WrittenApproval.objects.get(pk=approval_id).reader_ids
 
 
 def _mail_on_commit() -> None:

@@ -41,7 +41,10 @@ def queue_notices_out(alert_ids: Sequence[UUID]) -> int:
     recipients = list(Recipient.objects.in_force().select_related("hot_list"))
     if not recipients:
         return 0
-    matches = Match.objects.filter(alert__in=alert_ids).values_list("alert_id", "list_name")
+    # A sealed alert never leaves the agency.
+    matches = Match.objects.filter(alert__in=alert_ids, alert__written_approval=None).values_list(
+        "alert_id", "list_name"
+    )
     known = Delivery.objects.filter(alert__in=alert_ids).values_list("recipient_id", "alert_id")
     wanted = {
         (each.pk, alert_id)

@@ -11,6 +11,7 @@ from django.db import transaction
 from alpr_compliance.live import CHANNEL
 from hotlists.models import Alert
 from hotlists.services.alert import claim_alert
+from tests.hotlists.covert import covert_entry
 
 pytestmark = pytest.mark.clause("LEX-2.F", "KIN-III.A#alerts")
 
@@ -76,3 +77,15 @@ def test_every_act_on_an_alert_is_announced_without_a_plate(committed_agency, ea
     [payload] = ear(5)
     assert json.loads(payload) == {"kind": "alert", "id": str(alert.pk)}
     assert "KTX4827" not in payload
+
+
+def test_a_sealed_alert_is_announced_to_its_audience_alone(committed_agency, ear):
+    agency = committed_agency
+    covert = covert_entry(agency, agency.dispatcher)
+    camera = agency.add_camera()
+    ear()
+    sealed = covert.read(camera)
+    [payload] = ear(5)
+    people = (agency.other_officer, agency.captain, agency.dispatcher)
+    audience = sorted(person.pk for person in people)
+    assert json.loads(payload) == {"kind": "alert", "id": str(sealed.pk), "audience": audience}
