@@ -5,7 +5,7 @@ reason: its network, our restart, a lost database connection) connects again by 
 `ready`, reloads its queue: no message is kept for it here.
 
     ready   the stream is open; nothing committed from here on is missed
-    alert   an alert is new or changed: {"id": ...}
+    alert   an alert is new or changed, by which transaction: {"id": ..., "xact": ...}
     beat    still here, and the session was checked again
     ended   the session may see no more events: do not connect again, sign in
 """

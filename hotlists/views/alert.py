@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from alpr_compliance.live import seen_so_far
 from alpr_compliance.policy import Profile
 from governance.models import open_to
 from governance.services import effective_profile
@@ -44,9 +45,10 @@ def alerts(request: MemberRequest) -> HttpResponse:
 @never_cache
 def alert(request: MemberRequest, alert_id: UUID) -> HttpResponse:
     """The card: alone for htmx, in its page for a link or a reload."""
+    seen = seen_so_far()
     found = _view(request, alert_id)
     profile = effective_profile(timezone.now())
-    card = card_of(found, request.user, profile)
+    card = card_of(found, request.user, profile) | {"seen": seen}
     if is_fragment(request):
         return render(request, _card_template(request), {"card": card})
     return _page(request, card=card)
@@ -63,9 +65,10 @@ def answer_card(request: MemberRequest, alert_id: UUID) -> HttpResponse:
     """What every act on an alert answers: the card as it stands now."""
     if not is_fragment(request):
         return redirect("hotlists:alert", alert_id)
+    seen = seen_so_far()
     visible = Alert.objects.visible_to(request.user)
     found = visible.select_related("claimed_by", "ended_by").get(pk=alert_id)
-    card = card_of(found, request.user, effective_profile(timezone.now()))
+    card = card_of(found, request.user, effective_profile(timezone.now())) | {"seen": seen}
     return render(request, _card_template(request), {"card": card})
 
 
