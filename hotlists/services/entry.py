@@ -276,6 +276,9 @@ def decide_entry(
         data={"capacity": entry.decided_as},
     )
     _tell_author(entry, EntryNotice.Kind.APPROVED if approve else EntryNotice.Kind.REFUSED)
+    if not approve:
+        purge_ended(actor=actor, now=now)
+        entry.refresh_from_db()
     return entry
 
 

@@ -118,17 +118,15 @@ def _end(entry: Entry, profile: Profile, actor: User, now: datetime) -> None:
 
 
 def purge_ended(*, actor: User, now: datetime) -> int:
-    """Take the plate from ended entries that no open alert shows; part of the caller's act.
+    """Take the plate from ended and refused entries that no open alert shows; part of the act.
 
     Who, when, why, the case and a keyed digest stay.
     """
     shown = MatchedEntry.objects.filter(match__alert__status=Alert.Status.OPEN).values("entry_id")
-    over = Q(status__in=(Entry.Status.ENDED, Entry.Status.REMOVED)) | Q(
-        status=Entry.Status.REFUSED, expires_at__lte=now
-    )
+    over = (Entry.Status.ENDED, Entry.Status.REMOVED, Entry.Status.REFUSED)
     ended = (
         Entry.objects.by_people()
-        .filter(over)
+        .filter(status__in=over)
         .exclude(pk__in=shown)
         .select_for_update(no_key=True, skip_locked=True)
         .order_by("pk")[:AT_ONCE]

@@ -75,7 +75,7 @@ def _context(person: User, form: RecipientForm) -> dict[str, object]:
             last_taken_at=Max("deliveries__sent_at"),
         )
     )
-    in_trouble = Delivery.objects.select_related("recipient").exclude(status=Delivery.Status.SENT)
+    in_trouble = Delivery.objects.in_trouble().select_related("recipient")
     mine = {
         each.pk
         for each in found
