@@ -5,7 +5,7 @@ reason: its network, our restart, a lost database connection) connects again by 
 `ready`, reloads its queue: no message is kept for it here.
 
     ready   the stream is open; nothing committed from here on is missed
-    alert   an alert is new or changed: {"id": ...}
+    alert   an alert is new or changed, by which transaction: {"id": ..., "xact": ...}
     beat    still here, and the session was checked again
     ended   the session may see no more events: do not connect again, sign in
 """
@@ -268,9 +268,12 @@ class EventStream:
                 if client.user_id in {None, message.get("user_id")}:
                     client.check_now()
         elif kind in FORWARDED:
+            # Who is not known yet was not told "ready" yet, and reloads the queue after that.
+            audience = message.pop("audience", None)
             event = f"event: {kind}\ndata: {json.dumps(message)}\n\n".encode()
             for client in self._clients:
-                client.push(event)
+                if audience is None or client.user_id in audience:
+                    client.push(event)
         else:
             logger.error("A notification of an unknown kind was ignored.")
 

@@ -11,11 +11,30 @@ from django.db import connection
 CHANNEL = "alpr"
 
 
-def announce(kind: str, **ids: int | str) -> None:
+NOTIFY = """
+SELECT pg_notify(%s, (%s::jsonb || jsonb_build_object('xact', pg_current_xact_id()))::text)
+"""
+
+
+def announce(kind: str, **ids: int | str | list[int]) -> None:
     """Send one message to the `/events/` streams of all web processes, on commit.
 
-    `kind` is one of the kinds that `alpr_compliance.events` knows: "alert" (with `id`),
+    It carries the number of its transaction, by which a page knows whether it has seen it.
+
+    `kind` is one of the kinds that `alpr_compliance.events` knows: "alert" (with `id`; with
+    `audience`, user ids, nobody else is told),
     "account" (with `user_id`: the sessions of that user are checked again).
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps({"kind": kind, **ids})])
+        cursor.execute(NOTIFY, [CHANNEL, json.dumps({"kind": kind, **ids})])
+
+
+def seen_so_far() -> str:
+    """Which transactions everything that is read from now on has seen: xmin:xmax:in progress.
+
+    A page that shows it beside what it read lets the browser tell whether that is older than an
+    announcement. Ask before the first row is read.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        return str(cursor.fetchone()[0])

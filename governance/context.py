@@ -52,6 +52,7 @@ NAVIGATION = (
             ("reads:flags", "Flags"),
             ("reads:activity", "Activity"),
             ("governance:referrals", "Referrals"),
+            ("hotlists:sealed", "Sealed entries"),
         ),
     ),
     (

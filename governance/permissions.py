@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from functools import partial
 
-from governance.models import Case, Flag, Referral, WrittenApproval
+from django.db.models import Q
+
+from governance.models import Case, Flag, Referral, WrittenApproval, open_to
 from personnel import access
 from personnel.access import MEMBERS, Predicate, Row
 from personnel.models import Role, User
@@ -83,6 +85,11 @@ def reads_approval(user: User, approval: WrittenApproval) -> bool:
 def sees_approval(user: User, approval: WrittenApproval) -> bool:
     """Who reads it, and those who know that it exists: who asked and decided, when, which case."""
     return user.has_role(*SEALED_READERS) or reads_approval(user, approval)
+
+
+def open_or_sealed_to(user: User, via: str) -> Q:
+    """The rows this person may know of, with what the sealed readers see, which tells no plate."""
+    return Q() if user.has_role(*SEALED_READERS) else open_to(user, via)
 
 
 def ends_approval(user: User, approval: WrittenApproval) -> bool:

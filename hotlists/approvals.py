@@ -9,10 +9,10 @@ from governance.models import Case
 from governance.rules.substance import BEST_SCORE, screened, substance
 from governance.services import effective_profile
 from hotlists.models import Entry
-from personnel.models import TrainingRecord
+from personnel.models import TrainingRecord, User
 
 
-def concerns_of(entries: Sequence[Entry]) -> dict[int, list[str]]:
+def concerns_of(entries: Sequence[Entry], *, viewer: User) -> dict[int, list[str]]:
     """For each entry, by id, what gives reason to look closer; empty where nothing does.
 
     They are for the approver's eyes: a hint, no accusation.
@@ -24,7 +24,7 @@ def concerns_of(entries: Sequence[Entry]) -> dict[int, list[str]]:
         .current(now)
         .values_list("person_id", flat=True)
     )
-    before = earlier_entries(entries)
+    before = earlier_entries(entries, viewer=viewer)
     labels = {category.code: category.label for category in profile.categories}
     found = {}
     for entry in entries:
@@ -41,14 +41,15 @@ def concerns_of(entries: Sequence[Entry]) -> dict[int, list[str]]:
     return found
 
 
-def earlier_entries(entries: Sequence[Entry]) -> dict[int, list[Entry]]:
-    """For each entry, by id, the other entries of its plate, the newest first.
+def earlier_entries(entries: Sequence[Entry], *, viewer: User) -> dict[int, list[Entry]]:
+    """For each entry, by id, the other entries of its plate that the viewer may see, newest first.
 
     By digest, so that a plate whose earlier entries were purged is found too.
     """
     digests = {bytes(e.plate_digest) for e in entries if e.plate_digest}
     by_digest: dict[bytes, list[Entry]] = defaultdict(list)
-    others = Entry.objects.filter(plate_digest__in=digests).select_related("entered_by", "case")
+    visible = Entry.objects.visible_to(viewer)
+    others = visible.filter(plate_digest__in=digests).select_related("entered_by", "case")
     for other in others.order_by("-entered_at"):
         if other.plate_digest:
             by_digest[bytes(other.plate_digest)].append(other)

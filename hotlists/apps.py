@@ -10,6 +10,7 @@ ENTRY_HISTORY = [
     "category",
     "purpose",
     "case",
+    "written_approval",
     "is_determined_relevant",
     "instruction",
     "entered_by",

@@ -44,7 +44,7 @@ def skipped_checks(profile: Profile) -> QuerySet[Check]:
 
 def board_alerts(person: User, profile: Profile, choice: Choice) -> QuerySet[Alert, Any]:
     """The alerts of the board: those of one's own people first, the open before the ended."""
-    found = _in_view(profile, choice.since)
+    found = _in_view(person, profile, choice.since)
     if choice.officer_id is not None:
         whose = choice.officer_id
         found = found.filter(Q(claimed_by=whose) | Q(claimed_by=None, ended_by=whose))
@@ -79,9 +79,10 @@ def board_alerts(person: User, profile: Profile, choice: Choice) -> QuerySet[Ale
     )
 
 
-def _in_view(profile: Profile, since: datetime) -> QuerySet[Alert, Any]:
+def _in_view(person: User, profile: Profile, since: datetime) -> QuerySet[Alert, Any]:
     undetermined = Match.objects.filter(alert=OuterRef("pk"), outcome=Match.Outcome.NOT_DETERMINED)
-    return Alert.objects.filter(Q(status=Alert.Status.OPEN) | Q(ended_at__gt=since)).annotate(
+    visible = Alert.objects.visible_to(person)
+    return visible.filter(Q(status=Alert.Status.OPEN) | Q(ended_at__gt=since)).annotate(
         is_undetermined=Exists(undetermined),
         has_skipped=Exists(skipped_checks(profile).filter(alert=OuterRef("pk"))),
     )
@@ -92,7 +93,7 @@ def board_people(person: User, profile: Profile, since: datetime) -> list[dict[s
     uncleared = Q(stop__isnull=False, stop__clearance=None)
     counts = {
         row["officer_id"]: row
-        for row in _in_view(profile, since)
+        for row in _in_view(person, profile, since)
         .order_by()
         .annotate(officer_id=Coalesce("claimed_by_id", "ended_by_id"))
         .values("officer_id")

@@ -27,6 +27,7 @@ from hotlists.models import (
 )
 from hotlists.permissions import ACTING, ALLOWED
 from hotlists.rules.verification import StepState, step_states
+from hotlists.services.audience import dispatch_may_know, open_beside
 from hotlists.services.conflict import Conflicts
 from hotlists.services.standing import done_checks
 from hotlists.sightings import sightings_rows
@@ -157,8 +158,21 @@ def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
         **sightings_rows(sightings, profile),
         **crew_rows(alert, user, profile, verification["gates"]),
         **dispatch_rows(alert, profile, hits),
+        **_sealed(alert),
         "urls": _urls(alert),
     }  # fmt: skip
+
+
+def _sealed(alert: Alert) -> dict[str, Any]:
+    """What the card of a sealed alert says beside the rest: that few see it."""
+    if alert.written_approval is None:
+        return {"can_ask_dispatch": True}
+    return {
+        "sealed_label": f"written approval {alert.written_approval.pk}",
+        "sealed_url": reverse("governance:written-approval", args=[alert.written_approval.pk]),
+        "can_ask_dispatch": dispatch_may_know(alert),
+        "beside": open_beside(alert),
+    }
 
 
 def _plates(read: Read, lead: Hit) -> dict[str, Any]:

@@ -5,12 +5,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 
 from alpr_compliance.policy import Profile
-from governance.models import Case
+from governance.models import Case, WrittenApproval
 from hotlists.models import Entry, HotList
 from hotlists.rules.entry_change import CHANGEABLE
 from hotlists.services.entry import EntryDraft
+from personnel.models import User
 from reads.states import STATES
 
 
@@ -40,10 +42,14 @@ class EntryForm(forms.Form):
     vehicle_body = forms.CharField(max_length=32, required=False, label="Body")
     person_description = forms.CharField(max_length=200, required=False, label="Person")
     report_reference = forms.CharField(max_length=64, required=False, label="Call or report number")
+    is_covert = forms.BooleanField(required=False)
+    written_approval_id = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=None, label="Written approval"
+    )
     is_determined_relevant = forms.BooleanField(required=False)
     has_no_prohibited_use = forms.BooleanField()
 
-    def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, profile: Profile, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         by_hand = [c for c in profile.categories if c.manual_purpose is not None]
         cases = Case.objects.filter(status=Case.Status.OPEN)[:200]
@@ -53,6 +59,7 @@ class EntryForm(forms.Form):
         choices: dict[str, list[tuple[Any, str]]] = {
             "hot_list_id": [(each.pk, each.name) for each in lists],
             "category": [(c.code, c.label) for c in by_hand],
+            "written_approval_id": _approvals(user),
             "kind": [(kind.code, kind.label) for kind in profile.entries.kinds],
             "case_id": [("", "No case")]
             + [(c.pk, f"{c.number}{'' if c.is_verified else ' (not verified)'}") for c in cases],
@@ -77,6 +84,16 @@ class EntryForm(forms.Form):
         facts["hot_list_id"] = int(facts["hot_list_id"])
         facts["case_id"] = int(facts["case_id"]) if facts["case_id"] else None
         return EntryDraft(**facts)
+
+
+def _approvals(user: User) -> list[tuple[Any, str]]:
+    """The written approvals under which this person may enter a covert entry now."""
+    shared = WrittenApproval.objects.shared_with(user).in_force(timezone.now())
+    usable = shared.filter(kind=WrittenApproval.Kind.ENTRY).select_related("case")
+    named = [
+        (each.pk, f"No. {each.pk}, case {each.case.number}: {each.subject}") for each in usable
+    ]
+    return [("", "None"), *named]
 
 
 class ChangeForm(forms.Form):

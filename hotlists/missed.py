@@ -24,7 +24,9 @@ def missed_alerts(user: User, profile: Profile) -> dict[str, Any]:
     until = on.started_at if on else now
     last = Duty.objects.filter(person=user, ended_at__lte=until).order_by("-ended_at").first()
     since = last.ended_at if last and last.ended_at else until - FIRST_LOOK_BACK
-    rang = Alert.objects.filter(opened_at__gt=since, opened_at__lte=until, rings__gt=0)
+    rang = Alert.objects.visible_to(user).filter(
+        opened_at__gt=since, opened_at__lte=until, rings__gt=0
+    )
     rows = [_row(alert, profile) for alert in prefetched(rang.order_by("-opened_at"))[:SHOWN]]
     return {
         "since_local": local(since, profile, "%b %d %H:%M %Z"),

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from functools import partial
 
-from governance.models import Case
+from governance.models import Case, is_open_to
+from governance.permissions import SEALED_READERS
 from hotlists.models import (
     Alert,
     Entry,
@@ -50,6 +51,7 @@ ROUTES: Mapping[str, Row] = {
     "history": WATCHING | {Role.AUDITOR},
     "lists": KEEPING,
     "determine-list": ACTING,
+    "sealed": SEALED_READERS,
     "entries": ACTING | {Role.AUDITOR},
     "add-entry": ACTING,
     "remove-entry": ACTING,
@@ -114,7 +116,8 @@ def acts_on_open_alert(user: User, alert: Alert) -> bool:
 
 def sees_captured(user: User, alert: Alert) -> bool:
     """The photo and the plate are shown while the alert is open, to those who handle alerts."""
-    return watches(user) and alert.status == Alert.Status.OPEN
+    is_theirs = watches(user) and is_open_to(user, alert.written_approval_id)
+    return is_theirs and alert.status == Alert.Status.OPEN
 
 
 def sees_sighting(user: User, sighting: Sighting, read: Read) -> bool:
@@ -128,9 +131,9 @@ def decides_entry(user: User, entry: Entry) -> bool:
 
     What came from a source is nobody's to decide one by one: its list is determined for use.
     One's own is refused by rule, with its clause. An acting Administrator, who serves under the
-    Administrator, does not decide what that one entered.
+    Administrator, does not decide what that one entered. Nobody decides what is not theirs to see.
     """
-    if entry.entered_by is None:
+    if entry.entered_by is None or not is_open_to(user, entry.written_approval_id):
         return False
     if entry.entered_by != user and administrator_capacity(entry.entered_by) is not None:
         return user.has_role(Role.CHIEF)
@@ -138,6 +141,8 @@ def decides_entry(user: User, entry: Entry) -> bool:
 
 
 def removes_entry(user: User, entry: Entry) -> bool:
+    if not is_open_to(user, entry.written_approval_id):
+        return False
     return entry.entered_by_id == user.pk or is_administrator(user)
 
 
@@ -163,6 +168,8 @@ def states_ongoing(user: User, case: Case) -> bool:
 
 def asks_extension(user: User, entry: Entry) -> bool:
     """Who entered the plate, who works its case, or a supervisor."""
+    if not is_open_to(user, entry.written_approval_id):
+        return False
     is_theirs = user.pk == entry.entered_by_id or (
         entry.case is not None and user.pk == entry.case.assigned_to_id
     )
@@ -172,6 +179,8 @@ def asks_extension(user: User, entry: Entry) -> bool:
 def decides_extension(user: User, extension: Extension) -> bool:
     """As an entry is decided: what an Administrator asks for, the Chief decides."""
     asker = extension.asked_by
+    if not is_open_to(user, extension.entry.written_approval_id):
+        return False
     if asker != user and administrator_capacity(asker) is not None:
         return user.has_role(Role.CHIEF)
     return is_administrator(user)
@@ -182,10 +191,18 @@ def proposes_change(user: User, entry: Entry) -> bool:
 
 
 def decides_change(user: User, change: EntryChange) -> bool:
-    """The immediate supervisor of who proposed it; the Administrator for who has none."""
-    supervisor = change.proposed_by.supervisor_id
-    if agency_profile().entries.update_approver == "supervisor" and supervisor is not None:
-        return user.pk == supervisor
+    """The immediate supervisor of who proposed it; the Administrator for who has none.
+
+    So too where the supervisor is not of a covert entry's audience.
+    """
+    approval_id, proposer = change.entry.written_approval_id, change.proposed_by
+    if not is_open_to(user, approval_id):
+        return False
+    by_supervisor = agency_profile().entries.update_approver == "supervisor"
+    if by_supervisor and approval_id is not None and proposer.supervisor is not None:
+        by_supervisor = is_open_to(proposer.supervisor, approval_id)
+    if by_supervisor and proposer.supervisor_id is not None:
+        return user.pk == proposer.supervisor_id
     return is_administrator(user)
 
 

@@ -20,7 +20,8 @@ def queue_rows(
     user: User, profile: Profile, *, selected: object = None, mine_only: bool = False
 ) -> list[dict[str, Any]]:
     """The open alerts, newest first, ringing ones before quiet ones; as `_queue.html` shows."""
-    alerts = list(Alert.objects.open().select_related("claimed_by").order_by("-opened_at")[:100])
+    found = Alert.objects.open().visible_to(user).select_related("claimed_by")
+    alerts = list(found.order_by("-opened_at")[:100])
     if mine_only:
         alerts = [alert for alert in alerts if alert.claimed_by_id == user.pk]
     hits, sightings = hits_of(alerts), sightings_of(alerts, user, profile)
@@ -64,7 +65,12 @@ class Ear:
         )
 
     def ring(self, alert: Alert, sightings: Sequence[tuple[Sighting, Read]]) -> int:
-        """How often the alert has rung for this person; 0 while it is addressed to others."""
+        """How often the alert has rung for this person; 0 while it is addressed to others.
+
+        A sealed alert, which few may know of, rings for each of them wherever they are.
+        """
+        if alert.written_approval_id is not None:
+            return alert.rings
         is_for_me = rings_for(
             reach=alert.reach,
             areas={sighting.camera.area for sighting, _ in sightings},
@@ -110,6 +116,7 @@ def _queue_row(
         "how_label": how_label(lead.match),
         "reach": alert.reach,
         "quiet": alert.rings == 0,
+        "sealed": alert.written_approval_id is not None,
         "high_priority": any(hit.match.is_high_priority for hit in hits),
         "mine": alert.claimed_by_id == user.pk,
         "selected": alert.pk == selected,

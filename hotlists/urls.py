@@ -15,6 +15,7 @@ from hotlists.views import (
     importing,
     incident,
     recipient,
+    sealed,
     suspension,
 )
 
@@ -36,6 +37,7 @@ urlpatterns = [
     path("alerts/<uuid:alert_id>/vehicle-check/", check.vehicle_check, name="vehicle-check"),
     path("alerts/<uuid:alert_id>/clear/", check.clear_to_act, name="clear-to-act"),
     path("entries/", entry.entries, name="entries"),
+    path("entries/sealed/", sealed.sealed, name="sealed"),
     path("entries/add/", entry.add_entry, name="add-entry"),
     path("entries/<int:entry_id>/remove/", entry.remove_entry, name="remove-entry"),
     path("lists/", hot_list.lists, name="lists"),

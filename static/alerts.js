@@ -75,11 +75,17 @@
     title(list ? Number(list.dataset.count) : 0);
   }
 
+  // An answer that was asked for before one already taken is older than that one: it is left.
+  let rowsAsked = 0;
+  let rowsTaken = 0;
   async function fetchRows(url) {
+    const order = ++rowsAsked;
     try {
       const answer = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
       if (!answer.ok || answer.redirected) return;
       const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (order < rowsTaken) return;
+      rowsTaken = order;
       if (!page) readQueue(parsed);
       scan(rowsOf(parsed));
     } catch {
@@ -140,10 +146,34 @@
     window.htmx.ajax("GET", url, { target: "#card", swap: "innerHTML", headers });
   }
 
+  // The header names the alert that a reload nobody asked for is about.
   const UNASKED = "X-Unasked";
   function cardChanged() {
     if (typing()) $("card-updated").hidden = false;
-    else reloadCard({ [UNASKED]: "1" });
+    else reloadCard({ [UNASKED]: openCard()?.dataset.alertId || "" });
+  }
+
+  // By alert: the transaction last announced. Announcements come in the order of commits, so a card that has seen the
+  // last one has seen them all. A card says what it has seen as the database does: xmin:xmax:those in progress.
+  const announced = {};
+
+  function isOlder(card) {
+    const last = announced[card.dataset.alertId];
+    const [xmin, xmax, open] = (card.dataset.seen || "").split(":");
+    if (last === undefined || xmax === undefined || last < Number(xmin)) return false;
+    return last >= Number(xmax) || open.split(",").includes(String(last));
+  }
+
+  // A card that is older than what was announced of it does not stay.
+  function catchUp() {
+    const card = openCard();
+    const isBehind = Boolean(card && isOlder(card));
+    if (isBehind) cardChanged();
+    return isBehind;
+  }
+
+  function cardIn(text) {
+    return new DOMParser().parseFromString(text, "text/html").querySelector("[data-alert-id]");
   }
 
   function markSelected() {
@@ -199,6 +229,9 @@
     }
   }
 
+  let isActDone = false;
+  const isAct = (event) => !["get", undefined].includes(event.detail.requestConfig?.verb);
+
   if (page) {
     $("card").addEventListener("input", (event) => {
       $("card").dataset.dirty = "1";
@@ -207,21 +240,39 @@
     });
     document.addEventListener("htmx:beforeSwap", (event) => {
       if (event.detail.target !== $("card") || !event.detail.shouldSwap) return;
+      const alert = openCard();
+      const unasked = event.detail.requestConfig?.headers?.[UNASKED];
+      // Another alert was opened meanwhile.
+      if (unasked && unasked !== alert?.dataset.alertId) {
+        event.detail.shouldSwap = false;
+        return;
+      }
       // Somebody began to type while the newer card was on its way: what they typed stays.
-      if (event.detail.requestConfig?.headers?.[UNASKED] && typing()) {
+      if (unasked && typing()) {
         event.detail.shouldSwap = false;
         $("card-updated").hidden = false;
         return;
       }
-      const alert = openCard();
+      // The answer was written before something that the card on the screen shows already: ask again instead.
+      const answer = cardIn(event.detail.xhr.responseText);
+      if (alert && answer?.dataset.alertId === alert.dataset.alertId && isOlder(answer) && !isOlder(alert)) {
+        event.detail.shouldSwap = false;
+        isActDone = isActDone || isAct(event);
+        cardChanged();
+        return;
+      }
       kept = alert && { id: alert.dataset.alertId, open: [...alert.querySelectorAll("details[data-keep][open]:not(.step)")].map((part) => part.dataset.keep) };
     });
     document.addEventListener("htmx:afterSettle", (event) => {
       if (event.detail.target === $("queue")) seeQueue();
       if (event.detail.target === $("card")) {
         seeCard();
-        const verb = event.detail.requestConfig?.verb;
-        if (verb && verb !== "get") focusStep(document.querySelector("#card [data-next]"));
+        isActDone = isActDone || isAct(event);
+        // The next step takes the keyboard once the card says what the next step is.
+        if (!catchUp() && isActDone) {
+          isActDone = false;
+          focusStep(document.querySelector("#card [data-next]"));
+        }
       }
     });
   }
@@ -269,7 +320,6 @@
   // ---- the line ----------------------------------------------------------------------------------------------
   let lastMessage = performance.now();
   let lastLostTone = 0;
-  let wasLost = false;
   let leaving = false;
 
   function heardFrom() {
@@ -277,14 +327,11 @@
     if (root.dataset.line === "live") return;
     window.setLine("live", "Live");
     if ($("line-bar")) $("line-bar").hidden = true;
-    if (wasLost && openCard()) cardChanged();
-    wasLost = false;
   }
 
   function lost() {
     if (leaving) return;
     if (root.dataset.line !== "lost") {
-      wasLost = true;
       window.setLine("lost", "Line lost");
       if ($("line-bar")) $("line-bar").hidden = false;
       lastLostTone = 0;
@@ -300,10 +347,16 @@
     if (kind === "lost") return lost();
     if (kind === "ended") return signedOut();
     heardFrom();
-    if (kind === "ready") reloadQueue();
-    if (kind === "alert") {
+    if (kind === "ready") {
       reloadQueue();
-      if (openCard()?.dataset.alertId === JSON.parse(data).id) cardChanged();
+      // What was announced while nobody listened is not known here.
+      if (openCard()) cardChanged();
+    }
+    if (kind === "alert") {
+      const { id, xact } = JSON.parse(data);
+      announced[id] = Number(xact);
+      reloadQueue();
+      catchUp();
     }
   }
 

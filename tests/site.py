@@ -89,7 +89,7 @@ def _wait_for(site: Site) -> None:
         try:
             requests.get(f"{site.url}/account/login/", timeout=5)
             return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)

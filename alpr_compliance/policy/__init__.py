@@ -20,10 +20,10 @@ from alpr_compliance.policy.schema import (
     Limit,
     Profile,
     ProhibitedUse,
-    Shift,
     Source,
     Step,
 )
+from alpr_compliance.policy.shifts import Shift
 from alpr_compliance.policy.statute import ForbiddenPurpose, Purpose, StatutePack
 from alpr_compliance.policy.strictness import ProfileError
 from alpr_compliance.policy.violation import PolicyViolation

@@ -15,13 +15,13 @@ from alpr_compliance.policy.monitoring import AnalystRules, Monitoring
 from alpr_compliance.policy.obligation import Obligation
 from alpr_compliance.policy.requesting import RequestRules
 from alpr_compliance.policy.searching import Searching
+from alpr_compliance.policy.shifts import Shift, calendar_gap
 from alpr_compliance.policy.statute import ForbiddenPurpose, Purpose, StatutePack
 from alpr_compliance.policy.violation import PolicyViolation
 
 EntryField = Literal["case", "reason", "summary", "determination"]
 DelegableAct = Literal["retention", "access", "choose_lists", "collection"]
 Mount = Literal["fixed", "mobile"]
-TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 PositiveCount = Annotated[int, Field(gt=0)]
 
 # What every profile must be able to cite, whatever its policy calls it.
@@ -230,27 +230,6 @@ class Freshness(PolicyModel):
         if (self.kind == "hours") != (self.hours is not None):
             raise ValueError("hours goes with kind 'hours'")
         return self
-
-
-class Shift(PolicyModel):
-    """A shift of every day. One that ends at or before its start ends on the next day."""
-
-    name: Text
-    start: TimeOfDay
-    end: TimeOfDay
-
-    def covers(self, clock: str) -> bool:
-        """Whether it is on at this time of day."""
-        if self.end <= self.start:
-            return clock >= self.start or clock < self.end
-        return self.start <= clock < self.end
-
-
-def calendar_gap(shifts: tuple[Shift, ...]) -> str | None:
-    """The first time of day at which no shift is on, or None where they cover the day."""
-    # Who is on at a time changes only where a shift begins or ends.
-    clocks = {shift.start for shift in shifts} | {shift.end for shift in shifts}
-    return next((c for c in sorted(clocks) if not any(s.covers(c) for s in shifts)), None)
 
 
 class CaseRules(PolicyModel):

@@ -1,7 +1,7 @@
 """What the agency adopted and approved, its cases and papers, and what is found about its use."""
 
 from governance.models.adoption import Adoption
-from governance.models.approval import WrittenApproval
+from governance.models.approval import WrittenApproval, is_open_to, open_to
 from governance.models.case import Case
 from governance.models.document import Document, document_storage
 from governance.models.flag import Flag
@@ -17,4 +17,6 @@ __all__ = [
     "UseReview",
     "WrittenApproval",
     "document_storage",
+    "is_open_to",
+    "open_to",
 ]

@@ -102,6 +102,12 @@ class WrittenApproval(models.Model):
     def __str__(self) -> str:
         return f"written approval {self.pk}"
 
+    @property
+    def reader_ids(self) -> set[int]:
+        """The same people as `shared_with` knows, by id."""
+        people = {*self.audience.values_list("pk", flat=True), self.asked_by_id}
+        return people if self.decided_by_id is None else people | {self.decided_by_id}
+
     def stands_at(self, at: datetime) -> bool:
         is_open = self.is_granted is True and self.ended_at is None
         return is_open and self.starts_at <= at < self.ends_at
@@ -115,3 +121,19 @@ class WrittenApproval(models.Model):
         if self.ended_at is not None or at >= self.ends_at:
             return "ended"
         return "in force" if at >= self.starts_at else "not yet"
+
+
+def open_to(user: User, via: str = "written_approval") -> Q:
+    """The rows this person may see: those under no written approval, or under one shared with them.
+
+    The one place that says so. `via` is the way from the row to its approval. For whom a row is
+    not open it does not exist: pages answer 404, lists leave it out.
+    """
+    return Q(**{via: None}) | Q(**{f"{via}__in": WrittenApproval.objects.shared_with(user)})
+
+
+def is_open_to(user: User, approval_id: int | None) -> bool:
+    """`open_to` for one row that is at hand."""
+    if approval_id is None:
+        return True
+    return WrittenApproval.objects.shared_with(user).filter(pk=approval_id).exists()

@@ -7,8 +7,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from governance.models import WrittenApproval, open_to
+from personnel.models import User
+
 
 class AlertQuerySet(models.QuerySet["Alert"]):
+    def visible_to(self, user: User) -> "AlertQuerySet":
+        """Sealed alerts exist for their audience only."""
+        return self.filter(open_to(user))
+
     def open(self) -> "AlertQuerySet":
         return self.filter(status=Alert.Status.OPEN)
 
@@ -18,7 +25,11 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
 
 class Alert(models.Model):
-    """One vehicle at one time that matched a list: to be verified by a person before any act."""
+    """One vehicle at one time that matched a list: to be verified by a person before any act.
+
+    What a covert entry matches is an alert of its own, sealed: seen by the audience of the
+    entry's written approval alone. On the same vehicle others may see an open alert.
+    """
 
     class Status(models.TextChoices):
         OPEN = "open", "Open"
@@ -52,6 +63,9 @@ class Alert(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     ended_at = models.DateTimeField(null=True, blank=True)
+    written_approval = models.ForeignKey(
+        WrittenApproval, on_delete=models.PROTECT, null=True, blank=True, related_name="alerts"
+    )
 
     objects = AlertQuerySet.as_manager()
 

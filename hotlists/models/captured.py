@@ -4,9 +4,9 @@ from django.db import models
 
 
 class Sighting(models.Model):
-    """One read that belongs to an alert."""
+    """One read that belongs to an alert. A sealed alert on the same vehicle has its own rows."""
 
-    pk = models.CompositePrimaryKey("captured_at", "read_id")
+    pk = models.CompositePrimaryKey("captured_at", "read_id", "alert_id")
     captured_at = models.DateTimeField()
     read_id = models.UUIDField()
     alert = models.ForeignKey(

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from governance.models import Case
+from governance.models import Case, WrittenApproval, open_to
 from hotlists.models.category import ListCategory
+from personnel.models import User
 
 
 class HotList(models.Model):
@@ -46,7 +47,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """The entries a read may match now.
 
         Approved, not suspended, not expired, on a list in use, of a category switched on for it,
-        their case not closed.
+        their case not closed, their written approval in force where they are under one.
         """
         switched_on = ListCategory.objects.filter(
             hot_list=OuterRef("hot_list"), category=OuterRef("category"), switched_off_at=None
@@ -54,10 +55,15 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.exclude(case__status=Case.Status.CLOSED).filter(
             Exists(switched_on),
             Q(expires_at=None) | Q(expires_at__gt=at),
+            Q(written_approval=None) | Q(written_approval__in=WrittenApproval.objects.in_force(at)),
             status=Entry.Status.APPROVED,
             suspended_at=None,
             hot_list__determined_at__isnull=False,
         )
+
+    def visible_to(self, user: User) -> "EntryQuerySet":
+        """Covert entries exist for their audience only."""
+        return self.filter(open_to(user))
 
     def by_people(self) -> "EntryQuerySet":
         """The entries that members made and that are not purged yet; few beside the imported."""
@@ -95,6 +101,7 @@ class Entry(models.Model):
         EXPIRED = "expired", "Reached its limit"
         SHIFT_END = "shift_end", "Shift ended, no statement that it is ongoing"
         CASE_CLOSED = "case_closed", "Case closed"
+        APPROVAL_ENDED = "approval_ended", "Its written approval ended"
         SOURCE_DROPPED = "source_dropped", "Source no longer lists it"
 
     class Instruction(models.TextChoices):
@@ -120,6 +127,15 @@ class Entry(models.Model):
     summary = models.TextField(blank=True)
     case = models.ForeignKey(
         "governance.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="entries"
+    )
+    # A covert or highly sensitive entry: seen by the audience of this approval alone.
+    written_approval = models.ForeignKey(
+        WrittenApproval,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="entries",
     )
     is_determined_relevant = models.BooleanField(default=False)
     instruction = models.CharField(max_length=11, choices=Instruction)
@@ -199,6 +215,11 @@ class Entry(models.Model):
                     )
                 ),
             ),
+            models.CheckConstraint(
+                name="entry_under_written_approval_is_a_members",
+                condition=Q(written_approval=None) | (Q(case__isnull=False) & ~Q(kind="imported")),
+                violation_error_code="KIN-IV.B.6#equipment",
+            ),
             models.UniqueConstraint(
                 fields=["hot_list", "plate", "state", "source_record"],
                 condition=Q(kind="imported", purged_at=None),
@@ -215,6 +236,11 @@ class Entry(models.Model):
                 fields=["match_kind"],
                 condition=Q(status="approved", suspended_at=None) & ~Q(match_kind="plate"),
                 name="entry_without_full_plate",
+            ),
+            models.Index(
+                fields=["written_approval"],
+                condition=Q(written_approval__isnull=False),
+                name="entry_under_approval",
             ),
             models.Index(
                 fields=["expires_at"],

@@ -86,8 +86,23 @@ class Recipient(models.Model):
         return self.plate_approved_at is not None
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def in_trouble(self) -> "DeliveryQuerySet":
+        """Not taken yet, or given up; what needs no sending any more is no trouble."""
+        return self.exclude(status=Delivery.Status.SENT).exclude(
+            problem=Delivery.Problem.CALLED_OFF
+        )
+
+
 class Delivery(models.Model):
-    """One alert's notice to one recipient: waiting, taken, or given up after its tries."""
+    """One notice about one alert to one recipient: waiting, taken, or given up after its tries.
+
+    Who was sent the notice of an alert is sent a second one when it is called off.
+    """
+
+    class Kind(models.TextChoices):
+        ALERT = "alert", "Alert"
+        STAND_DOWN = "stand_down", "Stand down"
 
     class Status(models.TextChoices):
         PENDING = "pending", "On its way"
@@ -99,21 +114,26 @@ class Delivery(models.Model):
         NO_ANSWER = "no_answer", "No answer"
         REFUSED = "refused", "The other side did not take it"
         REVOKED = "revoked", "The recipient was revoked"
+        CALLED_OFF = "called_off", "The alert was called off before anything was sent"
 
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="deliveries")
     alert = models.ForeignKey("hotlists.Alert", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.ALERT)
     status = models.CharField(max_length=7, choices=Status, default=Status.PENDING)
-    problem = models.CharField(max_length=9, choices=Problem, blank=True)
+    problem = models.CharField(max_length=10, choices=Problem, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     queued_at = models.DateTimeField()
     tried_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
+    objects = DeliveryQuerySet.as_manager()
+
     class Meta:
         ordering = ["-queued_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["recipient", "alert"], name="delivery_once_per_recipient_and_alert"
+                fields=["recipient", "alert", "kind"],
+                name="delivery_once_per_recipient_and_alert",
             ),
             models.CheckConstraint(
                 name="delivery_sent_when_dated",

@@ -10,8 +10,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from governance.models import open_to
+from personnel.models import User
+
 
 class SuspensionQuerySet(models.QuerySet["Suspension"]):
+    def visible_to(self, user: User) -> "SuspensionQuerySet":
+        return self.filter(open_to(user, "entry__written_approval"))
+
     def unended(self) -> "SuspensionQuerySet":
         return self.filter(ended_at=None)
 
@@ -101,6 +107,9 @@ class Suspension(models.Model):
 
 
 class EntryReviewQuerySet(models.QuerySet["EntryReview"]):
+    def visible_to(self, user: User) -> "EntryReviewQuerySet":
+        return self.filter(open_to(user, "entry__written_approval"))
+
     def open(self) -> "EntryReviewQuerySet":
         return self.filter(closed_at=None)
 

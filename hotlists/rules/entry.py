@@ -91,6 +91,23 @@ def _check_summary(profile: Profile, summary: str, category: str) -> None:
         )
 
 
+def check_audience(*, profile: Profile, can_act: bool, can_decide: bool) -> None:
+    """A covert entry has somebody in its audience who can act on its alert, and who decides it."""
+    next_step = "Ask for a written approval whose audience includes them."
+    if not can_act:
+        raise PolicyViolation(
+            profile.cite("covert"),
+            "Nobody in the audience of this approval can act on an alert.",
+            next_step,
+        )
+    if not can_decide:
+        raise PolicyViolation(
+            profile.cite("covert"),
+            "Nobody in the audience of this approval may approve the entry.",
+            next_step,
+        )
+
+
 def check_form(*, profile: Profile, match_kind: str, plate: str, described: int) -> None:
     """A partial plate and a description say enough that they do not match every other vehicle."""
     if match_kind == "partial":

@@ -116,10 +116,14 @@ def check_can_decide_extension(
         )
 
 
-def end_reason(*, profile: Profile, expires_at: datetime, is_case_closed: bool) -> str:
+def end_reason(
+    *, profile: Profile, expires_at: datetime, is_case_closed: bool, is_approval_over: bool = False
+) -> str:
     """Why an entry that is due ends."""
     if is_case_closed:
         return "case_closed"
+    if is_approval_over:
+        return "approval_ended"
     before = expires_at - timedelta(microseconds=1)
     if profile.entries.end_of_shift and shift_end(profile, before) == expires_at:
         return "shift_end"

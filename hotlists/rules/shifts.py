@@ -1,7 +1,8 @@
 """The shift calendar: when shifts begin and end, by the agency's wall clock.
 
-Shifts may overlap and pass midnight. All instants are worked out in UTC: a wall time that comes
-twice is the first one, one that is skipped is the same wait after midnight (02:30 becomes 03:30).
+Shifts may overlap, pass midnight, and begin on some days of the week only. All instants are worked
+out in UTC: a wall time that comes twice is the first one, one that is skipped is the same wait
+after midnight (02:30 becomes 03:30).
 """
 
 from collections.abc import Iterator
@@ -35,6 +36,8 @@ def turns(profile: Profile, since: datetime, until: datetime) -> list[Turn]:
 
 def _turns_of(profile: Profile, day: date, zone: ZoneInfo) -> Iterator[Turn]:
     for shift in profile.shifts:
+        if not shift.begins_on(day.weekday()):
+            continue
         is_overnight = shift.end <= shift.start
         start = _instant(day, shift.start, zone)
         end = _instant(day + timedelta(days=is_overnight), shift.end, zone)

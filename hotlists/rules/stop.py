@@ -60,6 +60,12 @@ def incident_kinds(outcome: StopOutcome) -> list[str]:
     return [kind for kind, holds in kinds.items() if holds]
 
 
+def is_found(*, outcomes: Sequence[str], is_person_based: bool) -> bool:
+    """Whether this stop found what an entry looked for: its person, or its vehicle or plate."""
+    found = {"person_found"} if is_person_based else {"vehicle_recovered", "plate_recovered"}
+    return not found.isdisjoint(outcomes)
+
+
 def later_outcomes(outcomes: Sequence[str]) -> list[str]:
     """The later outcomes to be followed up, each once."""
     return list(dict.fromkeys(kind for each in outcomes for kind in LATER.get(each, ())))

@@ -169,6 +169,16 @@ class Wanted:
 
 
 @enforces("LEX-3.C.vii.b", "KIN-IV.B.3.a")
+def check_dispatch_may_know(*, profile: Profile, may_know: bool) -> None:
+    """Dispatch is asked about a sealed alert only where a dispatcher is of its audience."""
+    if not may_know:
+        raise PolicyViolation(
+            profile.cite("covert"),
+            "No dispatcher is in the audience of this sealed alert.",
+            "Check the status yourself and record the answer.",
+        )
+
+
 def check_vehicle_is_wanted(
     *, profile: Profile, typed_plate: str, typed_state: str, vehicle: str, wanted: Sequence[Wanted]
 ) -> None:

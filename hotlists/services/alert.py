@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from alpr_compliance.live import announce
 from hotlists import permissions
 from hotlists.models import Alert, AlertView, Notice, Sighting
 from hotlists.rules.crew import check_can_claim
+from hotlists.services.audience import announce_alert
 from hotlists.services.crew import put_on
 from hotlists.services.ending import end_as_not_determined
 from hotlists.services.standing import open_alert
@@ -21,7 +21,7 @@ from personnel.services import scheduled_work
 @transaction.atomic
 def view_alert(*, alert_id: UUID, actor: User) -> Alert:
     """The alert, and a record that this person has seen it."""
-    alert = Alert.objects.get(pk=alert_id)
+    alert = Alert.objects.visible_to(actor).get(pk=alert_id)
     permissions.require(actor, "view", alert)
     _, is_first = AlertView.objects.get_or_create(
         alert=alert, person=actor, defaults={"first_at": timezone.now()}
@@ -34,7 +34,7 @@ def view_alert(*, alert_id: UUID, actor: User) -> Alert:
 @transaction.atomic
 def view_photo(*, alert_id: UUID, actor: User) -> Alert:
     """The alert whose photo this person is about to see; refused once it has ended."""
-    alert = Alert.objects.get(pk=alert_id)
+    alert = Alert.objects.visible_to(actor).get(pk=alert_id)
     permissions.require(actor, "see_captured", alert)
     record_event("alert.photo_viewed", actor=actor, subject=alert)
     return alert
@@ -50,7 +50,7 @@ def claim_alert(*, alert_id: UUID, actor: User) -> Alert:
     alert.save(update_fields=["claimed_by", "claimed_at"])
     put_on(alert, actor)
     record_event("alert.claimed", actor=actor, subject=alert)
-    announce("alert", id=str(alert.pk))
+    announce_alert(alert)
     return alert
 
 

@@ -22,7 +22,7 @@ from personnel.standing import administrator_capacity
 @transaction.atomic
 def return_entry(*, entry_id: int, actor: User, note: str, version: int | None = None) -> Entry:
     """Send a waiting entry back to its author, who puts it right and sends it again."""
-    entry = Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
+    entry = Entry.objects.visible_to(actor).select_for_update(no_key=True).get(pk=entry_id)
     permissions.require(actor, "decide_entry", entry)
     now = timezone.now()
     profile = effective_profile(now)
@@ -60,7 +60,8 @@ def approve_entries(*, versions: Collection[tuple[int, int]], actor: User) -> in
     Only what gives an approver nothing to look at: any concern sends it back to a look by itself.
     """
     ids = [entry_id for entry_id, _ in versions]
-    entries = Entry.objects.filter(pk__in=ids).select_related("case", "entered_by")
+    visible = Entry.objects.visible_to(actor)
+    entries = visible.filter(pk__in=ids).select_related("case", "entered_by")
     clause = effective_profile(timezone.now()).cite("entry_approval")
     if len({entry.category for entry in entries}) > 1:
         raise PolicyViolation(
@@ -68,7 +69,7 @@ def approve_entries(*, versions: Collection[tuple[int, int]], actor: User) -> in
             "Entries of different categories are not approved together.",
             "Choose entries of one category.",
         )
-    concerns = concerns_of(list(entries))
+    concerns = concerns_of(list(entries), viewer=actor)
     if any(concerns[entry.pk] for entry in entries):
         raise PolicyViolation(
             clause,

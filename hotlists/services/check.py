@@ -7,10 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from alpr_compliance.live import announce
 from alpr_compliance.policy import PolicyViolation, Profile, Step
 from hotlists.models import Alert, Check, Match, Notice, TypedPlate
-from hotlists.rules.verification import check_can_skip, check_vehicle_is_wanted
+from hotlists.rules.verification import (
+    check_can_skip,
+    check_dispatch_may_know,
+    check_vehicle_is_wanted,
+)
+from hotlists.services.audience import announce_alert, dispatch_may_know
 from hotlists.services.clearance import grant_clearances
 from hotlists.services.crew import officers_at_hand
 from hotlists.services.ending import close_misread, close_not_wanted, withdraw_clearances
@@ -24,7 +28,7 @@ from reads.states import STATES
 
 def match_to_check(alert_id: UUID, actor: User) -> int | None:
     """The match whose status this person needs next: first what they saw on the vehicle."""
-    alert = Alert.objects.get(pk=alert_id)
+    alert = Alert.objects.visible_to(actor).get(pk=alert_id)
     seen = [
         c.matches
         for c in done_checks(alert)
@@ -47,6 +51,7 @@ def ask_dispatch(*, alert_id: UUID, actor: User, step: str, match_id: int) -> Ch
     """Ask dispatch for the status of the plate; it appears on the alert for them to answer."""
     alert, profile = open_alert(alert_id, actor, "ask_dispatch")
     chosen = find_step(profile, step, "status")
+    check_dispatch_may_know(profile=profile, may_know=dispatch_may_know(alert))
     match = _undecided(alert, profile, match_id)
     if alert.checks.filter(step=step, match=match, result=Check.Result.REQUESTED).exists():
         raise PolicyViolation(
@@ -256,4 +261,4 @@ def _account_for(check: Check, actor: User, step: Step) -> None:
         clause=step.clause,
         data={"step": step.code, "result": check.result, "check": check.pk},
     )
-    announce("alert", id=str(check.alert_id))
+    announce_alert(check.alert)

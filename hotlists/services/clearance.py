@@ -7,11 +7,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from alpr_compliance.live import announce
 from alpr_compliance.policy import PolicyViolation, Profile
 from hotlists.models import Alert, Check, Clearance
 from hotlists.rules.ending import check_legal_basis
 from hotlists.rules.verification import check_clear_to_act, step_states
+from hotlists.services.audience import announce_alert
 from hotlists.services.conflict import Conflicts
 from hotlists.services.standing import done_checks, open_alert
 from ledger.services import record_event
@@ -89,7 +89,7 @@ def _grant(
         clause=profile.cite("vehicle_check"),
         data={"clearance": clearance.pk},
     )
-    announce("alert", id=str(alert.pk))
+    announce_alert(alert)
     return clearance
 
 

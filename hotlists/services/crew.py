@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from alpr_compliance.live import announce
 from hotlists import permissions
 from hotlists.models import Alert, Duty, HandOver, Joined, Notice
 from hotlists.rules.crew import (
@@ -14,6 +13,7 @@ from hotlists.rules.crew import (
     check_can_join,
     check_can_leave,
 )
+from hotlists.services.audience import announce_alert
 from hotlists.services.duty import current_duty
 from hotlists.services.notice import tell
 from hotlists.services.standing import open_alert
@@ -32,7 +32,7 @@ def join_alert(*, alert_id: UUID, actor: User) -> Joined:
     )
     joined = put_on(alert, actor)
     record_event("alert.joined", actor=actor, subject=alert)
-    announce("alert", id=str(alert.pk))
+    announce_alert(alert)
     return joined
 
 
@@ -48,7 +48,7 @@ def leave_alert(*, alert_id: UUID, actor: User) -> Joined:
     joined.left_at = timezone.now()
     joined.save(update_fields=["left_at"])
     record_event("alert.left", actor=actor, subject=alert)
-    announce("alert", id=str(alert.pk))
+    announce_alert(alert)
     return joined
 
 
@@ -72,7 +72,7 @@ def hand_over(*, alert_id: UUID, actor: User, receiver_id: int) -> HandOver:
         put_on(alert, receiver)
     record_event("alert.handed_over", actor=actor, subject=alert, data={"to": receiver.pk})
     tell(alert=alert, person=receiver, about=actor, kind=Notice.Kind.HANDED_OVER)
-    announce("alert", id=str(alert.pk))
+    announce_alert(alert)
     return given
 
 
@@ -82,11 +82,13 @@ def receivers(alert: Alert) -> QuerySet[User]:
 
 
 def officers_at_hand(alert: Alert) -> QuerySet[User]:
-    """The officers on this alert or on duty."""
+    """The officers on this alert or on duty; of a sealed alert those of its audience."""
     here = _crew(alert).values("person_id")
     on_duty = Duty.objects.current(timezone.now()).values("person_id")
     acting = User.objects.filter(is_active=True, groups__name__in=permissions.ACTING)
     at_hand = acting.filter(Q(pk__in=here) | Q(pk__in=on_duty))
+    if alert.written_approval is not None:
+        at_hand = at_hand.filter(pk__in=alert.written_approval.reader_ids)
     return at_hand.distinct().order_by("last_name", "pk")
 
 

@@ -1,6 +1,6 @@
 """How alerts end, and who is told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from alpr_compliance.live import announce
 from alpr_compliance.policy import PolicyViolation, Profile
 from governance.services import effective_profile
 from hotlists import permissions
@@ -23,8 +22,11 @@ from hotlists.models import (
     TypedPlate,
 )
 from hotlists.rules.ending import check_match_outcome
+from hotlists.rules.stop import is_found
+from hotlists.services.audience import announce_alert, in_place_of
 from hotlists.services.notice import tell, tell_owners_of_end, tell_supervisor
 from hotlists.services.review import follow_up
+from hotlists.services.stand_down import queue_stand_downs
 from hotlists.services.standing import wanted_of
 from hotlists.services.stop import HandOver, StopFacts, record_hand_over, record_stop
 from hotlists.services.suspension import suspend_match
@@ -51,7 +53,7 @@ def end_alert(
     hand_over: HandOver | None = None,
 ) -> Alert:
     """End an alert with its two answers; a stop ends it only with its documentation."""
-    alert = Alert.objects.select_for_update(no_key=True).get(pk=alert_id)
+    alert = Alert.objects.visible_to(actor).select_for_update(no_key=True).get(pk=alert_id)
     permissions.require(actor, "end", alert)
     profile = effective_profile(timezone.now())
     if alert.status != Alert.Status.OPEN:
@@ -72,9 +74,11 @@ def end_alert(
             facts=stop or nothing,
             is_person_based=any(match.is_person_based for match in undecided),
         )
+        _suspend_found(undecided, stop or nothing, actor)
     if field_outcome == Alert.FieldOutcome.HANDED_OVER:
         record_hand_over(alert=alert, actor=actor, profile=profile, hand_over=hand_over)
     _end(alert, actor, field_outcome)
+    queue_stand_downs(alert)
     if any(match.outcome == Match.Outcome.NOT_DETERMINED for match in undecided):
         tell_supervisor(alert=alert, about=actor, kind=Notice.Kind.NOT_DETERMINED)
     return alert
@@ -89,6 +93,16 @@ def _check_and_decide(match: Match, answer: Answer, actor: User, profile: Profil
     )
     _decide(match, answer, actor)
     follow_up(match, actor=actor)
+
+
+def _suspend_found(matches: Iterable[Match], stop: StopFacts, actor: User) -> None:
+    """What was found is no longer looked for: its record is suspended here at once."""
+    for match in matches:
+        is_ours = match.outcome == Match.Outcome.CONFIRMED
+        if is_ours and is_found(
+            outcomes=stop.outcome.outcomes, is_person_based=match.is_person_based
+        ):
+            suspend_match(match, actor=actor, reason=Suspension.Reason.RECOVERED)
 
 
 def _is_in_doubt(match: Match) -> bool:
@@ -109,6 +123,7 @@ def close_misread(*, alert: Alert, actor: User) -> None:
         _decide(match, misread, actor)
         follow_up(match, actor=actor)
     _end(alert, actor, Alert.FieldOutcome.NO_ACTION)
+    queue_stand_downs(alert)
 
 
 def close_not_wanted(*, alert: Alert, match: Match, actor: User) -> None:
@@ -120,6 +135,7 @@ def close_not_wanted(*, alert: Alert, match: Match, actor: User) -> None:
     _decide(match, stale, actor)
     suspend_match(match, actor=actor, reason=Suspension.Reason.NEGATIVE_STATUS)
     withdraw_clearances(alert)
+    queue_stand_downs(alert)
     for view in alert.views.exclude(person=actor).select_related("person"):
         tell(alert=alert, person=view.person, about=actor, kind=Notice.Kind.NOT_WANTED)
     if not alert.matches.filter(outcome="").exists():
@@ -144,7 +160,8 @@ def end_as_not_determined(*, alert: Alert, actor: User) -> None:
     if alert.claimed_by is not None:
         tell_supervisor(alert=alert, about=alert.claimed_by, kind=kind)
         return
-    for person in User.objects.filter(is_active=True, groups__name=Role.ADMINISTRATOR):
+    administrators = User.objects.filter(is_active=True, groups__name=Role.ADMINISTRATOR)
+    for person in in_place_of(alert, administrators, about=actor):
         tell(alert=alert, person=person, about=actor, kind=kind)
 
 
@@ -173,4 +190,4 @@ def _end(alert: Alert, actor: User, field_outcome: str) -> None:
         data={"field_outcome": field_outcome},
     )
     tell_owners_of_end(alert=alert, about=actor)
-    announce("alert", id=str(alert.pk))
+    announce_alert(alert)

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation, Profile, enforces
-from governance.models import Case
-from governance.services import effective_profile
+from governance.models import Case, WrittenApproval
+from governance.services import effective_profile, require_written_approval
 from hotlists import permissions
 from hotlists.models import Entry, EntryNotice, HotList
 from hotlists.rules.entry import (
+    check_audience,
     check_can_decide_entry,
     check_entry,
     check_form,
@@ -59,6 +60,8 @@ class EntryDraft:
     vehicle_body: str = ""
     person_description: str = ""
     report_reference: str = ""
+    is_covert: bool = False
+    written_approval_id: int | None = None
     expires_at: datetime | None = None
 
 
@@ -140,17 +143,20 @@ def add_entry(*, draft: EntryDraft, actor: User) -> Entry:
     hot_list = HotList.objects.get(pk=draft.hot_list_id)
     require_category_in_use(hot_list=hot_list, category=draft.category, profile=profile)
     entry = Entry(entered_by=actor, entered_at=now)
-    write_draft(entry, draft, profile)
+    write_draft(entry, draft, profile, actor)
     statement = live_statement(entry.case, now)
     entry.expires_at = statement.until if statement else entry_end(profile=profile, now=now)
-    if draft.expires_at:
-        entry.expires_at = min(entry.expires_at, draft.expires_at)
+    ends = [entry.expires_at, draft.expires_at]
+    if entry.written_approval is not None:
+        ends.append(entry.written_approval.ends_at)
+    entry.expires_at = min(end for end in ends if end is not None)
     kind = profile.entries.kind(entry.kind)
     if kind is not None and not kind.approval_required:
         entry.status = Entry.Status.APPROVED
         entry.decided_as = "not_required"
     entry.full_clean()
     entry.save()
+    check_covert_audience(entry, profile)
     record_event(
         "entry.added",
         actor=actor,
@@ -161,6 +167,7 @@ def add_entry(*, draft: EntryDraft, actor: User) -> Entry:
             "category": entry.category,
             "list": entry.hot_list_id,
             "attested_no_prohibited_use": draft.is_attested,
+            **_named(entry.written_approval),
         },
     )
     if entry.status == Entry.Status.PROPOSED:
@@ -168,7 +175,7 @@ def add_entry(*, draft: EntryDraft, actor: User) -> Entry:
     return entry
 
 
-def write_draft(entry: Entry, draft: EntryDraft, profile: Profile) -> None:
+def write_draft(entry: Entry, draft: EntryDraft, profile: Profile, actor: User) -> None:
     """Put a draft's words into an entry once the policy found nothing lacking; nothing is saved."""
     case = Case.objects.filter(pk=draft.case_id).first() if draft.case_id else None
     entry.purpose = check_entry(
@@ -191,12 +198,44 @@ def write_draft(entry: Entry, draft: EntryDraft, profile: Profile) -> None:
     entry.plate, entry.plate_key = plate, plate_key(plate)
     entry.plate_digest = plate_digest(plate) if plate else None
     entry.case = case
+    entry.written_approval = _approval_for(draft, profile, actor)
     entry.hot_list_id = draft.hot_list_id
     entry.is_determined_relevant = draft.is_determined_relevant
     for name in ("match_kind", "state", "category", "instruction"):
         setattr(entry, name, getattr(draft, name))
     for name in WORDS:
         setattr(entry, name, getattr(draft, name).strip())
+
+
+def _named(approval: WrittenApproval | None) -> dict[str, int]:
+    return {"written_approval": approval.pk} if approval else {}
+
+
+def _approval_for(draft: EntryDraft, profile: Profile, actor: User) -> WrittenApproval | None:
+    """The written approval that a covert or highly sensitive entry needs; None for any other."""
+    if not draft.is_covert and draft.written_approval_id is None:
+        return None
+    return require_written_approval(
+        approval_id=draft.written_approval_id,
+        kind=WrittenApproval.Kind.ENTRY,
+        actor=actor,
+        case_id=draft.case_id,
+        now=timezone.now(),
+        profile=profile,
+    )
+
+
+def check_covert_audience(entry: Entry, profile: Profile) -> None:
+    """Refuse a covert entry whose audience could neither act on its alert nor approve it."""
+    if entry.written_approval is None:
+        return
+    readers = User.objects.filter(pk__in=entry.written_approval.reader_ids, is_active=True)
+    is_waiting = entry.status == Entry.Status.PROPOSED
+    check_audience(
+        profile=profile,
+        can_act=readers.filter(groups__name__in=permissions.ACTING).exists(),
+        can_decide=not is_waiting or bool(approvers_of(entry)),
+    )
 
 
 @transaction.atomic
@@ -207,7 +246,7 @@ def decide_entry(
 
     With the `version` that the approver saw, an entry changed since then is not decided.
     """
-    entry = Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
+    entry = Entry.objects.visible_to(actor).select_for_update(no_key=True).get(pk=entry_id)
     permissions.require(actor, "decide_entry", entry)
     now = timezone.now()
     profile = effective_profile(now)
@@ -237,6 +276,9 @@ def decide_entry(
         data={"capacity": entry.decided_as},
     )
     _tell_author(entry, EntryNotice.Kind.APPROVED if approve else EntryNotice.Kind.REFUSED)
+    if not approve:
+        purge_ended(actor=actor, now=now)
+        entry.refresh_from_db()
     return entry
 
 
@@ -261,7 +303,7 @@ def check_seen(entry: Entry, version: int, profile: Profile) -> None:
 @transaction.atomic
 def remove_entry(*, entry_id: int, actor: User) -> Entry:
     """Take an entry off its list when the need has ended."""
-    entry = Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
+    entry = Entry.objects.visible_to(actor).select_for_update(no_key=True).get(pk=entry_id)
     permissions.require(actor, "remove_entry", entry)
     profile = effective_profile(timezone.now())
     if entry.status in (Entry.Status.REMOVED, Entry.Status.ENDED):

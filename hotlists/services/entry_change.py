@@ -13,7 +13,7 @@ from hotlists import permissions
 from hotlists.models import Entry, EntryChange, EntryNotice
 from hotlists.rules.entry import check_can_correct, check_entry
 from hotlists.rules.entry_change import CHANGEABLE, check_can_decide_change, check_change
-from hotlists.services.entry import EntryDraft, check_seen, write_draft
+from hotlists.services.entry import EntryDraft, check_covert_audience, check_seen, write_draft
 from hotlists.services.entry_notice import approvers_of, deciders_of_change, settle, tell
 from ledger.services import record_event
 from personnel.models import User
@@ -23,7 +23,7 @@ from personnel.standing import administrator_capacity
 @transaction.atomic
 def correct_entry(*, entry_id: int, draft: EntryDraft, version: int, actor: User) -> Entry:
     """The author puts a waiting or returned entry right and sends it for approval again."""
-    entry = Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
+    entry = Entry.objects.visible_to(actor).select_for_update(no_key=True).get(pk=entry_id)
     permissions.require(actor, "add_entry")
     now = timezone.now()
     profile = effective_profile(now)
@@ -33,7 +33,7 @@ def correct_entry(*, entry_id: int, draft: EntryDraft, version: int, actor: User
     check_seen(entry, version, profile)
     before = {name: getattr(entry, name) for name in CHANGEABLE}
     plate = entry.plate
-    write_draft(entry, draft, profile)
+    write_draft(entry, draft, profile, actor)
     after = {name: getattr(entry, name) for name in CHANGEABLE}
     fields = [name for name in CHANGEABLE if before[name] != after[name]]
     if plate != entry.plate:
@@ -44,6 +44,7 @@ def correct_entry(*, entry_id: int, draft: EntryDraft, version: int, actor: User
     entry.decided_as = ""
     entry.full_clean()
     entry.save()
+    check_covert_audience(entry, profile)
     EntryChange.objects.create(
         entry=entry, is_correction=True, is_applied=True, fields=fields, version=entry.version,
         proposed_by=actor, proposed_at=now,
@@ -64,7 +65,7 @@ def propose_change(
     *, entry_id: int, changes: Mapping[str, str], version: int, why: str, actor: User
 ) -> EntryChange:
     """Propose other words for a live entry; it stays as it is until the supervisor decides."""
-    entry = Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
+    entry = Entry.objects.visible_to(actor).select_for_update(no_key=True).get(pk=entry_id)
     permissions.require(actor, "propose_change", entry)
     now = timezone.now()
     profile = effective_profile(now)
@@ -105,7 +106,8 @@ def propose_change(
 def decide_change(*, change_id: int, actor: User, apply: bool, note: str = "") -> EntryChange:
     """Approve a change, which alters the entry at once, or refuse it with a note."""
     change = EntryChange.objects.select_for_update(no_key=True).get(pk=change_id)
-    entry = Entry.objects.select_for_update(no_key=True).get(pk=change.entry_id)
+    visible = Entry.objects.visible_to(actor).select_for_update(no_key=True)
+    entry = visible.get(pk=change.entry_id)
     permissions.require(actor, "decide_change", change)
     now = timezone.now()
     profile = effective_profile(now)

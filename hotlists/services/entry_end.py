@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile, enforces
-from governance.models import Case
+from governance.models import Case, WrittenApproval
 from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import Alert, Entry, EntryNotice, MatchedEntry, ShiftReview
@@ -42,9 +42,11 @@ def end_entries(*, actor: User) -> int:
     due = (
         Entry.objects.by_people()
         .filter(status__in=LIVE)
-        .filter(Q(expires_at__lte=now) | Q(case__status=Case.Status.CLOSED))
+        .filter(
+            Q(expires_at__lte=now) | Q(case__status=Case.Status.CLOSED) | _outlives_approval(now)
+        )
         .select_for_update(of=("self",), no_key=True, skip_locked=True)
-        .select_related("case", "entered_by")
+        .select_related("case", "entered_by", "written_approval")
         .order_by("pk")[:AT_ONCE]
     )
     count = 0
@@ -54,6 +56,12 @@ def end_entries(*, actor: User) -> int:
     purge_ended(actor=actor, now=now)
     remind_of_ends(profile=profile, now=now)
     return count
+
+
+def _outlives_approval(now: datetime) -> Q:
+    # One that ended, not one whose time has not come.
+    ended = WrittenApproval.objects.filter(Q(ended_at__lte=now) | Q(ends_at__lte=now))
+    return Q(written_approval__in=ended)
 
 
 # What lived past this end of a shift, each with the statement that stood then.
@@ -82,10 +90,14 @@ def _review_shift(ended_at: datetime) -> None:
 def _end(entry: Entry, profile: Profile, actor: User, now: datetime) -> None:
     assert entry.expires_at is not None
     is_case_closed = entry.case is not None and entry.case.status == Case.Status.CLOSED
+    approval = entry.written_approval
     entry.status = Entry.Status.ENDED
     entry.ended_at = now
     entry.end_reason = end_reason(
-        profile=profile, expires_at=entry.expires_at, is_case_closed=is_case_closed
+        profile=profile,
+        expires_at=entry.expires_at,
+        is_case_closed=is_case_closed,
+        is_approval_over=approval is not None and not approval.stands_at(now),
     )
     entry.save(update_fields=["status", "ended_at", "end_reason"])
     review = ShiftReview.objects.filter(entry=entry).first()
@@ -106,17 +118,15 @@ def _end(entry: Entry, profile: Profile, actor: User, now: datetime) -> None:
 
 
 def purge_ended(*, actor: User, now: datetime) -> int:
-    """Take the plate from ended entries that no open alert shows; part of the caller's act.
+    """Take the plate from ended and refused entries that no open alert shows; part of the act.
 
     Who, when, why, the case and a keyed digest stay.
     """
     shown = MatchedEntry.objects.filter(match__alert__status=Alert.Status.OPEN).values("entry_id")
-    over = Q(status__in=(Entry.Status.ENDED, Entry.Status.REMOVED)) | Q(
-        status=Entry.Status.REFUSED, expires_at__lte=now
-    )
+    over = (Entry.Status.ENDED, Entry.Status.REMOVED, Entry.Status.REFUSED)
     ended = (
         Entry.objects.by_people()
-        .filter(over)
+        .filter(status__in=over)
         .exclude(pk__in=shown)
         .select_for_update(no_key=True, skip_locked=True)
         .order_by("pk")[:AT_ONCE]

@@ -19,7 +19,7 @@ from personnel.standing import administrator_capacity
 @transaction.atomic
 def ask_extension(*, entry_id: int, until: datetime, justification: str, actor: User) -> Extension:
     """Ask to keep a live entry until then, and say why; the entry ends as planned meanwhile."""
-    entry = Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
+    entry = Entry.objects.visible_to(actor).select_for_update(no_key=True).get(pk=entry_id)
     permissions.require(actor, "ask_extension", entry)
     now = timezone.now()
     profile = effective_profile(now)
@@ -54,7 +54,8 @@ def ask_extension(*, entry_id: int, until: datetime, justification: str, actor: 
 def decide_extension(*, extension_id: int, actor: User, grant: bool, note: str = "") -> Extension:
     """Grant the request, which moves the entry's end, or refuse it with a note."""
     extension = Extension.objects.select_for_update(no_key=True).get(pk=extension_id)
-    entry = Entry.objects.select_for_update(no_key=True).get(pk=extension.entry_id)
+    visible = Entry.objects.visible_to(actor).select_for_update(no_key=True)
+    entry = visible.get(pk=extension.entry_id)
     permissions.require(actor, "decide_extension", extension)
     now = timezone.now()
     profile = effective_profile(now)

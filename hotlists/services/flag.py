@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from alpr_compliance.live import announce
 from hotlists.models import FlagAnswer
+from hotlists.services.audience import announce_alert
 from hotlists.services.clearance import grant_clearances
 from hotlists.services.conflict import Conflicts
 from hotlists.services.ending import withdraw_clearances
@@ -43,7 +43,7 @@ def answer_flag(
         clause=profile.cite("vehicle_check"),
         data={"flag": flag, "answer": answer, "match": match_id},
     )
-    announce("alert", id=str(alert.pk))
+    announce_alert(alert)
     if answer == FlagAnswer.Answer.CONFLICT:
         withdraw_clearances(alert, officer=actor)
     else:

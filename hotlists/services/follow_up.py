@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
+from governance.models import open_to
 from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import FollowUp, Notice, Stop
@@ -30,7 +31,9 @@ def add_follow_ups(*, stop: Stop, profile: Profile) -> list[FollowUp]:
 @transaction.atomic
 def finish_follow_up(*, follow_up_id: int, actor: User, result: str) -> FollowUp:
     """Write the later outcome down, by the officer of the stop or who stands above them."""
-    follow_up = FollowUp.objects.select_for_update(no_key=True).get(pk=follow_up_id)
+    visible = FollowUp.objects.filter(open_to(actor, "stop__alert__written_approval"))
+    locked = visible.select_for_update(of=("self",), no_key=True)
+    follow_up = locked.get(pk=follow_up_id)
     permissions.require(actor, "finish_follow_up", follow_up)
     profile = effective_profile(timezone.now())
     check_follow_up_result(

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
+from governance.permissions import open_or_sealed_to
 from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import Incident, IncidentRead, Notice, Stop
@@ -50,7 +51,8 @@ def open_incident(*, stop: Stop, outcome: StopOutcome, profile: Profile) -> Inci
 @transaction.atomic
 def review_incident(*, incident_id: int, actor: User, review: str) -> Incident:
     """Close the incident with its review, by somebody it is not about."""
-    incident = Incident.objects.select_for_update(no_key=True).get(pk=incident_id)
+    known = Incident.objects.filter(open_or_sealed_to(actor, "stop__alert__written_approval"))
+    incident = known.select_for_update(of=("self",), no_key=True).get(pk=incident_id)
     permissions.require(actor, "review_incident", incident)
     profile = effective_profile(timezone.now())
     check_incident_review(

@@ -55,7 +55,8 @@ def _since(due: datetime, profile: Profile) -> str:
 def mail_suspensions(*, actor: User) -> int:
     """Each morning: how many suspended records wait for their entering agency to be told."""
     permissions.require(actor, "mail_about_lists")
-    waiting = Suspension.objects.to_report().count()
+    # A covert entry has no agency to tell but us, and its audience knows.
+    waiting = Suspension.objects.to_report().filter(entry__written_approval=None).count()
     if not waiting:
         return 0
     now = timezone.now()

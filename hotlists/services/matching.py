@@ -7,15 +7,18 @@ from uuid import UUID
 
 from django.db import connection
 
-from alpr_compliance.live import announce
 from alpr_compliance.policy import Profile, enforces
 from hotlists.models import Alert, Match, MatchedEntry, Sighting
+from hotlists.services.audience import announce_alert
 from hotlists.services.hits import Hit, find_hits
 from hotlists.services.notice import tell_owners
 from hotlists.services.notice_out import queue_notices_out
 from ledger.services import record_event
 from reads.plates import plate_key
 from reads.services import NewRead
+
+# A plate's key, and the written approval whose audience sees its alert; None for everyone.
+Vehicle = tuple[str, int | None]
 
 
 @enforces("LEX-2.F", "KIN-III.A#alerts")
@@ -25,24 +28,27 @@ def raise_alerts(
     """Match one camera's reads, open or extend their alerts, return the alerts' ids.
 
     One alert is one vehicle: its further reads add sightings in silence, a further entry rings
-    again. Browsers are told when the caller's transaction commits.
+    again. What a covert entry hits is an alert of its own, sealed, which others know nothing of.
+    Browsers are told when the caller's transaction commits.
     """
     hits = find_hits(reads, profile, now)
-    by_vehicle: dict[str, list[Hit]] = defaultdict(list)
+    by_vehicle: dict[Vehicle, list[Hit]] = defaultdict(list)
     for hit in hits:
-        by_vehicle[plate_key(hit.read["plate"])].append(hit)
+        by_vehicle[plate_key(hit.read["plate"]), hit.entry.written_approval_id].append(hit)
     if not by_vehicle:
         return []
-    _lock_vehicles(sorted(by_vehicle))
-    joinable = _joinable_alerts(list(by_vehicle), profile, now)
-    touched = [
-        _extend_or_open(hits_of_one, joinable.get(key), camera_id, profile, now)
-        for key, hits_of_one in by_vehicle.items()
+    keys = sorted({key for key, _ in by_vehicle})
+    _lock_vehicles(keys)
+    joinable = _joinable_alerts(keys, profile, now)
+    alerts = [
+        _extend_or_open(vehicle, hits_of_one, joinable.get(vehicle), camera_id, profile, now)
+        for vehicle, hits_of_one in by_vehicle.items()
     ]
+    touched = [alert.pk for alert in alerts]
     tell_owners(touched)
     queue_notices_out(touched)
-    for alert_id in touched:
-        announce("alert", id=str(alert_id))
+    for alert in alerts:
+        announce_alert(alert)
     return touched
 
 
@@ -56,7 +62,7 @@ def _lock_vehicles(keys: list[str]) -> None:
         )
 
 
-def _joinable_alerts(keys: list[str], profile: Profile, now: datetime) -> dict[str, Alert]:
+def _joinable_alerts(keys: list[str], profile: Profile, now: datetime) -> dict[Vehicle, Alert]:
     rows = Sighting.objects.filter(plate_key__in=keys)
     pairs = set(rows.values_list("plate_key", "alert_id"))
     if not pairs:
@@ -67,12 +73,18 @@ def _joinable_alerts(keys: list[str], profile: Profile, now: datetime) -> dict[s
     alerts = {alert.pk: alert for alert in locked.filter(pk__in={alert for _, alert in pairs})}
     joinable = [(key, alerts[alert_id]) for key, alert_id in pairs if alert_id in alerts]
     # The newest alert of a vehicle comes last, so it is the one kept.
-    return dict(sorted(joinable, key=lambda pair: pair[1].opened_at))
+    joinable.sort(key=lambda pair: pair[1].opened_at)
+    return {(key, alert.written_approval_id): alert for key, alert in joinable}
 
 
 def _extend_or_open(
-    hits: list[Hit], alert: Alert | None, camera_id: int, profile: Profile, now: datetime
-) -> UUID:
+    vehicle: Vehicle,
+    hits: list[Hit],
+    alert: Alert | None,
+    camera_id: int,
+    profile: Profile,
+    now: datetime,
+) -> Alert:
     best = _best_by_entry(hits)
     known = _known_matches(alert)
     new_hits = [hit for hit in best if hit.entry.pk not in known]
@@ -83,7 +95,9 @@ def _extend_or_open(
     ]
     if alert is None or (alert.status == Alert.Status.ENDED and (new_hits or louder)):
         new_hits, louder = best, []
-        alert = Alert.objects.create(opened_at=now, rings=_loud(best))
+        alert = Alert.objects.create(
+            opened_at=now, rings=_loud(best), written_approval_id=vehicle[1]
+        )
         record_event("alert.opened", actor=None, subject=alert, clause=profile.cite("notification"))
     else:
         _ring(alert, _loud(new_hits) + len(louder))
@@ -103,7 +117,7 @@ def _extend_or_open(
         ],
         ignore_conflicts=True,
     )
-    return alert.pk
+    return alert
 
 
 def _best_by_entry(hits: list[Hit]) -> list[Hit]:

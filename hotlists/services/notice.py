@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from hotlists import tasks
 from hotlists.models import Alert, Notice
+from hotlists.services.audience import in_place_of, those_who_may_know
 from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import Designation, Role, User
@@ -30,9 +31,14 @@ FROM hotlists_match hit
 JOIN hotlists_matchedentry matched ON matched.match_id = hit.id
 JOIN hotlists_entry entry ON entry.id = matched.entry_id
 LEFT JOIN governance_case ON governance_case.id = entry.case_id
+LEFT JOIN governance_writtenapproval approval ON approval.id = entry.written_approval_id
 JOIN personnel_user person
     ON person.id IN (entry.entered_by_id, governance_case.assigned_to_id) AND person.is_active
 WHERE hit.alert_id = ANY(%(alerts)s::uuid[]) AND person.id IS DISTINCT FROM %(about)s
+    -- What is covert is known to the readers of its written approval alone.
+    AND (approval.id IS NULL OR person.id IN (approval.asked_by_id, approval.decided_by_id)
+        OR EXISTS (SELECT FROM governance_writtenapproval_audience reader
+            WHERE reader.writtenapproval_id = approval.id AND reader.user_id = person.id))
 ON CONFLICT DO NOTHING
 RETURNING alert_id
 """
@@ -52,19 +58,25 @@ def tell(*, alert: Alert, person: User, about: User, kind: Notice.Kind, reason: 
 
 def tell_supervisor(*, alert: Alert, about: User, kind: Notice.Kind, reason: str = "") -> None:
     """Put it before the immediate supervisor of the person it is about."""
-    if about.supervisor is not None:
-        tell(alert=alert, person=about.supervisor, about=about, kind=kind, reason=reason)
+    supervisors = [] if about.supervisor is None else [about.supervisor]
+    for person in in_place_of(alert, supervisors, about=about):
+        tell(alert=alert, person=person, about=about, kind=kind, reason=reason)
 
 
 def tell_command(*, alert: Alert, about: User, kind: Notice.Kind, reason: str = "") -> None:
-    """Put it before the Administrator, who acts for them, and the Chief."""
+    """Put it before the Administrator, who acts for them, and the Chief.
+
+    What must be told at once the Chief hears of a sealed alert too, as the incident that it is.
+    """
     roles = User.objects.filter(groups__name__in=[Role.ADMINISTRATOR, Role.CHIEF])
     acting = Designation.objects.filter(kind=Designation.Kind.ACTING_ADMINISTRATOR)
     ids = {
         *roles.values_list("pk", flat=True),
         *acting.in_force(timezone.now()).values_list("person_id", flat=True),
     }
-    for person in User.objects.filter(pk__in=ids, is_active=True).order_by("pk"):
+    people = User.objects.filter(pk__in=ids, is_active=True).order_by("pk")
+    known = those_who_may_know(alert, people)
+    for person in [each for each in people if each in known or each.has_role(Role.CHIEF)]:
         tell(alert=alert, person=person, about=about, kind=kind, reason=reason)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,6 +31,10 @@ NOT_CONFIRMED = (
     "Not confirmed. A plate reader matched a list entry; nobody has verified it yet. "
     "Verify the plate and its status before any act. An alert alone is no ground for a stop."
 )
+STAND_DOWN = (
+    "Called off. The alert that we told you of does not stand: do not act on it, "
+    "and break off what was begun on its ground."
+)
 
 
 def queue_notices_out(alert_ids: Sequence[UUID]) -> int:
@@ -41,7 +45,10 @@ def queue_notices_out(alert_ids: Sequence[UUID]) -> int:
     recipients = list(Recipient.objects.in_force().select_related("hot_list"))
     if not recipients:
         return 0
-    matches = Match.objects.filter(alert__in=alert_ids).values_list("alert_id", "list_name")
+    # A sealed alert never leaves the agency.
+    matches = Match.objects.filter(alert__in=alert_ids, alert__written_approval=None).values_list(
+        "alert_id", "list_name"
+    )
     known = Delivery.objects.filter(alert__in=alert_ids).values_list("recipient_id", "alert_id")
     wanted = {
         (each.pk, alert_id)
@@ -55,11 +62,11 @@ def queue_notices_out(alert_ids: Sequence[UUID]) -> int:
         for recipient, alert in sorted(wanted)
     )
     for delivery in made:
-        _send_on_commit(delivery.pk)
+        send_on_commit(delivery.pk)
     return len(made)
 
 
-def _send_on_commit(delivery_id: int) -> None:
+def send_on_commit(delivery_id: int) -> None:
     # Robust: with the queue away the row still waits, and the schedule sends it.
     transaction.on_commit(partial(tasks.send_notice_out.delay, delivery_id), robust=True)
 
@@ -94,7 +101,7 @@ def send_again(*, delivery_id: int, actor: User) -> Delivery:
     delivery.queued_at = timezone.now()
     delivery.save(update_fields=["status", "tries", "queued_at"])
     record_event("notice_out.sent_again", actor=actor, subject=delivery)
-    _send_on_commit(delivery.pk)
+    send_on_commit(delivery.pk)
     return delivery
 
 
@@ -109,8 +116,10 @@ def send_notice_out(*, delivery_id: int) -> bool:
     )
     if delivery is None:
         return True
-    if delivery.recipient.revoked_at is not None:
-        _note(delivery, Delivery.Problem.REVOKED, is_last=True)
+    if delivery.kind == Delivery.Kind.STAND_DOWN and not _is_settled(delivery):
+        return False
+    if (obstacle := _obstacle(delivery)) is not None:
+        _note(delivery, obstacle, is_last=True)
         return True
     content, has_plate = _content(delivery)
     problem, has_left = _post(delivery.recipient, content)
@@ -119,6 +128,38 @@ def send_notice_out(*, delivery_id: int) -> bool:
     is_last = problem == Delivery.Problem.ADDRESS or delivery.tries + 1 >= TRIES
     _note(delivery, problem, is_last=is_last)
     return delivery.status != Delivery.Status.PENDING
+
+
+def _is_settled(delivery: Delivery) -> bool:
+    """Whether nobody is sending the first notice now; nobody begins to until this is done."""
+    siblings = Delivery.objects.filter(
+        alert=delivery.alert, recipient=delivery.recipient, kind=Delivery.Kind.ALERT
+    )
+    return siblings.select_for_update(no_key=True, skip_locked=True).exists()
+
+
+def _obstacle(delivery: Delivery) -> Delivery.Problem | None:
+    """Why it is not to be sent any more, or None."""
+    if delivery.recipient.revoked_at is not None:
+        return Delivery.Problem.REVOKED
+    told = Disclosure.objects.filter(alert=delivery.alert, recipient=delivery.recipient)
+    is_late = delivery.kind == Delivery.Kind.ALERT and is_called_off(delivery)
+    is_needless = delivery.kind == Delivery.Kind.STAND_DOWN and not told.exists()
+    return Delivery.Problem.CALLED_OFF if is_late or is_needless else None
+
+
+def is_called_off(delivery: Delivery) -> bool:
+    """Whether every match that this recipient is told of turned out to be none."""
+    outcomes = set(_matches(delivery).values_list("outcome", flat=True))
+    return outcomes == {Match.Outcome.NOT_CORRELATED}
+
+
+def _matches(delivery: Delivery) -> QuerySet[Match]:
+    """The matches of the alert on the lists that this recipient is told of."""
+    matches = Match.objects.filter(alert=delivery.alert).order_by("pk")
+    if delivery.recipient.hot_list is not None:
+        matches = matches.filter(list_name=delivery.recipient.hot_list.name)
+    return matches
 
 
 def _note(delivery: Delivery, problem: Delivery.Problem | None, *, is_last: bool) -> None:
@@ -146,12 +187,11 @@ def _content(delivery: Delivery) -> tuple[dict[str, Any], bool]:
     """What is sent, and whether the plate is in it: read now from what is still captured."""
     alert, recipient = delivery.alert, delivery.recipient
     profile = effective_profile(timezone.now())
-    matches = alert.matches.all()
-    if recipient.hot_list is not None:
-        matches = matches.filter(list_name=recipient.hot_list.name)
+    matches = _matches(delivery)
+    is_alert = delivery.kind == Delivery.Kind.ALERT
     content: dict[str, Any] = {
-        "status": "not confirmed",
-        "text": NOT_CONFIRMED,
+        "status": "not confirmed" if is_alert else "stand down",
+        "text": NOT_CONFIRMED if is_alert else STAND_DOWN,
         "agency": profile.agency.name,
         "ori": profile.agency.ori,
         "alert": str(alert.pk),
@@ -160,7 +200,8 @@ def _content(delivery: Delivery) -> tuple[dict[str, Any], bool]:
         "lists": sorted({match.list_name for match in matches}),
         "link": f"{settings.SITE_URL}{reverse('hotlists:alert', args=[alert.pk])}",
     }
-    captured = _captured(alert) if recipient.gets_plate else None
+    # They know which vehicle it was by the first notice; the plate is not told once more.
+    captured = _captured(alert) if recipient.gets_plate and is_alert else None
     return content | (captured or {}), captured is not None
 
 

@@ -51,7 +51,7 @@ def _open_review(entry_id: int, cause: EntryReview.Cause, actor: User) -> None:
 @transaction.atomic
 def close_review(*, entry_id: int, finding: str, note: str, actor: User) -> Entry:
     """Decide all open reviews of one entry: it is right and stays, or it is suspended."""
-    entry = Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
+    entry = Entry.objects.visible_to(actor).select_for_update(no_key=True).get(pk=entry_id)
     permissions.require(actor, "close_review", entry)
     if finding not in EntryReview.Finding.values:
         raise ValidationError({"finding": "Say whether the entry is right or suspended."})

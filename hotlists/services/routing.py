@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from alpr_compliance.live import announce
 from alpr_compliance.policy import Profile
 from governance.services import effective_profile
 from hotlists.models import Alert, Duty, Notice
 from hotlists.rules.routing import is_farther, reach_due
+from hotlists.services.audience import announce_alert, in_place_of
 from hotlists.services.notice import tell
 from ledger.services import record_event
 from personnel.models import Role, User
@@ -51,9 +51,10 @@ def _escalate(alert: Alert, profile: Profile, now: datetime) -> bool:
         data={"reach": reach},
     )
     if reach == Alert.Reach.SUPERVISOR:
-        for person in supervisors(now):
-            tell(alert=alert, person=person, about=scheduled_work(), kind=Notice.Kind.UNCLAIMED)
-    announce("alert", id=str(alert.pk))
+        about = scheduled_work()
+        for person in in_place_of(alert, supervisors(now), about=about):
+            tell(alert=alert, person=person, about=about, kind=Notice.Kind.UNCLAIMED)
+    announce_alert(alert)
     return True
 
 

@@ -16,8 +16,11 @@ from reads.models import Read
 
 
 def open_alert(alert_id: UUID, actor: User, action: str) -> tuple[Alert, Profile]:
-    """Lock an alert for one act on it; refused when it has ended or the actor may not."""
-    alert = Alert.objects.select_for_update(no_key=True).get(pk=alert_id)
+    """Lock an alert for one act on it; refused when it has ended or the actor may not.
+
+    Raises DoesNotExist where the alert is sealed and none of the actor's.
+    """
+    alert = Alert.objects.visible_to(actor).select_for_update(no_key=True).get(pk=alert_id)
     permissions.require(actor, action, alert)
     profile = effective_profile(timezone.now())
     if alert.status != Alert.Status.OPEN:

@@ -1,13 +1,14 @@
 """Entries put out of use, reported to their entering agency, and put back by a status check."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from alpr_compliance.live import announce
 from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import Alert, Entry, Match, MatchedEntry, Suspension
 from hotlists.rules.suspension import check_can_lift, check_can_report
+from hotlists.services.audience import announce_alert
 from ledger.services import record_event
 from personnel.models import User
 
@@ -48,15 +49,15 @@ def suspend_match(match: Match, *, actor: User, reason: Suspension.Reason) -> No
 
 def _redraw_alerts(entry: Entry) -> None:
     # Who looks at another alert on this entry sees at once that it no longer stands.
-    waiting = Match.objects.filter(alert__status=Alert.Status.OPEN, matched__entry=entry)
-    for alert_id in waiting.values_list("alert_id", flat=True).distinct():
-        announce("alert", id=str(alert_id))
+    hit = Match.objects.filter(matched__entry=entry)
+    for alert in Alert.objects.open().filter(pk__in=hit.values("alert_id")):
+        announce_alert(alert)
 
 
 @transaction.atomic
 def lift_suspension(*, suspension_id: int, actor: User, method: str, reference: str) -> Suspension:
     """Put the entry back into use: a second person's status check says that it is wanted."""
-    suspension = _locked(suspension_id)
+    suspension = _locked(Suspension.objects.visible_to(actor), suspension_id)
     permissions.require(actor, "lift_suspension", suspension)
     profile = effective_profile(timezone.now())
     check_can_lift(
@@ -76,7 +77,7 @@ def lift_suspension(*, suspension_id: int, actor: User, method: str, reference: 
 @transaction.atomic
 def report_suspension(*, suspension_id: int, actor: User, told: str) -> Suspension:
     """Note that the agency which entered the record was told, by whom and when."""
-    suspension = _locked(suspension_id)
+    suspension = _locked(Suspension.objects.visible_to(actor), suspension_id)
     permissions.require(actor, "report_suspension", suspension)
     profile = effective_profile(timezone.now())
     check_can_report(
@@ -103,7 +104,7 @@ def end_outdated_suspensions(*, hot_list_id: int, actor: User) -> None:
     """End the suspensions whose record the source dropped or re-dated; part of an import."""
     unended = Suspension.objects.unended().filter(entry__hot_list_id=hot_list_id)
     for suspension_id in unended.values_list("pk", flat=True):
-        suspension = _locked(suspension_id)
+        suspension = _locked(unended, suspension_id)
         entry = suspension.entry
         if entry.status != Entry.Status.APPROVED:
             _end(suspension, Suspension.End.DROPPED, actor)
@@ -111,9 +112,9 @@ def end_outdated_suspensions(*, hot_list_id: int, actor: User) -> None:
             _end(suspension, Suspension.End.REDATED, actor)
 
 
-def _locked(suspension_id: int) -> Suspension:
+def _locked(among: "QuerySet[Suspension]", suspension_id: int) -> Suspension:
     # Entry first, as imports lock them: two who meet wait for each other in one order only.
-    entry_id = Suspension.objects.values_list("entry_id", flat=True).get(pk=suspension_id)
+    entry_id = among.values_list("entry_id", flat=True).get(pk=suspension_id)
     Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
     return Suspension.objects.select_for_update(no_key=True).get(pk=suspension_id)
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from alpr_compliance.live import seen_so_far
 from alpr_compliance.policy import Profile
+from governance.models import open_to
 from governance.services import effective_profile
 from hotlists.cards import MISMATCHES, card_of, list_states, prefetched
 from hotlists.models import Alert, Match, Notice, Sighting
@@ -23,7 +25,7 @@ from hotlists.services.ending import Answer, end_alert
 from hotlists.services.stop import HandOver, StopFacts
 from hotlists.views.absent import absent_is_404
 from ledger.middleware import is_fragment
-from personnel.models import Role
+from personnel.models import Role, User
 from personnel.requests import MemberRequest
 from reads.access import may_see_read
 from reads.models import Read
@@ -43,9 +45,10 @@ def alerts(request: MemberRequest) -> HttpResponse:
 @never_cache
 def alert(request: MemberRequest, alert_id: UUID) -> HttpResponse:
     """The card: alone for htmx, in its page for a link or a reload."""
+    seen = seen_so_far()
     found = _view(request, alert_id)
     profile = effective_profile(timezone.now())
-    card = card_of(found, request.user, profile)
+    card = card_of(found, request.user, profile) | {"seen": seen}
     if is_fragment(request):
         return render(request, _card_template(request), {"card": card})
     return _page(request, card=card)
@@ -62,8 +65,10 @@ def answer_card(request: MemberRequest, alert_id: UUID) -> HttpResponse:
     """What every act on an alert answers: the card as it stands now."""
     if not is_fragment(request):
         return redirect("hotlists:alert", alert_id)
-    found = Alert.objects.select_related("claimed_by", "ended_by").get(pk=alert_id)
-    card = card_of(found, request.user, effective_profile(timezone.now()))
+    seen = seen_so_far()
+    visible = Alert.objects.visible_to(request.user)
+    found = visible.select_related("claimed_by", "ended_by").get(pk=alert_id)
+    card = card_of(found, request.user, effective_profile(timezone.now())) | {"seen": seen}
     return render(request, _card_template(request), {"card": card})
 
 
@@ -111,10 +116,16 @@ def _queue_context(request: MemberRequest, profile: Profile, selected: object) -
              "active": mine_only},
             {"label": "History", "url": reverse("hotlists:history")},
         ],
-        "notices": Notice.objects.filter(person=request.user, seen_at=None).select_related(
-            "about"
-        )[:5],
+        "notices": _notices(request.user),
     }  # fmt: skip
+
+
+def _notices(user: User) -> QuerySet[Notice]:
+    """What this person was told and has not seen yet; the latest few."""
+    # An incident of a sealed alert is the Chief's to know; its page shows no more than that.
+    known = open_to(user, "alert__written_approval") | Q(kind=Notice.Kind.INCIDENT)
+    unseen = Notice.objects.filter(known, person=user, seen_at=None)
+    return unseen.select_related("about")[:5]
 
 
 @require_GET
@@ -212,7 +223,8 @@ def notice_seen(request: MemberRequest, notice_id: int) -> HttpResponse:
 def history(request: MemberRequest) -> HttpResponse:
     """Ended alerts: category, outcomes, who; never the plate or the photograph."""
     outcome = request.GET.get("outcome", "")
-    found = prefetched(Alert.objects.filter(status=Alert.Status.ENDED).order_by("-ended_at"))
+    visible = Alert.objects.visible_to(request.user)
+    found = prefetched(visible.filter(status=Alert.Status.ENDED).order_by("-ended_at"))
     if outcome in Match.Outcome.values:
         found = found.filter(Q(matches__outcome=outcome)).distinct()
     profile = effective_profile(timezone.now())

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from alpr_compliance.policy import Profile
+from governance.models import open_to
 from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.approvals import concerns_of, earlier_entries
@@ -34,7 +35,7 @@ def approvals(request: MemberRequest) -> HttpResponse:
     """One waiting entry at a time, with what the approver needs beside it."""
     profile = effective_profile(timezone.now())
     waiting = _waiting_entries(request.user)
-    concerns = concerns_of(waiting)
+    concerns = concerns_of(waiting, viewer=request.user)
     chosen = request.GET.get("entry", "")
     entry = next((e for e in waiting if str(e.pk) == chosen), waiting[0] if waiting else None)
     context: dict[str, Any] = {
@@ -54,14 +55,15 @@ def approvals(request: MemberRequest) -> HttpResponse:
             .current(timezone.now())
             .first(),
             "concerns": concerns[entry.pk],
-            "earlier": earlier_entries([entry])[entry.pk],
+            "earlier": earlier_entries([entry], viewer=request.user)[entry.pk],
             "clause_summary": profile.cite("entry_approval").summary,
         }
     return render(request, "hotlists/approvals.html", context)
 
 
 def _waiting_entries(user: User) -> list[Entry]:
-    proposed = Entry.objects.filter(status=Entry.Status.PROPOSED).select_related(
+    visible = Entry.objects.visible_to(user)
+    proposed = visible.filter(status=Entry.Status.PROPOSED).select_related(
         "hot_list", "case__assigned_to", "entered_by"
     )
     # Who decides depends on the author alone: asked once for each of them.
@@ -93,7 +95,8 @@ def _together(
 
 
 def _waiting_changes(user: User, profile: Profile) -> list[dict[str, Any]]:
-    found = EntryChange.objects.filter(is_applied=None).select_related("entry__case", "proposed_by")
+    visible = EntryChange.objects.filter(open_to(user, "entry__written_approval"))
+    found = visible.filter(is_applied=None).select_related("entry__case", "proposed_by")
     return [
         {"change": change, "lines": change_lines(change, profile)}
         for change in found[:MOST_SHOWN]
@@ -103,7 +106,8 @@ def _waiting_changes(user: User, profile: Profile) -> list[dict[str, Any]]:
 
 
 def _waiting_extensions(user: User) -> list[Extension]:
-    found = Extension.objects.filter(is_granted=None).select_related("entry__case", "asked_by")
+    visible = Extension.objects.filter(open_to(user, "entry__written_approval"))
+    found = visible.filter(is_granted=None).select_related("entry__case", "asked_by")
     return [
         extension
         for extension in found[:MOST_SHOWN]

@@ -34,9 +34,9 @@ def board(request: MemberRequest) -> HttpResponse:
         "days": days,
         "all_days": DAYS,
         "outcomes": OUTCOMES,
-        "given_up": Delivery.objects.filter(
-            status=Delivery.Status.DEAD, recipient__revoked_at=None
-        ).count(),
+        "given_up": Delivery.objects.in_trouble()
+        .filter(status=Delivery.Status.DEAD, recipient__revoked_at=None)
+        .count(),
         "lists": HotList.objects.values_list("name", flat=True),
         "categories": {category.code: category.label for category in profile.categories},
         "steps": {step.code: step.label for step in profile.verification.steps},

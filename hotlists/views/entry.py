@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from alpr_compliance.policy import Profile
+from governance.models import open_to
 from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.forms import EntryForm
@@ -18,6 +20,7 @@ from hotlists.rules.entry import entry_end
 from hotlists.services import entry as services
 from hotlists.views.absent import absent_is_404
 from personnel.access import allowed
+from personnel.models import User
 from personnel.requests import MemberRequest
 
 
@@ -25,7 +28,8 @@ from personnel.requests import MemberRequest
 def entries(request: MemberRequest) -> HttpResponse:
     status = request.GET.get("status", "")
     mine = request.GET.get("mine") == "1"
-    found = Entry.objects.select_related("hot_list", "case", "entered_by", "decided_by")
+    visible = Entry.objects.visible_to(request.user)
+    found = visible.select_related("hot_list", "case", "entered_by", "decided_by")
     if status in Entry.Status.values:
         found = found.filter(status=status)
     if mine:
@@ -39,7 +43,7 @@ def entries(request: MemberRequest) -> HttpResponse:
         "mine": mine,
         "now": timezone.now(),
         "categories": {category.code: category.label for category in profile.categories},
-        "notices": EntryNotice.objects.filter(person=request.user, seen_at=None)[:20],
+        "notices": _notices(request.user),
         "can_add": allowed(permissions.ALLOWED, request.user, "add_entry", None),
         "removable": {
             entry.pk
@@ -51,9 +55,14 @@ def entries(request: MemberRequest) -> HttpResponse:
     return render(request, "hotlists/entries.html", context)
 
 
+def _notices(user: User) -> QuerySet[EntryNotice]:
+    known = open_to(user, "entry__written_approval")
+    return EntryNotice.objects.filter(known, person=user, seen_at=None)[:20]
+
+
 def add_entry(request: MemberRequest) -> HttpResponse:
     profile = effective_profile(timezone.now())
-    form = EntryForm(request.POST or None, profile=profile)
+    form = EntryForm(request.POST or None, profile=profile, user=request.user)
     if request.method == "POST" and form.is_valid():
         entry = services.add_entry(draft=form.draft(), actor=request.user)
         waits = "The entry waits for approval. It matches nothing until then."
@@ -73,6 +82,7 @@ def form_context(form: EntryForm, profile: Profile) -> dict[str, Any]:
         "ends_at": entry_end(profile=profile, now=timezone.now()),
         "clause": profile.cite("entry_fields"),
         "expiry_clause": profile.cite("entry_expiry"),
+        "covert_clause": profile.cite("covert"),
     }
 
 

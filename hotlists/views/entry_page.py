@@ -31,15 +31,15 @@ from personnel.requests import MemberRequest
 WAITING = (Entry.Status.PROPOSED, Entry.Status.RETURNED)
 
 
-def _found(entry_id: int) -> Entry:
-    people = ("entered_by", "decided_by", "case__assigned_to", "hot_list")
-    return Entry.objects.select_related(*people).get(pk=entry_id)
+def _found(entry_id: int, user: User) -> Entry:
+    people = ("entered_by", "decided_by", "case__assigned_to", "hot_list", "written_approval")
+    return Entry.objects.visible_to(user).select_related(*people).get(pk=entry_id)
 
 
 @require_GET
 @absent_is_404
 def entry(request: MemberRequest, entry_id: int) -> HttpResponse:
-    found = _found(entry_id)
+    found = _found(entry_id, request.user)
     profile = effective_profile(timezone.now())
     now = timezone.now()
     labels = {category.code: category.label for category in profile.categories}
@@ -98,9 +98,11 @@ def look_back(request: MemberRequest, entry_id: int) -> HttpResponse:
 @absent_is_404
 def correct_entry(request: MemberRequest, entry_id: int) -> HttpResponse:
     """The form of an entry again, with what its author wrote."""
-    found = _found(entry_id)
+    found = _found(entry_id, request.user)
     profile = effective_profile(timezone.now())
-    form = EntryForm(request.POST or None, profile=profile, initial=_written(found))
+    form = EntryForm(
+        request.POST or None, profile=profile, user=request.user, initial=_written(found)
+    )
     if request.method == "POST" and form.is_valid():
         changes.correct_entry(
             entry_id=entry_id,
@@ -117,9 +119,10 @@ def correct_entry(request: MemberRequest, entry_id: int) -> HttpResponse:
 def _written(found: Entry) -> dict[str, Any]:
     names = (
         *CHANGEABLE, "kind", "match_kind", "hot_list_id", "plate", "state", "case_id",
-        "is_determined_relevant",
+        "is_determined_relevant", "written_approval_id",
     )  # fmt: skip
-    return {name: getattr(found, name) for name in names}
+    written = {name: getattr(found, name) for name in names}
+    return written | {"is_covert": found.written_approval_id is not None}
 
 
 def _version(text: str) -> int:
@@ -131,7 +134,7 @@ def _version(text: str) -> int:
 @absent_is_404
 def change_entry(request: MemberRequest, entry_id: int) -> HttpResponse:
     """Other words for a live entry, proposed to the supervisor."""
-    found = _found(entry_id)
+    found = _found(entry_id, request.user)
     profile = effective_profile(timezone.now())
     written = {name: getattr(found, name) for name in (*CHANGEABLE, "version")}
     form = ChangeForm(request.POST or None, profile=profile, initial=written)
@@ -155,7 +158,7 @@ def ask_extension(request: MemberRequest, entry_id: int) -> HttpResponse:
     form = ExtensionForm(request.POST)
     if not form.is_valid():
         raise ValidationError("Give the day until which the entry is needed, and why.")
-    found = _found(entry_id)
+    found = _found(entry_id, request.user)
     extensions.ask_extension(
         entry_id=entry_id,
         until=form.moment(found, effective_profile(timezone.now())),
@@ -170,7 +173,7 @@ def ask_extension(request: MemberRequest, entry_id: int) -> HttpResponse:
 @absent_is_404
 def state_ongoing(request: MemberRequest, entry_id: int) -> HttpResponse:
     form = OngoingForm(request.POST)
-    found = _found(entry_id)
+    found = _found(entry_id, request.user)
     if not form.is_valid() or found.case_id is None:
         raise ValidationError("Say what the investigation still does.")
     state(case_id=found.case_id, text=form.cleaned_data["text"], actor=request.user)
@@ -182,7 +185,7 @@ def state_ongoing(request: MemberRequest, entry_id: int) -> HttpResponse:
 @absent_is_404
 def note(request: MemberRequest, entry_id: int) -> HttpResponse:
     """The note that belongs in the case report: to print, or to copy."""
-    found = _found(entry_id)
+    found = _found(entry_id, request.user)
     context = {"entry": found, "note": note_of(found, effective_profile(timezone.now()))}
     return render(request, "hotlists/entry_note.html", context)
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from governance.models import open_to
 from hotlists.models import FollowUp
 from hotlists.permissions import COMMANDING
 from hotlists.rules.stop import RESULTS
@@ -20,7 +21,8 @@ from personnel.requests import MemberRequest
 def follow_ups(request: MemberRequest) -> HttpResponse:
     """One's own and those of the people one supervises; for those in command, all."""
     person = request.user
-    found = FollowUp.objects.select_related("stop__officer", "done_by")
+    visible = FollowUp.objects.filter(open_to(person, "stop__alert__written_approval"))
+    found = visible.select_related("stop__officer", "done_by")
     if person.doors.isdisjoint(COMMANDING):
         found = found.filter(Q(stop__officer=person) | Q(stop__officer__supervisor=person))
     is_done = request.GET.get("show") == "done"

@@ -29,6 +29,7 @@ def lists(request: MemberRequest) -> HttpResponse:
     live = dict(
         Entry.objects.matching(now)
         .filter(freshness.may_match(profile, now))
+        .visible_to(request.user)
         .order_by()
         .values_list("hot_list")
         .annotate(count=Count("pk"))

@@ -2,30 +2,37 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from governance.permissions import open_or_sealed_to
 from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import Incident
 from hotlists.services.incident import review_incident
 from hotlists.views.absent import absent_is_404
 from personnel.access import allowed
+from personnel.models import User
 from personnel.requests import MemberRequest
+
+
+def _known_to(user: User) -> Q:
+    return open_or_sealed_to(user, "stop__alert__written_approval")
 
 
 @require_GET
 def incidents(request: MemberRequest) -> HttpResponse:
     """Those not reviewed first, then the newest."""
-    found = Incident.objects.select_related("stop__alert", "about", "reviewed_by").order_by(
+    known = Incident.objects.filter(_known_to(request.user))
+    found = known.select_related("stop__alert", "about", "reviewed_by").order_by(
         F("reviewed_at").desc(nulls_first=True), "-opened_at"
     )
     context = {
         "page": Paginator(found, 25).get_page(request.GET.get("page")),
-        "waiting": Incident.objects.filter(reviewed_at=None).count(),
+        "waiting": known.filter(reviewed_at=None).count(),
     }
     return render(request, "hotlists/incidents.html", context)
 
@@ -34,9 +41,8 @@ def incidents(request: MemberRequest) -> HttpResponse:
 @absent_is_404
 def incident(request: MemberRequest, incident_id: int) -> HttpResponse:
     found = (
-        Incident.objects.select_related(
-            "stop__alert", "stop__officer", "stop__clearance", "about", "reviewed_by"
-        )
+        Incident.objects.filter(_known_to(request.user))
+        .select_related("stop__alert", "stop__officer", "stop__clearance", "about", "reviewed_by")
         .annotate(read_count=Count("reads"))
         .get(pk=incident_id)
     )

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from governance.permissions import open_or_sealed_to
 from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import Delivery, Disclosure, HotList, Recipient
@@ -29,7 +30,8 @@ SHOWN = 50
 @require_GET
 def disclosures(request: MemberRequest) -> HttpResponse:
     """What left the agency, the newest first; that a plate was among it, never which."""
-    found = Disclosure.objects.select_related("by")
+    known = open_or_sealed_to(request.user, "alert__written_approval")
+    found = Disclosure.objects.filter(known).select_related("by")
     if request.GET.get("plate") == "1":
         found = found.filter(with_plate=True)
     context = {
@@ -73,7 +75,7 @@ def _context(person: User, form: RecipientForm) -> dict[str, object]:
             last_taken_at=Max("deliveries__sent_at"),
         )
     )
-    in_trouble = Delivery.objects.select_related("recipient").exclude(status=Delivery.Status.SENT)
+    in_trouble = Delivery.objects.in_trouble().select_related("recipient")
     mine = {
         each.pk
         for each in found

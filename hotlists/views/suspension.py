@@ -23,9 +23,11 @@ from personnel.requests import MemberRequest
 @require_GET
 def suspensions(request: MemberRequest) -> HttpResponse:
     show = request.GET.get("show", "")
-    found = Suspension.objects.select_related(
+    visible = Suspension.objects.visible_to(request.user)
+    found = visible.select_related(
         "entry__hot_list", "entry__entered_by", "suspended_by", "ended_by", "reported_by"
     )
+    open_reviews = EntryReview.objects.visible_to(request.user).open()
     if show == "ended":
         found = found.exclude(ended_at=None)
     else:
@@ -35,8 +37,8 @@ def suspensions(request: MemberRequest) -> HttpResponse:
     context = {
         "page": Paginator(found, 25).get_page(request.GET.get("page")),
         "show": show,
-        "to_report": Suspension.objects.to_report().count(),
-        "open_reviews": EntryReview.objects.open().values("entry").distinct().count(),
+        "to_report": visible.to_report().count(),
+        "open_reviews": open_reviews.values("entry").distinct().count(),
         "categories": {category.code: category.label for category in profile.categories},
         "methods": methods,
         "can_follow_up": allowed(permissions.ALLOWED, request.user, "lift_suspension", None),
@@ -72,7 +74,8 @@ def told(request: MemberRequest, suspension_id: int) -> HttpResponse:
 def reviews(request: MemberRequest) -> HttpResponse:
     """Entries with open reviews, each with what was found wrong and when."""
     found = (
-        EntryReview.objects.open()
+        EntryReview.objects.visible_to(request.user)
+        .open()
         .select_related("entry__hot_list", "entry__entered_by")
         .order_by("entry_id", "opened_at")
     )

@@ -154,7 +154,7 @@ def off_shift(profile: Profile, seen: Seen) -> Iterator[Finding]:
         return
     grace = timedelta(minutes=profile.monitoring.off_shift_minutes)
     around = (seen.local - grace, seen.local, seen.local + grace)
-    if not any(seen.shift.covers(f"{at:%H:%M}") for at in around):
+    if not any(seen.shift.covers(at.weekday(), f"{at:%H:%M}") for at in around):
         facts = {"at": f"{seen.local:%H:%M}", "start": seen.shift.start, "end": seen.shift.end}
         yield Finding("off_shift", f"day:{seen.local:%Y-%m-%d}", facts)
 

@@ -6,11 +6,12 @@ from contextlib import closing
 
 import psycopg2
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
-from alpr_compliance.live import CHANNEL
+from alpr_compliance.live import CHANNEL, seen_so_far
 from hotlists.models import Alert
 from hotlists.services.alert import claim_alert
+from tests.hotlists.covert import covert_entry
 
 pytestmark = pytest.mark.clause("LEX-2.F", "KIN-III.A#alerts")
 
@@ -34,6 +35,13 @@ def ear(servers, committed_agency):
         yield heard
 
 
+def told(payload):
+    """What was told, beside the number of its transaction."""
+    message = json.loads(payload)
+    assert isinstance(message.pop("xact"), int)
+    return message
+
+
 def test_an_alert_is_announced_when_it_is_committed_and_not_before(committed_agency, ear):
     agency = committed_agency
     camera = agency.add_camera()
@@ -44,7 +52,7 @@ def test_an_alert_is_announced_when_it_is_committed_and_not_before(committed_age
         assert ear() == []
     [payload] = ear(5)
     alert = Alert.objects.get()
-    assert json.loads(payload) == {"kind": "alert", "id": str(alert.pk)}
+    assert told(payload) == {"kind": "alert", "id": str(alert.pk)}
 
 
 def test_what_was_rolled_back_is_never_announced(committed_agency, ear):
@@ -74,5 +82,41 @@ def test_every_act_on_an_alert_is_announced_without_a_plate(committed_agency, ea
     alert = Alert.objects.get()
     claim_alert(alert_id=alert.pk, actor=agency.officer)
     [payload] = ear(5)
-    assert json.loads(payload) == {"kind": "alert", "id": str(alert.pk)}
+    assert told(payload) == {"kind": "alert", "id": str(alert.pk)}
     assert "KTX4827" not in payload
+
+
+def test_a_sealed_alert_is_announced_to_its_audience_alone(committed_agency, ear):
+    agency = committed_agency
+    covert = covert_entry(agency, agency.dispatcher)
+    camera = agency.add_camera()
+    ear()
+    sealed = covert.read(camera)
+    [payload] = ear(5)
+    people = (agency.other_officer, agency.captain, agency.dispatcher)
+    audience = sorted(person.pk for person in people)
+    assert told(payload) == {"kind": "alert", "id": str(sealed.pk), "audience": audience}
+
+
+def test_what_is_read_says_which_announcements_it_has_seen(committed_agency, ear):
+    """As the browser compares it: below xmin is seen, from xmax on or in the list is not."""
+    agency = committed_agency
+    agency.add_entry()
+    before = seen_so_far()
+    with closing(connection.copy()) as other, other.cursor() as cursor:
+        other.set_autocommit(False)
+        cursor.execute("SELECT pg_current_xact_id()")
+        agency.read(agency.add_camera(), "KTX4827")
+        [payload] = ear(5)
+        after = seen_so_far()
+        other.rollback()
+    xact = json.loads(payload)["xact"]
+    assert not has_seen(before, xact)
+    assert has_seen(after, xact)
+    assert int(after.split(":")[0]) < xact < int(after.split(":")[1])
+
+
+def has_seen(snapshot, xact):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_visible_in_snapshot(%s::text::xid8, %s)", [xact, snapshot])
+        return cursor.fetchone()[0]

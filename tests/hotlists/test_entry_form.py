@@ -119,7 +119,7 @@ def test_the_approver_is_told_at_once(agency):
 def test_an_ordinary_entry_gives_nothing_to_look_at(agency):
     entry = add(agency, case_id=None) if "case" not in agency.profile.entries.required else None
     entry = entry or add(agency)
-    assert concerns_of([entry]) == {entry.pk: []}
+    assert concerns_of([entry], viewer=agency.captain) == {entry.pk: []}
 
 
 def test_what_an_approver_should_look_at(agency):
@@ -127,7 +127,7 @@ def test_what_an_approver_should_look_at(agency):
     case.assigned_to = agency.other_officer
     case.save()
     entry = add(agency, summary="My neighbor", plate="KTX?", match_kind="partial")
-    said = " ".join(concerns_of([entry])[entry.pk])
+    said = " ".join(concerns_of([entry], viewer=agency.captain)[entry.pk])
     for words in ("says little", "close to the author", "somebody else", "other vehicles"):
         assert words in said
 
@@ -135,16 +135,16 @@ def test_what_an_approver_should_look_at(agency):
 def test_a_plate_entered_before_is_told_even_when_the_first_entry_is_purged(agency):
     first = agency.add_entry("KTX4827")
     remove_entry(entry_id=first.pk, actor=agency.other_officer)
-    again = add(agency, plate="KTX4827")
-    assert "This plate was entered before: once" in concerns_of([again])[again.pk]
+    again, captain = add(agency, plate="KTX4827"), agency.captain
+    assert "This plate was entered before: once" in concerns_of([again], viewer=captain)[again.pk]
     other = add(agency, plate="BQD9316")
-    assert not any("before" in words for words in concerns_of([other])[other.pk])
+    assert not any("before" in words for words in concerns_of([other], viewer=captain)[other.pk])
 
 
 def test_looking_costs_the_same_for_many(agency, django_assert_max_num_queries):
     entries = [add(agency, plate=f"KTX{n}") for n in range(1000, 1008)]
     with django_assert_max_num_queries(12):
-        concerns_of(entries)
+        concerns_of(entries, viewer=agency.captain)
 
 
 def test_where_the_policy_asks_no_approval_the_entry_says_so(kinston, camera_without_approval):

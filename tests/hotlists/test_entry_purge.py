@@ -50,14 +50,18 @@ def test_a_removed_entry_is_purged_at_once(agency):
     assert (removed.status, removed.end_reason, removed.plate) == ("removed", "removed", "")
 
 
-def test_a_refused_entry_keeps_its_plate_for_its_author_until_its_end(agency, clock):
-    entry = add_entry(draft=agency.draft(PLATE), actor=agency.officer)
-    decide_entry(entry_id=entry.pk, actor=agency.captain, approve=False, note="Mistyped")
-    run()
-    assert rows_with_plate() == 1
-    clock.move_to(entry.expires_at)
-    run()
+def test_a_refused_entry_loses_its_plate_at_once_and_keeps_who_when_why_and_a_digest(agency):
+    entry = add_entry(draft=agency.draft(PLATE, reason=f"Seen near {PLATE}"), actor=agency.officer)
+    refused = decide_entry(
+        entry_id=entry.pk, actor=agency.captain, approve=False, note=f"Mistyped {PLATE}"
+    )
+    assert (refused.status, refused.plate, refused.plate_key) == ("refused", "", "")
+    assert (refused.reason, refused.decision_note) == ("Seen near *", "Mistyped *")
+    assert (refused.entered_by, refused.decided_by) == (agency.officer, agency.captain)
+    assert refused.case == agency.case()
+    assert bytes(refused.plate_digest) == plate_digest(PLATE)
     assert rows_with_plate() == 0
+    assert Event.objects.about(entry).filter(kind="entry.purged").count() == 1
 
 
 def test_what_an_open_alert_shows_stays_until_it_ends(agency, camera, desk):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alpr_compliance.policy import Profile, Shift, load_profile
+from alpr_compliance.policy.shifts import calendar_gap
 from hotlists.rules.shifts import next_shift_start, shift_at, shift_end, shift_start, turns
 
 DAYS = Shift(name="Days", start="06:00", end="18:00")
@@ -93,3 +94,21 @@ def test_a_shift_inside_the_skipped_hour_does_not_take_place() -> None:
 def test_one_shift_may_last_all_day() -> None:
     profile = calendar(Shift(name="All day", start="07:00", end="07:00"))
     assert shift_start(profile, central(2026, 6, 3, 6)) == central(2026, 6, 2, 7)
+
+
+def test_a_shift_of_some_weekdays_begins_on_these_alone() -> None:
+    week = ("mon", "tue", "wed", "thu")
+    long_days = Shift(name="Long", start="08:00", end="20:00", weekdays=("fri", "sat", "sun"))
+    long_nights = Shift(name="Late", start="20:00", end="08:00", weekdays=("fri", "sat", "sun"))
+    days = Shift(name="Days", start="06:00", end="18:00", weekdays=week)
+    nights = Shift(name="Nights", start="18:00", end="06:00", weekdays=week)
+    morning = Shift(name="Gap", start="06:00", end="08:00", weekdays=("fri", "mon"))
+    profile = calendar(long_days, long_nights, days, nights, morning)
+    assert calendar_gap(profile.shifts) is None
+    saturday = central(2026, 6, 6, 10)
+    assert shift_at(profile, saturday) == long_days
+    assert shift_end(profile, saturday) == central(2026, 6, 6, 20)
+    # The night that began on Sunday goes on into Monday; the Monday's own begins at 18.
+    assert shift_at(profile, central(2026, 6, 8, 5)) == long_nights
+    assert shift_start(profile, central(2026, 6, 8, 19)) == central(2026, 6, 8, 18)
+    assert next_shift_start(profile, central(2026, 6, 7, 20)) == central(2026, 6, 8, 6)

@@ -1,5 +1,6 @@
 """An entry that something spoke against stays out of use until a new check speaks for it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from alpr_compliance.policy import PolicyViolation
 from hotlists.models import Alert, Check, Entry, EntryReview, Suspension
 from hotlists.services.entry import remove_entry
 from hotlists.services.review import close_review
+from hotlists.services.stop import StopFacts
 from hotlists.services.suspension import (
     end_outdated_suspensions,
     lift_suspension,
@@ -18,7 +20,7 @@ from hotlists.services.suspension import (
     suspend_entry,
 )
 from ledger.models import Event
-from tests.hotlists.desk import Desk
+from tests.hotlists.desk import QUIET, WHOLE, Desk
 
 Reason = Suspension.Reason
 
@@ -50,6 +52,45 @@ def test_a_negative_status_answer_suspends_the_entry(agency, desk):
 def test_an_ending_as_no_longer_wanted_suspends_the_entry(agency, desk):
     desk.end(agency.officer, "did_not_correlate", mismatch="stale_entry")
     assert Suspension.objects.get().reason == Reason.RECOVERED
+
+
+def stop_the(desk, officer, outcome="confirmed", **changes):
+    mismatch = {"mismatch": "wrong_vehicle"} if outcome == "did_not_correlate" else {}
+    facts = WHOLE | {"outcome": replace(QUIET, **changes), "not_cleared_reason": "He fled"}
+    basis = {"legal_basis": "observed_violation"}
+    desk.end(officer, outcome, "stop", stop=StopFacts(**facts, **basis), **mismatch)
+
+
+@pytest.mark.parametrize("found", ["vehicle_recovered", "plate_recovered"])
+def test_a_vehicle_or_plate_that_was_recovered_is_no_longer_looked_for(agency, desk, found):
+    stop_the(desk, agency.officer, outcomes=[found])
+    suspension = Suspension.objects.get()
+    assert (suspension.reason, suspension.suspended_by) == (Reason.RECOVERED, agency.officer)
+    assert not Entry.objects.matching(timezone.now()).exists()
+
+
+def test_a_person_who_was_found_is_no_longer_looked_for(agency, open_desk):
+    desk = open_desk("missing_person")
+    stop_the(desk, agency.officer, outcomes=["person_found"])
+    assert Suspension.objects.get().reason == Reason.RECOVERED
+
+
+@pytest.mark.parametrize(
+    ("category", "outcomes"),
+    [
+        ("stolen_vehicle", ["released"]),
+        ("stolen_vehicle", ["arrest", "person_found"]),
+        ("missing_person", ["vehicle_recovered"]),
+    ],
+)
+def test_what_was_not_found_is_still_looked_for(agency, open_desk, category, outcomes):
+    stop_the(open_desk(category), agency.officer, outcomes=outcomes)
+    assert not Suspension.objects.exists()
+
+
+def test_another_vehicle_that_was_recovered_suspends_nothing(agency, desk):
+    stop_the(desk, agency.officer, "did_not_correlate", outcomes=["vehicle_recovered"])
+    assert not Suspension.objects.exists()
 
 
 def test_a_suspension_names_no_plate_in_its_events(agency, suspended):

@@ -163,5 +163,43 @@ def test_a_shift_calendar_with_a_gap_is_refused(
     tmp_path: Path, change: tuple[str, str], at: str
 ) -> None:
     path = edited(tmp_path, "lexington_ne", change)
-    with pytest.raises(ProfileError, match=f"no shift is on at {at}: the shift calendar has a gap"):
+    with pytest.raises(ProfileError, match=f"no shift is on at {at} on mon: the shift calendar"):
+        load_profile_file(path)
+
+
+WEEKEND = """
+[[shifts]]
+name = "Weekend"
+start = "08:00"
+end = "20:00"
+weekdays = ["sat", "sun"]
+"""
+
+
+def test_a_shift_names_the_weekdays_it_begins_on(tmp_path: Path) -> None:
+    path = edited(tmp_path, "lexington_ne", ("[cases]", f"{WEEKEND}\n[cases]"))
+    weekend = load_profile_file(path).shifts[-1]
+    assert [weekend.begins_on(day) for day in range(7)] == [False] * 5 + [True] * 2
+
+
+@pytest.mark.parametrize(
+    ("shift", "days", "at"),
+    [
+        ('name = "Days"', ["mon", "tue", "wed", "thu", "fri"], "06:00 on sat"),
+        # A night that begins on Sunday lasts into Monday.
+        ('name = "Nights"', ["mon", "tue", "wed", "thu", "fri", "sat"], "18:00 on sun"),
+        ('name = "Nights"', ["tue", "wed", "thu", "fri", "sat", "sun"], "18:00 on mon"),
+    ],
+)
+def test_a_gap_on_one_day_of_the_week_is_a_gap(
+    tmp_path: Path, shift: str, days: list[str], at: str
+) -> None:
+    path = edited(tmp_path, "lexington_ne", (shift, f"{shift}\nweekdays = {days}"))
+    with pytest.raises(ProfileError, match=f"no shift is on at {at}"):
+        load_profile_file(path)
+
+
+def test_a_day_of_the_week_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    path = edited(tmp_path, "lexington_ne", ('name = "Days"', 'name = "Days"\nweekdays = ["xyz"]'))
+    with pytest.raises(ProfileError, match="weekdays"):
         load_profile_file(path)

@@ -161,7 +161,7 @@ def test_a_search_outside_ones_shift_is_flagged(agency):
     inquiry = search(agency)
     assert kinds() == []
     local = inquiry.opened_at.astimezone(_zone(agency))
-    off = next(s for s in agency.profile.shifts if not s.covers(f"{local:%H:%M}"))
+    off = next(s for s in agency.profile.shifts if not s.covers(local.weekday(), f"{local:%H:%M}"))
     User.objects.filter(pk=agency.officer.pk).update(shift=off.name)
     agency.officer.refresh_from_db()
     Inquiry.objects.update(opened_at=_middle_of_other_shift(agency, off, now))

@@ -74,6 +74,14 @@ def execute(servers: TestServers, query: str, values: list[str]) -> int:
         return cursor.rowcount
 
 
+def test_an_event_for_an_audience_reaches_nobody_else(site: Site, servers: TestServers) -> None:
+    officer, chief = site.open_ready("officer"), site.open_ready("chief")
+    notify(servers, kind="alert", id="17", audience=[2])
+    notify(servers, kind="alert", id="18")
+    assert next_event(officer) == ("alert", {"id": "18"})
+    assert next_event(chief) == ("alert", {"id": "17"})
+
+
 def test_an_event_reaches_every_client(site: Site, servers: TestServers) -> None:
     clients = [site.open_ready("officer"), site.open_ready("chief")]
     notify(servers, kind="alert", id="17")
