@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.db import connection, transaction
 from django.utils import timezone
 
-from alpr_compliance.policy import Profile
+from alpr_compliance.policy import Clause, Profile
 from governance import permissions
 from governance.effects import Effect, Shown, count_effects, digest_of
 from governance.models import Adoption
@@ -95,8 +95,7 @@ def adopt(
         effective_from=effective_from,
         now=now,
     )
-    effects = _check_effects(profile, shown, now)
-    adoption.effects = [asdict(effect) for effect in effects]
+    adoption.effects = [asdict(effect) for effect in _check_effects(profile, shown, now)]
     adoption.adopted_by = actor
     adoption.adopted_at = now
     adoption.effective_from = effective_from
@@ -105,14 +104,14 @@ def adopt(
     adoption.save(
         update_fields=["effects", "adopted_by", "adopted_at", "effective_from", "document"]
     )
-    record_event(
-        "adoption.adopted",
-        actor=actor,
-        subject=adoption,
-        clause=profile.cite("adoption"),
-        data={"version": adoption.version, **{effect.code: effect.rows for effect in effects}},
-    )
+    _record_adoption(adoption, actor, profile.cite("adoption"))
     return adoption
+
+
+def _record_adoption(adoption: Adoption, actor: User, clause: Clause) -> None:
+    numbers = {effect["code"]: effect["rows"] for effect in adoption.effects}
+    data = {"version": adoption.version, **numbers}
+    record_event("adoption.adopted", actor=actor, subject=adoption, clause=clause, data=data)
 
 
 def effects_of(proposed: Profile, at: datetime) -> list[Effect]:
