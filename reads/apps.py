@@ -6,6 +6,8 @@ class ReadsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from governance.effects import register_effects
+        from reads.effects import retention_effects
         from reads.register import (
             CapturedTable,
             Folder,
@@ -32,6 +34,7 @@ class ReadsConfig(AppConfig):
             )
         )
         _register_kept()
+        register_effects(retention_effects)
         register_folder(Folder("DATA_DIR", "Database, queue and their logs"))
         register_folder(Folder("DOCUMENT_DIR", "Uploaded documents"))
         register_folder(Folder("IMAGE_DIR", "Photographs, by hour", is_sealed=True))

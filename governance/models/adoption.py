@@ -33,6 +33,8 @@ class Adoption(models.Model):
     )
     adopted_at = models.DateTimeField(null=True, blank=True)
     effective_from = models.DateTimeField(null=True, blank=True)
+    # What it destroyed or kept longer, by the numbers that its adopter confirmed.
+    effects = models.JSONField(default=list, blank=True)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True)
 
     objects = AdoptionQuerySet.as_manager()

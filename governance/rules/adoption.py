@@ -1,6 +1,6 @@
 """How a policy comes into force. Pure functions."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alpr_compliance.policy import Clause, PolicyViolation, Profile, enforces
 
@@ -48,6 +48,31 @@ def check_can_adopt(
             clause,
             "A policy cannot take effect in the past.",
             "Choose today or a later date.",
+        )
+
+
+NUMBERS_STAND = timedelta(minutes=15)
+
+
+@enforces("LEX-3.B.i", "KIN-IV.A.2")
+def check_numbers_were_seen(
+    *, profile: Profile, has_effects: bool, shown_at: datetime | None, is_same: bool, now: datetime
+) -> None:
+    """Who adopts what destroys or keeps more confirms how much, by numbers that still stand."""
+    if not has_effects:
+        return
+    clause = profile.cite("adoption")
+    if shown_at is None:
+        raise PolicyViolation(
+            clause,
+            "This policy changes what is kept, and nobody confirmed by how much.",
+            "Look at the numbers beside the proposal and confirm them.",
+        )
+    if not is_same or not now - NUMBERS_STAND <= shown_at <= now:
+        raise PolicyViolation(
+            clause,
+            "The numbers have changed since you saw them.",
+            "Open the policy page again: it shows them as they are now.",
         )
 
 

@@ -1,6 +1,6 @@
 """The only writers of adoptions, written approvals, documents and cases."""
 
-from governance.services.adoption import adopt, effective_profile, propose_adoption
+from governance.services.adoption import adopt, effective_profile, effects_of, propose_adoption
 from governance.services.approval import (
     ApprovalDraft,
     ask_approval,
@@ -21,6 +21,7 @@ __all__ = [
     "close_case",
     "decide_approval",
     "effective_profile",
+    "effects_of",
     "end_approval",
     "import_cases",
     "open_approval",

@@ -1,15 +1,17 @@
 """The profile in force is an adoption: proposed by one person, adopted by the Chief."""
 
+from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from alpr_compliance.policy import Profile
+from alpr_compliance.policy import Clause, Profile
 from governance import permissions
+from governance.effects import Effect, Shown, count_effects, digest_of
 from governance.models import Adoption
-from governance.rules.adoption import check_can_adopt, not_adopted
+from governance.rules.adoption import check_can_adopt, check_numbers_were_seen, not_adopted
 from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import Role, User
@@ -72,8 +74,12 @@ def adopt(
     actor: User,
     document_id: int | None,
     effective_from: datetime | None = None,
+    shown: Shown | None = None,
 ) -> Adoption:
-    """The Chief's adoption, with the signed policy attached; in force at once, or from a day on."""
+    """The Chief's adoption, with the signed policy attached; in force at once, or from a day on.
+
+    Where it destroys or keeps more than today, `shown` are the numbers that the Chief confirmed.
+    """
     adoption = Adoption.objects.select_for_update(no_key=True).get(pk=adoption_id)
     permissions.require(actor, "adopt", adoption)
     profile = Profile.model_validate(adoption.content)
@@ -89,17 +95,40 @@ def adopt(
         effective_from=effective_from,
         now=now,
     )
+    adoption.effects = [asdict(effect) for effect in _check_effects(profile, shown, now)]
     adoption.adopted_by = actor
     adoption.adopted_at = now
     adoption.effective_from = effective_from
     adoption.document_id = document_id
     adoption.full_clean()
-    adoption.save(update_fields=["adopted_by", "adopted_at", "effective_from", "document"])
-    record_event(
-        "adoption.adopted",
-        actor=actor,
-        subject=adoption,
-        clause=profile.cite("adoption"),
-        data={"version": adoption.version},
+    adoption.save(
+        update_fields=["effects", "adopted_by", "adopted_at", "effective_from", "document"]
     )
+    _record_adoption(adoption, actor, profile.cite("adoption"))
     return adoption
+
+
+def _record_adoption(adoption: Adoption, actor: User, clause: Clause) -> None:
+    numbers = {effect["code"]: effect["rows"] for effect in adoption.effects}
+    data = {"version": adoption.version, **numbers}
+    record_event("adoption.adopted", actor=actor, subject=adoption, clause=clause, data=data)
+
+
+def effects_of(proposed: Profile, at: datetime) -> list[Effect]:
+    """What adopting this profile would destroy or keep longer, as things stood at this instant."""
+    in_force = Adoption.objects.in_force(timezone.now()).first()
+    today = Profile.model_validate(in_force.content) if in_force else None
+    return count_effects(today, proposed, at)
+
+
+def _check_effects(profile: Profile, shown: Shown | None, now: datetime) -> list[Effect]:
+    # Counted for the moment at which they were shown: what came in since changes nothing.
+    effects = effects_of(profile, shown.at if shown else now)
+    check_numbers_were_seen(
+        profile=profile,
+        has_effects=bool(effects),
+        shown_at=shown.at if shown else None,
+        is_same=shown is not None and shown.digest == digest_of(effects),
+        now=now,
+    )
+    return effects

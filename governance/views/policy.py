@@ -1,14 +1,17 @@
 """The policy in force with its history, and the papers."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
 from alpr_compliance.policy import Profile
 from governance import services
+from governance.effects import Shown, digest_of
 from governance.forms import AdoptionForm
 from governance.models import Adoption, Document
 from governance.permissions import ALLOWED
@@ -23,7 +26,7 @@ from personnel.requests import MemberRequest
 def policy(request: MemberRequest) -> HttpResponse:
     in_force = Adoption.objects.in_force(timezone.now()).first()
     profile = Profile.model_validate(in_force.content) if in_force else agency_profile()
-    context = {
+    context: dict[str, object] = {
         "profile": profile,
         "in_force": in_force,
         "file_version": agency_profile().version,
@@ -33,7 +36,30 @@ def policy(request: MemberRequest) -> HttpResponse:
         "can_adopt": allowed(ALLOWED, request.user, "adopt", None),
         "can_open_documents": may_enter(request.user, "governance:document"),
     }
+    if context["can_propose"] or context["can_adopt"]:
+        context |= _effects()
     return render(request, "governance/policy.html", context)
+
+
+def _effects() -> dict[str, object]:
+    """What the waiting proposal would change, with what is needed to confirm these numbers."""
+    waiting = Adoption.objects.first()
+    if waiting is None or waiting.adopted_at is not None:
+        return {}
+    now = timezone.now()
+    effects = services.effects_of(Profile.model_validate(waiting.content), now)
+    return {"effects": effects, "shown_at": now.isoformat(), "shown": digest_of(effects)}
+
+
+def _shown(request: MemberRequest) -> Shown | None:
+    """The numbers that the Chief says to have seen; None where they did not confirm any."""
+    if "confirmed" not in request.POST:
+        return None
+    at = parse_datetime(request.POST.get("shown_at", ""))
+    # Changed on the way here: no page of ours says so.
+    if at is None or at.tzinfo is None:
+        raise ValidationError("Open the policy page again and confirm the numbers there.")
+    return Shown(at, request.POST.get("shown", ""))
 
 
 @require_POST
@@ -53,6 +79,7 @@ def adopt(request: MemberRequest, adoption_id: int) -> HttpResponse:
             adoption_id=adoption_id,
             actor=request.user,
             document_id=document.pk if document else None,
+            shown=_shown(request),
         )
     messages.success(request, "The policy is adopted and in force.")
     return redirect("governance:policy")

@@ -1,8 +1,8 @@
 """The reads that answer a question: how many, where and when, and a page of them."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from math import ceil
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -53,16 +53,31 @@ class Count(NamedTuple):
         return f"{self.number:,}{'+' if self.is_more else ''}"
 
 
-@dataclass(frozen=True)
 class Answers:
-    """The newest answers to a question, at most `LIMIT`; counted, tallied, or read page by page."""
+    """The newest answers to a question, at most `limit`: their number, or page by page.
 
-    all: list[Answer]
-    is_more: bool
+    Each part is looked for when it is asked for. `all`, which map, time line and sorting by
+    anything but time need, costs the most.
+    """
 
-    @property
+    def __init__(self, question: Question, *, after: datetime, limit: int) -> None:
+        self._limit = limit
+        self._statement = Statement(question)
+        self._start = max(question.captured_from, after + INSTANT)
+        self._end = question.captured_to + INSTANT
+
+    @cached_property
     def count(self) -> Count:
-        return Count(len(self.all), self.is_more)
+        """How many there are, counted up to the limit."""
+        with connection.cursor() as cursor:
+            stretch = {"start": self._start, "end": self._end, "most": self._limit + 1}
+            cursor.execute(self._statement.count, self._statement.values | stretch)
+            number = cursor.fetchone()[0]
+        return Count(min(number, self._limit), number > self._limit)
+
+    @cached_property
+    def all(self) -> list[Answer]:
+        return self._newest(self._limit)
 
     def by_camera(self) -> dict[int, int]:
         """How many each camera (by id) has: for a map."""
@@ -79,7 +94,8 @@ class Answers:
     def page(self, number: int = 1, *, size: int = 25, sort: Sort = "-time") -> list[Found]:
         """One page, the newest first or as sorted, with its reads and their cameras."""
         first = (number - 1) * size
-        chosen = self._sorted(sort)[first : first + size] if first >= 0 else []
+        last = min(first + size, self._limit)
+        chosen = self._sorted(sort, last)[first:last] if 0 <= first < last else []
         reads = {
             (read.captured_at, read.id): read
             for read in Read.objects.filter(
@@ -91,9 +107,9 @@ class Answers:
         # A read may have been purged since it was found.
         return [Found(reads[at, own_id], how) for at, own_id, how in keys if (at, own_id) in reads]
 
-    def _sorted(self, sort: Sort) -> list[Answer]:
+    def _sorted(self, sort: Sort, last: int) -> list[Answer]:
         if sort == "-time":
-            return self.all
+            return self.all if "all" in self.__dict__ else self._newest(last)
         if sort == "time":
             return self.all[::-1]
         by, backwards = sort.removeprefix("-"), sort.startswith("-")
@@ -102,6 +118,32 @@ class Answers:
         places = {camera.pk: place for place, camera in enumerate(cameras())}
         return sorted(self.all, key=lambda a: places.get(a.camera_id, -1), reverse=backwards)
 
+    def _newest(self, most: int) -> list[Answer]:
+        """Looked for from the newest day on, and further back as they are found to be rarer.
+
+        Looked for everywhere at once, what many reads answer would be fetched whole only to keep
+        the newest: the planner has no statistics of plates to know better by.
+        """
+        found: list[Answer] = []
+        end = self._end
+        start = max(self._start, start_of(day_of(end - INSTANT)))
+        with connection.cursor() as cursor:
+            while start < end:
+                stretch = {"start": start, "end": end, "most": most - len(found)}
+                cursor.execute(self._statement.sql, self._statement.values | stretch)
+                newest = [Answer(*row) for row in cursor.fetchall()]
+                found += newest
+                missing = most - len(found)
+                if not missing:
+                    return found
+                # At the rate that they came; three times as far at least, so that it ends soon.
+                stretches = max(missing / max(len(newest), 1), 3)
+                days = min(ceil((end - start) / DAY * stretches), LONGEST)
+                start, end = max(self._start, start_of(day_of(start)) - days * DAY), start
+        # There are no more, so nothing has to be counted or looked for again.
+        self.all, self.count = found, Count(len(found), is_more=False)
+        return found
+
 
 def find(question: Question, *, after: datetime, limit: int = LIMIT) -> Answers:
     """The newest reads that answer the question; beyond the limit none are looked for.
@@ -109,27 +151,4 @@ def find(question: Question, *, after: datetime, limit: int = LIMIT) -> Answers:
     Nothing captured at `after` (the retention cut-off) or before is among them, whether or not the
     purge has been there.
     """
-    statement = Statement(question)
-    found: list[Answer] = []
-    first, end = max(question.captured_from, after + INSTANT), question.captured_to + INSTANT
-    start = max(first, start_of(day_of(end - INSTANT)))
-    with connection.cursor() as cursor:
-        while start < end:
-            stretch = {"start": start, "end": end, "most": limit + 1 - len(found)}
-            cursor.execute(statement.sql, statement.values | stretch)
-            newest = [Answer(*row) for row in cursor.fetchall()]
-            found += newest
-            if len(found) > limit:
-                break
-            days = _days_for(limit + 1 - len(found), len(newest), end - start)
-            start, end = max(first, start_of(day_of(start)) - days * DAY), start
-    return Answers(found[:limit], len(found) > limit)
-
-
-def _days_for(missing: int, came: int, stretch: timedelta) -> int:
-    """How many days further back the missing answers should reach, at the rate that they came.
-
-    Looked for everywhere at once, what many reads answer would be fetched whole only to keep the
-    newest: the planner has no statistics of plates to know better by.
-    """
-    return min(ceil(stretch / DAY * missing / max(came, 1)), LONGEST)
+    return Answers(question, after=after, limit=limit)

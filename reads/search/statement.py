@@ -27,14 +27,15 @@ class How(TextChoices):
 PATTERN = re.compile(rf"[A-Z0-9?*]{{0,{LONGEST}}}")
 TRAITS = "make", "model", "color", "body"
 DURING = "{0}.captured_at >= %(start)s AND {0}.captured_at < %(end)s"
-NEWEST = "ORDER BY captured_at DESC, id DESC LIMIT %(most)s"
+MOST = "LIMIT %(most)s"
+NEWEST = f"ORDER BY captured_at DESC, id DESC {MOST}"
 
 
 class Statement:
-    """SQL that yields the newest answers captured from `start` to before `end`: `most` of them.
+    """SQL for the answers captured from `start` to before `end`, `most` of them.
 
-    All that was typed is a value. A plate's wildcards become those of LIKE, which it has no
-    character of.
+    `sql` yields the newest, `count` how many there are. All that was typed is a value. A plate's
+    wildcards become those of LIKE, which it has no character of.
     """
 
     def __init__(self, question: Question) -> None:
@@ -53,24 +54,23 @@ class Statement:
         self.values |= {trait: getattr(question, trait) for trait in TRAITS}
         self.values |= {f"pairs{n}": pairs for n, pairs in enumerate(self._pairs)}
         self.values |= {f"feature{n}": word for n, word in enumerate(question.features)}
-        self.sql = self._answers()
+        row = "r.captured_at, r.id, r.camera_id, r.plate, r.confidence, {how} AS how"
+        self.sql = self._answers(row, NEWEST)
+        self.count = f"SELECT count(*) FROM ({self._answers('', MOST)}) AS answers"  # noqa: S608
 
-    def _answers(self) -> str:
-        direct = self._select(self._how(), self._plate("r"))
+    def _answers(self, row: str, end: str) -> str:
+        direct = self._select(row.format(how=self._how()), self._plate("r"), end)
         if not (self._question.plate and self._question.look_alikes):
             return direct
         guessed = f"""NOT ({self._text("r")}) AND (r.captured_at, r.id) IN (
             SELECT c.captured_at, c.read_id FROM reads_readcandidate c
             WHERE {DURING.format("c")} AND {self._plate("c")})"""  # noqa: S608 our own text
-        others = self._select(f"'{How.CANDIDATE}'", guessed)
-        return f"({direct}) UNION ALL ({others}) {NEWEST}"
+        others = self._select(row.format(how=f"'{How.CANDIDATE}'"), guessed, end)
+        return f"({direct}) UNION ALL ({others}) {end}"
 
-    def _select(self, how: str, condition: str) -> str:
+    def _select(self, row: str, condition: str, end: str) -> str:
         conditions = " AND ".join([DURING.format("r"), *self._vehicle(), condition])
-        return (
-            "SELECT r.captured_at, r.id, r.camera_id, r.plate, r.confidence,"  # noqa: S608 our own
-            f" {how} AS how FROM reads_read r WHERE {conditions} {NEWEST}"
-        )
+        return f"SELECT {row} FROM reads_read r WHERE {conditions} {end}"  # noqa: S608 our own text
 
     def _vehicle(self) -> Iterator[str]:
         question = self._question

@@ -24,6 +24,7 @@ NEVER_A_PLATE = {
     "ledger_event.data": "codes and ids; the service refuses anything else",
     "personnel_trainingrecord.topics": "topics of the profile",
     "governance_adoption.content": "the profile",
+    "governance_adoption.effects": "counts",
     "hotlists_entrychange.fields": "names of fields",
     "hotlists_recipient.sealed_secret": "a secret, encrypted",
     "governance_flag.facts": "codes and counts",

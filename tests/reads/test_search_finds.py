@@ -91,16 +91,17 @@ def test_it_finds_what_looking_at_each_finds(kept, is_indexed):
     def compare(question: Question, after):
         expected = look_at_each(kept, question, after)
         answers = find(question, after=after)
+        assert answers.count == Count(len(expected), is_more=False)
         found = answers.page(size=1000)
         assert {answer.read.sender_id: answer.how for answer in found} == expected
         assert len(found) == len(expected)
         times = [answer.read.captured_at for answer in found]
         assert times == sorted(times, reverse=True)
-        assert answers.count == Count(len(expected), is_more=False)
         for counts in (answers.by_camera(), answers.by_time(ZoneInfo("UTC"), "hour")):
             assert sum(counts.values()) == len(expected)
         newest = find(question, after=after, limit=3)
         assert newest.all == answers.all[:3]
-        assert newest.is_more == (len(expected) > 3)
+        assert newest.count == Count(min(len(expected), 3), is_more=len(expected) > 3)
+        assert find(question, after=after).page(2, size=2) == answers.page(2, size=2)
 
     compare()

@@ -101,6 +101,7 @@ def test_the_count_stops_at_its_limit_and_the_newest_are_kept(camera):
     question = asked("KTX*", captured_from=NOON - 90 * DAY)
     capped = find(question, after=NOON - 91 * DAY, limit=3)
     assert str(capped.count) == "3+"
+    assert len(capped.page(size=10)) == 3
     assert [answer.plate for answer in capped.all] == ["KTX4820", "KTX4821", "KTX4822"]
     assert str(find(question, after=NOON - 91 * DAY, limit=4).count) == "4"
 
@@ -148,8 +149,8 @@ def test_words_are_no_patterns_and_no_sql(camera):
     assert plates(asked(make="FORD", features=("Rack", "roof"))) == ["KTX4827"]
 
 
-@pytest.mark.parametrize(("sort", "most"), [("-time", 3), ("camera", 4)])
-def test_a_page_takes_few_statements_however_many_answers(camera, sort, most):
+@pytest.mark.parametrize("sort", ["-time", "camera"])
+def test_a_page_takes_few_statements_however_many_answers(camera, sort):
     question = asked("KTX*", look_alikes=True, captured_from=NOON - 90 * DAY)
     taken = []
     for n in range(20):
@@ -157,8 +158,9 @@ def test_a_page_takes_few_statements_however_many_answers(camera, sort, most):
         if n in (0, 19):
             with CaptureQueriesContext(connection) as queries:
                 answers = find(question, after=NOON - 91 * DAY)
+                assert answers.count.number == n + 1
                 assert [found.read.camera.name for found in answers.page(sort=sort)]
                 assert answers.by_camera()
                 assert answers.by_time(ZoneInfo("UTC"), "day")
             taken.append(len(queries))
-    assert taken == [most, most]
+    assert max(taken) <= 8
