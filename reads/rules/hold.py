@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from alpr_compliance.policy import PolicyViolation, Profile, enforces
+from alpr_compliance.policy import Clause, PolicyViolation, Profile, enforces
 from alpr_compliance.policy.holds import HoldGround
 
 
@@ -177,4 +177,24 @@ def check_can_end(
             ground.clause,
             "You asked for the end of this hold, so another person decides it.",
             "Ask the Chief, the Administrator or a supervisor.",
+        )
+
+
+def check_can_decide_look_alike(
+    *, clause: Clause, is_over: bool, is_covered: bool, is_alike: bool, is_decided: bool
+) -> None:
+    """Only a read that a hold covers by look-alike alone is kept or released one by one."""
+    if is_over:
+        raise PolicyViolation(clause, "This hold has ended.", "There is nothing left to decide.")
+    if is_decided:
+        raise PolicyViolation(
+            clause, "This read has been decided on already.", "Look at the next one."
+        )
+    if not is_covered or not is_alike:
+        raise PolicyViolation(
+            clause,
+            "The hold covers this read by its plate, so it can not be released alone."
+            if is_covered
+            else "The hold does not cover this read.",
+            "End the hold, with a second person, if the data is no longer needed.",
         )

@@ -20,7 +20,7 @@ def photo_response(read: Read, *, user: User, profile: Profile) -> HttpResponse:
         data = read_image(captured_at=read.captured_at, image_id=read.image_id)
     except ImageGone as error:
         raise Http404("The photograph was destroyed.") from error
-    return _marked(data, user, profile)
+    return marked_response(data, user, profile)
 
 
 def crop_response(read: Read, *, user: User, profile: Profile) -> HttpResponse:
@@ -33,11 +33,11 @@ def crop_response(read: Read, *, user: User, profile: Profile) -> HttpResponse:
         data = read_crop(captured_at=read.captured_at, image_id=read.image_id, box=box)
     except ImageGone as error:
         raise Http404("The photograph was destroyed.") from error
-    return _marked(data, user, profile)
+    return marked_response(data, user, profile)
 
 
 @enforces("KIN-IV.E.2#search")
-def _marked(data: bytes, user: User, profile: Profile) -> HttpResponse:
+def marked_response(data: bytes, user: User, profile: Profile) -> HttpResponse:
     """To look at on the page, by this person, now: there is no way to download it."""
     at = timezone.now().astimezone(ZoneInfo(profile.agency.timezone))
     who = f"Badge {user.badge_number}" if user.badge_number else user.get_username()

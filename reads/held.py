@@ -1,0 +1,106 @@
+"""What one hold covers: its look-alikes, and what it keeps past the limit."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from reads.coverage import HOLDS, pairs
+from reads.images import crop, read_held_image, read_image
+from reads.models import Hold
+
+AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class HeldRead:
+    """A read that a hold covers. `sealed_by` is the hold that keeps its image past the limit."""
+
+    captured_at: datetime
+    id: UUID
+    camera_id: int
+    plate: str
+    state: str
+    image_id: UUID | None
+    box: str
+    is_alike: bool
+    sealed_by: int | None
+
+    def photo(self) -> bytes:
+        """The whole image. Raises ImageGone where there is none."""
+        assert self.image_id is not None
+        if self.sealed_by is None:
+            return read_image(captured_at=self.captured_at, image_id=self.image_id)
+        return read_held_image(
+            captured_at=self.captured_at, image_id=self.image_id, hold_id=self.sealed_by
+        )
+
+    def crop(self) -> bytes:
+        """The plate alone, enlarged."""
+        x, y, width, height = map(int, self.box.split(","))
+        return crop(self.photo(), (x, y, width, height))
+
+
+OF_WINDOW = "captured_at BETWEEN %(since)s AND %(until)s"
+SHOWN = "captured_at, id, camera_id, plate, plate_key, state, image_id, box"
+FIND = f"""
+WITH holds AS MATERIALIZED ({HOLDS.replace("NOT is_provisional", "id = %(hold)s")}),
+stored AS NOT MATERIALIZED (
+    SELECT {SHOWN}, NULL::bigint AS sealed_by FROM reads_read WHERE {OF_WINDOW}
+    UNION ALL
+    SELECT {SHOWN}, hold_id FROM reads_preservedread WHERE {OF_WINDOW}
+),
+other AS NOT MATERIALIZED (
+    SELECT captured_at, read_id, plate_key FROM reads_readcandidate WHERE {OF_WINDOW}
+    UNION ALL
+    SELECT captured_at, id, unnest(candidate_keys) FROM reads_preservedread WHERE {OF_WINDOW}
+),
+covered AS (
+    SELECT captured_at, id, bool_and(is_alike) AS is_alike
+    FROM ({pairs(reads="stored", candidates="other")}) p
+    GROUP BY captured_at, id
+)
+SELECT s.captured_at, s.id, s.camera_id, s.plate, s.state, s.image_id, s.box, c.is_alike,
+    s.sealed_by
+FROM covered c JOIN stored s USING (captured_at, id)
+"""  # noqa: S608 put together from our own text
+
+WITHOUT_DECISION = """
+WHERE c.is_alike AND NOT EXISTS (
+    SELECT FROM reads_lookalikedecision d
+    WHERE d.hold_id = %(hold)s AND d.captured_at = c.captured_at AND d.read_id = c.id)
+"""
+
+
+def look_alikes(hold: Hold) -> list[HeldRead]:
+    """Reads that the hold covers by look-alike or second reading only, and nobody decided on."""
+    return _find(hold, WITHOUT_DECISION) if hold.plate else []
+
+
+def kept_past_limit(hold: Hold) -> list[HeldRead]:
+    """What the hold covers of the reads kept past the limit, oldest first."""
+    return _find(hold, "WHERE s.sealed_by IS NOT NULL")
+
+
+def find_held(hold: Hold, captured_at: datetime, read_id: UUID) -> HeldRead | None:
+    """This read, if the hold covers it."""
+    facts = {"at": captured_at, "id": read_id}
+    found = _find(hold, "WHERE c.captured_at = %(at)s AND c.id = %(id)s", facts)
+    return found[0] if found else None
+
+
+def _find(
+    hold: Hold, condition: str, more: dict[str, Any] | None = None, limit: int = AT_ONCE
+) -> list[HeldRead]:
+    facts: dict[str, Any] = {
+        "hold": hold.pk,
+        "since": hold.captured_from,
+        "until": hold.captured_to,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{FIND} {condition} ORDER BY c.captured_at, c.id LIMIT {limit}", facts | (more or {})
+        )
+        return [HeldRead(*row) for row in cursor.fetchall()]
