@@ -187,7 +187,9 @@ class Inquiry(models.Model):
 
     @property
     def results_label(self) -> str:
-        if self.results is None:
+        """How many reads answered, for who searched; while a reviewer holds it, not even that."""
+        held = vars(self).get("is_held")
+        if self.results is None or (Flag.objects.holding(self).exists() if held is None else held):
             return ""
         return f"{RESULTS_CAP:,}+" if self.results > RESULTS_CAP else f"{self.results:,}"
 

@@ -33,7 +33,7 @@ OFFERED_CASES = 50
 def searches(request: MemberRequest) -> HttpResponse:
     """One's own searches; first what is still to be said of them."""
     now = timezone.now()
-    own = Inquiry.objects.by(request.user).select_related("case", "requester")
+    own = Inquiry.objects.by(request.user).marking_held().select_related("case", "requester")
     profile = effective_profile(now)
     page = Paginator(own, 25).get_page(request.GET.get("page"))
     context = {
