@@ -15,14 +15,43 @@ from django.http import (
     HttpResponseBadRequest,
     JsonResponse,
 )
+from django.template.response import SimpleTemplateResponse
+from django.urls import Resolver404, resolve
 
 from alpr_compliance.policy import PolicyViolation
 from ledger.middleware import refused
 from ledger.problems import PROBLEM
-from ledger.services import record_refusal
+from ledger.services import acting_from, record_refusal
 from personnel.access import Access, row_of
 from personnel.gate import check_gate
 from personnel.models import User
+
+# Where all routes for cameras lie.
+DEVICES = "/api/v1/"
+
+
+class CameraMiddleware:
+    """Takes routes that ask for a camera's key straight to their view, which asks for it.
+
+    A camera has no session and sees no page. All other routes go on to the gate.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(DEVICES):
+            return self.get_response(request)
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            return self.get_response(request)
+        if row_of(match.view_name) is not Access.CAMERA_KEY:
+            return self.get_response(request)
+        request.resolver_match = match
+        with acting_from(request.META.get("REMOTE_ADDR")):
+            response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+            return response.render() if isinstance(response, SimpleTemplateResponse) else response
 
 
 class GateMiddleware:
