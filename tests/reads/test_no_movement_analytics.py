@@ -64,7 +64,7 @@ def test_such_a_count_would_be_seen(code, is_seen):
 
 def test_answers_are_counted_by_camera_and_time_and_in_no_other_way():
     offered = {name for name in vars(Answers) if not name.startswith("_")}
-    assert offered == {"count", "by_camera", "by_time", "page"}
+    assert offered == {"all", "count", "by_camera", "by_time", "page"}
 
 
 def test_what_is_counted_is_what_was_asked_and_nothing_around_it(agency):
