@@ -12,7 +12,15 @@ from tests.benchmarks.world import World, note
 
 
 def _figures() -> dict[str, Callable[[World], dict[str, float]]]:
-    from tests.benchmarks import importing, ingest, latency, matching, purging, recognition
+    from tests.benchmarks import (
+        importing,
+        ingest,
+        latency,
+        matching,
+        purging,
+        recognition,
+        searching,
+    )
 
     return {
         "ingest_vs_copy": ingest.ingest_vs_copy,
@@ -24,6 +32,9 @@ def _figures() -> dict[str, Callable[[World], dict[str, float]]]:
         "recognize_ms_fast_alpr": recognition.recognize_ms_fast_alpr,
         "hotlist_import_vs_copy": importing.hotlist_import,
         "hotlist_import_mb": importing.hotlist_import,
+        "search_full_p95_ms": searching.search,
+        "search_partial_p95_ms": searching.search,
+        "search_described_p95_ms": searching.search,
         "purge_10m_s": purging.purge,
         "purge_erase_s": purging.purge,
         "purge_files_per_s": purging.purge,
