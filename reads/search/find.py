@@ -122,11 +122,14 @@ class Answers:
         """Looked for from the newest day on, and further back as they are found to be rarer.
 
         Looked for everywhere at once, what many reads answer would be fetched whole only to keep
-        the newest: the planner has no statistics of plates to know better by.
+        the newest: the planner has no statistics of plates to know better by. The index of full
+        plates has them in order.
         """
         found: list[Answer] = []
         end = self._end
         start = max(self._start, start_of(day_of(end - INSTANT)))
+        if self._statement.is_in_order:
+            start = self._start
         with connection.cursor() as cursor:
             while start < end:
                 stretch = {"start": start, "end": end, "most": most - len(found)}

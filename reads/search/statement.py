@@ -42,6 +42,7 @@ class Statement:
         if not PATTERN.fullmatch(question.plate):
             raise ValueError("A plate is checked before it is searched for.")
         self._question = question
+        self.is_in_order = bool(question.plate) and not question.is_partial
         self._pairs = pairs_of(plate_key(question.plate)) if question.plate else []
         self.values: dict[str, Any] = {
             "state": question.state,
