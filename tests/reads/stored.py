@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from camera_ingest.models import Camera
 from reads.plates import fits_partial, plate_key
 from reads.search import How, Question
@@ -32,7 +34,8 @@ def store(camera: Camera, plate: str, at: datetime, *candidates: str, **words: A
     read: NewRead = {"id": kept.id, "captured_at": at, "plate": plate, **words}  # type: ignore[typeddict-item]
     if candidates:
         read["candidates"] = [{"plate": text} for text in candidates]
-    insert_reads([read], camera_id=camera.pk, in_service=True, engine="test", received_at=at)
+    with transaction.atomic():
+        insert_reads([read], camera_id=camera.pk, in_service=True, engine="test", received_at=at)
     return kept
 
 
