@@ -34,6 +34,8 @@ IMPORT_CHANGE_PERCENT = int(env("ALPR_IMPORT_CHANGE_PERCENT", "20"))
 MAP_FILE = Path(env("ALPR_MAP_FILE", str(DATA_DIR / "streets.geojson")))
 MAP_TILES = env("ALPR_MAP_TILES", "")
 MAP_TILES_CREDIT = env("ALPR_MAP_TILES_CREDIT", "")
+# Packages of reads for those whose request was granted, encrypted, until they are collected.
+PACKAGE_DIR = Path(env("ALPR_PACKAGE_DIR", str(DATA_DIR / "packages")))
 # Pages that nobody signs in to, and the most that one form of theirs may carry.
 PUBLIC_PATH = "/ask/"
 PUBLIC_MAX_BYTES = 20 * 1024 * 1024
@@ -346,6 +348,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "hotlists.tasks.remind_of_follow_ups",
         "schedule": timedelta(hours=1),
         "options": {"expires": 3000},
+    },
+    "remove-packages": {
+        "task": "data_requests.tasks.remove_packages",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 550},
     },
     "mail-request-steps": {
         "task": "data_requests.tasks.mail_steps",

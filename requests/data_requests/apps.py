@@ -9,7 +9,14 @@ class DataRequestsConfig(AppConfig):
         from auditlog.registry import auditlog
 
         from data_requests.models import DataRequest
-        from reads.register import KeptPlates, register_kept
+        from data_requests.services.packaging import remove_after_purge
+        from reads.register import (
+            Folder,
+            KeptPlates,
+            after_purge,
+            register_folder,
+            register_kept,
+        )
 
         # Change history holds neither plates, typed ones included, nor what people wrote.
         written = ["plate", "plate_state", "reason", "facts", "parties", "case_reference"]
@@ -23,3 +30,5 @@ class DataRequestsConfig(AppConfig):
                 text_columns=("facts", "reason"),
             )
         )
+        register_folder(Folder("PACKAGE_DIR", "Packages for granted requests", is_sealed=True))
+        after_purge(remove_after_purge)

@@ -40,6 +40,12 @@ ROUTES: Mapping[str, Row] = {
     "seek-warrant": ASKING,
     "note-answer": ASKING,
     "close": DECIDING,
+    "make-package": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
+    "packages": KEEPING,
+    "take": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
+    "receipt": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
+    "destroyed": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
+    "collect": Access.PUBLIC,
     "ask": Access.PUBLIC,
     "ask-kind": Access.PUBLIC,
     "ask-state": Access.PUBLIC,
@@ -136,5 +142,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "seek_warrant": is_writer,
     "note_answer": is_writer,
     "close": decides,
+    "make_package": decides,
+    "fulfil": decides,
 }
 require = partial(access.require, ALLOWED)

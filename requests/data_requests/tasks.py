@@ -2,8 +2,16 @@
 
 from celery import shared_task
 from django.db import OperationalError
+from django.utils import timezone
 
 from ledger.tasks import PolicyTask
+
+
+@shared_task(base=PolicyTask)
+def remove_packages() -> int:
+    from data_requests.services.packaging import remove_due_packages
+
+    return remove_due_packages(timezone.now())
 
 
 @shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=30)

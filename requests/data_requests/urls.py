@@ -1,6 +1,6 @@
 from django.urls import path
 
-from data_requests.views import asking, file, log, steps, writing
+from data_requests.views import asking, file, handover, log, steps, writing
 
 app_name = "data_requests"
 urlpatterns = [
@@ -26,6 +26,12 @@ urlpatterns = [
     path("requests/<int:request_id>/answer/", steps.note_answer, name="note-answer"),
     path("requests/<int:request_id>/close/", steps.close, name="close"),
     path("requests/<int:request_id>/statement.pdf", file.statement, name="statement"),
+    path("requests/<int:request_id>/package/", handover.make, name="make-package"),
+    path("requests/packages/", handover.packages, name="packages"),
+    path("requests/packages/<int:package_id>/take/", handover.take, name="take"),
+    path("requests/packages/<int:package_id>/receipt/", handover.receipt, name="receipt"),
+    path("requests/packages/<int:package_id>/destroyed/", handover.destroyed, name="destroyed"),
+    path("collect/<str:token>/", handover.collect, name="collect"),
     path("ask/", asking.ask, name="ask"),
     path("ask/state/", asking.state, name="ask-state"),
     path("ask/state/statement/", asking.statement, name="ask-statement"),

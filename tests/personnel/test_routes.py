@@ -50,6 +50,7 @@ FOR_THE_PUBLIC = [
     "data_requests:ask-print",
     "data_requests:ask-state",
     "data_requests:ask-statement",
+    "data_requests:collect",
 ]
 WITH_ROLES = [name for name in sorted(ROUTES) if isinstance(row_of(name), frozenset)]
 

@@ -1,6 +1,7 @@
 """Requests for data: each with its parts, its papers and its steps."""
 
 from data_requests.models.intake import Intake
+from data_requests.models.package import Package
 from data_requests.models.parts import (
     Instrument,
     OtherAsk,
@@ -20,6 +21,7 @@ __all__ = [
     "OtherAsk",
     "OutboundAsk",
     "OutsideRequester",
+    "Package",
     "ReleaseTerms",
     "RequestDocument",
     "Step",

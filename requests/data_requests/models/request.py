@@ -81,6 +81,9 @@ class DataRequest(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    # Narrower times, where only a part was granted.
+    granted_from = models.DateTimeField(null=True, blank=True)
+    granted_to = models.DateTimeField(null=True, blank=True)
     # What it holds: placed in the transaction of its submission.
     hold = models.OneToOneField(
         "reads.Hold", on_delete=models.PROTECT, null=True, blank=True, related_name="data_request"
@@ -120,6 +123,16 @@ class DataRequest(models.Model):
                 condition=Q(window_from=None)
                 | Q(window_to=None)
                 | Q(window_to__gt=F("window_from")),
+            ),
+            models.CheckConstraint(
+                name="request_granted_inside_what_was_asked",
+                condition=Q(granted_from=None, granted_to=None)
+                | Q(
+                    status__in=["partial", "fulfilled", "withdrawn", "closed"],
+                    granted_from__gte=F("window_from"),
+                    granted_to__lte=F("window_to"),
+                    granted_to__gt=F("granted_from"),
+                ),
             ),
             models.CheckConstraint(
                 name="request_granted_by_somebody",

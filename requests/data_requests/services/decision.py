@@ -1,6 +1,7 @@
 """The review of a request: by the immediate supervisor where the policy asks, then decided."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils import timezone
 from alpr_compliance.policy import Profile, enforces
 from data_requests.models import DataRequest, Step
 from data_requests.rules.defects import DEFECTS, check_defect, check_held_whole
+from data_requests.rules.handover import check_within
 from data_requests.rules.outbound import answer_by_law, check_basis
 from data_requests.rules.states import check_not_own, check_order, check_reason_given
 from data_requests.rules.verification import check_can_release, check_refusal
@@ -32,6 +34,9 @@ class Decision:
     ground: str = ""
     # Which part of a preservation request or an instrument is wrong.
     defect: str = ""
+    # The narrower times of a grant in part.
+    granted_from: datetime | None = None
+    granted_to: datetime | None = None
 
 
 @enforces("KIN-IV.E.5")
@@ -105,6 +110,7 @@ def _grant(request: DataRequest, profile: Profile, decision: Decision) -> str:
         check_held_whole(form=form, outcome=decision.outcome, is_provisional=is_provisional)
     if decision.outcome == "partial":
         check_reason_given(form=form, note=decision.note, what="A grant in part")
+        _narrow(request, profile, decision)
     outside = getattr(request, "outside", None)
     if outside is not None:
         terms = getattr(request, "terms", None)
@@ -118,6 +124,18 @@ def _grant(request: DataRequest, profile: Profile, decision: Decision) -> str:
     if request.kind == DataRequest.Kind.OTHER:
         return str(check_basis(profile=profile, basis=request.other.basis))
     return ""
+
+
+def _narrow(request: DataRequest, profile: Profile, decision: Decision) -> None:
+    """The times that are granted, inside those that were asked for."""
+    check_within(
+        profile=profile,
+        window_from=decision.granted_from,
+        window_to=decision.granted_to,
+        asked_from=request.window_from,
+        asked_to=request.window_to,
+    )
+    request.granted_from, request.granted_to = decision.granted_from, decision.granted_to
 
 
 def _refuse(

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_GET
 from alpr_compliance.policy import Profile
 from data_requests import permissions
 from data_requests.forms import JuratForm, PaperForm
-from data_requests.models import DataRequest, RequestDocument
+from data_requests.models import DataRequest, Package, RequestDocument
 from data_requests.rules.completeness import Missing
 from data_requests.rules.defects import DEFECTS
+from data_requests.rules.handover import GRANTED
 from data_requests.rules.states import FROM, next_actor
 from data_requests.rules.verification import AGENCIES
 from data_requests.services.facts import is_sworn, missing_of
@@ -61,6 +62,10 @@ def file(request: MemberRequest, request_id: int) -> HttpResponse:
         "empty": {},
         "askers": {each.code: each.label for each in profile.requests.askers},
         "steps": found.steps.select_related("by"),
+        "packages": found.packages.select_related("disclosure", "made_by"),
+        "can_pack": found.requested_by_id != request.user.pk
+        and allowed(permissions.ALLOWED, request.user, "make_package", found),
+        "media": _media(found, profile),
         "papers": found.documents.select_related("document"),
         "statements": found.statements.select_related("attached_by"),
         "acts": _acts(request.user, found, profile),
@@ -68,6 +73,17 @@ def file(request: MemberRequest, request_id: int) -> HttpResponse:
         "paper_form": PaperForm(),
     }
     return render(request, "data_requests/file.html", context)
+
+
+def _media(found: DataRequest, profile: Profile) -> list[tuple[str, str]]:
+    """On what a package of this request may leave; empty where none is made."""
+    rules = profile.requests.hand_over
+    is_own_case = found.requested_by_id is not None and rules.preserved_only is not None
+    if found.status not in GRANTED or found.kind == DataRequest.Kind.OUTBOUND:
+        return []
+    if found.kind == DataRequest.Kind.PRESERVATION and not is_own_case:
+        return []
+    return [(medium, Package.Medium(medium).label) for medium in rules.media]
 
 
 def _missing(found: DataRequest, profile: Profile) -> list[Missing]:
@@ -98,6 +114,7 @@ def _acts(user: User, found: DataRequest, profile: Profile) -> set[str]:
         act
         for act, states in FROM.items()
         if act in permissions.ALLOWED
+        and act != "fulfil"  # follows from a receipt
         and found.status in states
         and allowed(permissions.ALLOWED, user, act, found)
     }

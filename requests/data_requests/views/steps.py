@@ -1,14 +1,19 @@
 """The steps of a request: each a button on its file, each a call of one service."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from data_requests.forms import JuratForm
 from data_requests.rules.sworn import Jurat
 from data_requests.services import closing, decision, outbound, submission, verification
+from governance.services import effective_profile
 from personnel.requests import MemberRequest
 
 LONGEST = 4000
@@ -16,6 +21,19 @@ LONGEST = 4000
 
 def _said(request: MemberRequest, name: str, longest: int = 300) -> str:
     return request.POST.get(name, "")[:longest]
+
+
+def _moment(request: MemberRequest, name: str) -> datetime | None:
+    """A time as the agency's clock shows it; None where none was given."""
+    said = _said(request, name, 32)
+    if not said:
+        return None
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError as error:
+        raise ValidationError("Give the times as date and time.") from error
+    zone = ZoneInfo(effective_profile(timezone.now()).agency.timezone)
+    return moment.replace(tzinfo=zone)
 
 
 def _back(request: MemberRequest, request_id: int, words: str) -> HttpResponse:
@@ -109,6 +127,8 @@ def decide(request: MemberRequest, request_id: int) -> HttpResponse:
         note=_said(request, "note", LONGEST),
         ground=_said(request, "ground", 32),
         defect=_said(request, "defect", 16),
+        granted_from=_moment(request, "granted_from"),
+        granted_to=_moment(request, "granted_to"),
     )
     decision.decide_request(request_id=request_id, actor=request.user, decision=said)
     return _back(request, request_id, "Decided.")
