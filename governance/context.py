@@ -60,6 +60,7 @@ NAVIGATION = (
         "archive",
         (
             ("data_requests:log", "Requests"),
+            ("reads:holds", "Holds"),
             ("governance:cases", "Cases"),
             ("governance:written-approvals", "Written approvals"),
             ("camera_ingest:cameras", "Cameras"),

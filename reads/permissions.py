@@ -14,6 +14,8 @@ from reads.models import Hold, Inquiry
 
 # Who is shown what a run removed, signed.
 CERTIFIED = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.AUDITOR})
+# Who answers for holds, ends one as the second person, or audits them.
+HOLDING = CERTIFIED | {Role.SUPERVISOR}
 # An analyst gets this far only with the Chief's approval: the gate sees to it.
 SEARCHING = SWORN | {Role.ANALYST}
 
@@ -38,6 +40,12 @@ ROUTES: Mapping[str, Row] = {
     "streets": SEARCHING,
     "api-inquiries": SEARCHING,
     "api-inquiry-reads": SEARCHING,
+    "holds": HOLDING,
+    "hold": HOLDING,
+    "act-on-hold": HOLDING - {Role.AUDITOR},
+    "ask-end-of-hold": HOLDING - {Role.AUDITOR},
+    "decide-held-read": frozenset({Role.ADMINISTRATOR}),
+    "held-image": frozenset({Role.ADMINISTRATOR}),
     "retention": frozenset(
         {Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.CHIEF, Role.AUDITOR}
     ),

@@ -21,6 +21,20 @@ urlpatterns = [
     path("searches/<int:inquiry_id>/read/<str:token>/", views.read, name="read"),
     path("searches/<int:inquiry_id>/photo/<str:token>/", views.read_photo, name="read-photo"),
     path("searches/<int:inquiry_id>/crop/<str:token>/", views.read_crop, name="read-crop"),
+    path("holds/", views.holds, name="holds"),
+    path("holds/<int:hold_id>/", views.hold, name="hold"),
+    path("holds/<int:hold_id>/act/", views.act_on_hold, name="act-on-hold"),
+    path("holds/<int:hold_id>/ask-end/", views.ask_end_of_hold, name="ask-end-of-hold"),
+    path(
+        "holds/<int:hold_id>/reads/<int:micros>/<uuid:read_id>/decide/",
+        views.decide_held_read,
+        name="decide-held-read",
+    ),
+    path(
+        "holds/<int:hold_id>/reads/<int:micros>/<uuid:read_id>/<str:image>/",
+        views.held_image,
+        name="held-image",
+    ),
     path("retention/", views.retention, name="retention"),
     path(
         "retention/incidents/<int:incident_id>/close/", views.close_incident, name="close-incident"

@@ -23,6 +23,19 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         """Requests that lack their oath; they keep nothing past the limit."""
         return self.filter(_not_over(at), is_provisional=True)
 
+    def not_over(self, at: datetime) -> "HoldQuerySet":
+        """Live and provisional holds."""
+        return self.filter(_not_over(at))
+
+    def waiting(self, at: datetime) -> "HoldQuerySet":
+        """Those that a person has to look at: to confirm, to review, to end early, to complete."""
+        return self.not_over(at).filter(
+            Q(is_provisional=True)
+            | Q(review_due_at__lte=at)
+            | Q(end_asked_at__isnull=False)
+            | Q(ground="evidence", confirmed_at=None)
+        )
+
     def over(self, at: datetime) -> "HoldQuerySet":
         """Holds that have ended, early or by their term."""
         return self.exclude(_not_over(at))

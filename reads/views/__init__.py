@@ -4,19 +4,33 @@ from reads.views.activity import activity, person_activity, sign_review
 from reads.views.certificate import agency_key, certificate
 from reads.views.flags import decide_flag, decided_flags, flag, flags
 from reads.views.follow_up import name_case, record_usage
+from reads.views.holds import (
+    act_on_hold,
+    ask_end_of_hold,
+    decide_held_read,
+    held_image,
+    hold,
+    holds,
+)
 from reads.views.results import read, read_crop, read_photo, results, where
 from reads.views.retention import close_incident, retention
 from reads.views.search import reason, search, searches, streets
 
 __all__ = [
+    "act_on_hold",
     "activity",
     "agency_key",
+    "ask_end_of_hold",
     "certificate",
     "close_incident",
     "decide_flag",
+    "decide_held_read",
     "decided_flags",
     "flag",
     "flags",
+    "held_image",
+    "hold",
+    "holds",
     "name_case",
     "person_activity",
     "read",

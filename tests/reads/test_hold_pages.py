@@ -1,0 +1,156 @@
+"""The pages of holds: what ends when, what waits for whom, and the reads behind it."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from ledger.models import Event
+from reads.models import Hold, LookAlikeDecision
+from tests.reads.captured import SECOND, Past
+from tests.reads.holding import around, hold
+from tests.reads.searches import photograph
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def held(agency, camera, now) -> Hold:
+    agency.read(camera, "KTO4827", at=now)
+    agency.read(camera, "KTD4827", at=now, **photograph("KTD4827"))
+    with time_machine.travel(now + SECOND, tick=False):
+        return hold(agency, camera.pk, plate="KTO4827", **around(now))
+
+
+def page_of(client, name="reads:holds", *args, status=200, **query):
+    answer = client.get(reverse(name, args=args), query)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def post(client, name, *args, **data):
+    return client.post(reverse(name, args=args), data)
+
+
+def test_the_list_says_until_when_each_is_kept(agency, camera, held, sign_in):
+    page = page_of(sign_in(agency.captain))
+    assert held.case.number in page
+    assert ("No end set" in page) == (held.ends_at is None)
+    assert ("left" in page) == (held.ends_at is not None)
+
+
+def test_an_empty_list_says_how_a_hold_begins(agency, sign_in):
+    assert "Nothing is held" in page_of(sign_in(agency.captain))
+
+
+def test_what_waits_for_someone_stands_apart(agency, camera, held, sign_in):
+    hold(agency, camera.pk, is_sworn=False)
+    client = sign_in(agency.captain)
+    assert "1 waits" in page_of(client)
+    page = page_of(client, show="due")
+    assert "Oath missing" in page
+    assert "KTO4827" not in page
+
+
+@pytest.mark.parametrize("number", [1, 20])
+def test_the_list_asks_the_same_of_the_database_however_long(
+    agency, camera, sign_in, number, django_assert_max_num_queries
+):
+    for _ in range(number):
+        hold(agency, camera.pk)
+    client = sign_in(agency.captain)
+    with django_assert_max_num_queries(30):
+        page_of(client)
+
+
+@pytest.mark.parametrize("who", ["officer", "dispatcher", "sysadmin"])
+def test_it_is_closed_to_others(agency, held, sign_in, who):
+    client = sign_in(getattr(agency, who))
+    page_of(client, "reads:holds", status=403)
+    page_of(client, "reads:hold", held.pk, status=403)
+
+
+@pytest.mark.parametrize("who", ["sergeant", "chief", "auditor"])
+def test_who_does_not_manage_holds_sees_no_read(agency, held, sign_in, who):
+    page = page_of(sign_in(getattr(agency, who)), "reads:hold", held.pk)
+    assert "KTO4827" in page  # What was asked for,
+    assert "KTD4827" not in page  # not what was captured.
+    assert not Event.objects.filter(kind="hold.reads_viewed").exists()
+
+
+def test_look_alikes_are_decided_on_the_page(agency, held, sign_in):
+    client = sign_in(agency.captain)
+    page = page_of(client, "reads:hold", held.pk)
+    assert "KTD4827" in page
+    address = next(part for part in page.split('"') if part.endswith("/decide/"))
+    assert client.post(address, {"decision": "release"}).status_code == 302
+    assert LookAlikeDecision.objects.get().is_kept is False
+    assert "KTD4827" not in page_of(client, "reads:hold", held.pk)
+    assert Event.objects.filter(kind="hold.reads_viewed").count() == 2
+
+
+def test_its_photograph_is_shown_marked_and_the_look_is_recorded(agency, held, sign_in):
+    client = sign_in(agency.captain)
+    page = page_of(client, "reads:hold", held.pk)
+    for image in ("crop", "photo"):
+        address = next(part for part in page.split('"') if part.endswith(f"/{image}/"))
+        answer = client.get(address)
+        assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+        assert "KT" not in address
+    assert Event.objects.filter(kind="hold.image_viewed").count() == 2
+    assert sign_in(agency.sergeant).get(address).status_code == 403
+
+
+def test_an_exact_read_within_the_limit_is_left_to_searches(agency, held, sign_in):
+    from reads.models import Read
+    from reads.views.holds import _micros
+
+    read = Read.objects.get(plate="KTO4827")
+    args = [held.pk, _micros(read.captured_at), read.id, "photo"]
+    assert sign_in(agency.captain).get(reverse("reads:held-image", args=args)).status_code == 404
+
+
+def test_one_asks_and_another_ends_it_on_the_page(agency, held, sign_in):
+    client = sign_in(agency.captain)
+    post(client, "reads:ask-end-of-hold", held.pk, reason="withdrawn", note="Case was solved")
+    assert "Another person decides" in page_of(client, "reads:hold", held.pk)
+    assert post(client, "reads:act-on-hold", held.pk, act="end").status_code == 403
+    client = sign_in(agency.chief)
+    assert "Case was solved" in page_of(client, "reads:hold", held.pk)
+    assert post(client, "reads:act-on-hold", held.pk, act="end").status_code == 302
+    held.refresh_from_db()
+    assert held.ended_by == agency.chief
+    assert "destroys what only this hold kept" in page_of(client, "reads:hold", held.pk)
+
+
+def test_without_a_reason_it_says_what_is_missing(agency, held, sign_in):
+    client = sign_in(agency.captain)
+    answer = post(client, "reads:ask-end-of-hold", held.pk, reason="withdrawn", note="")
+    assert answer.status_code == 403
+    assert "reason in words" in answer.content.decode()
+
+
+def test_evidence_is_confirmed_on_the_page(lexington, sign_in):
+    held = hold(lexington, lexington.add_camera().pk, ground="evidence")
+    client = sign_in(lexington.captain)
+    assert "Confirm as evidence" in page_of(client, "reads:hold", held.pk)
+    post(client, "reads:act-on-hold", held.pk, act="confirm")
+    assert "still needed" in page_of(client, "reads:hold", held.pk)
+
+
+def test_what_is_kept_past_the_limit_is_seen_here_alone(past_lexington: Past, sign_in):
+    past = past_lexington
+    at = past.cutoff - timedelta(days=1)
+    past.read("KTX4827", at)
+    with time_machine.travel(past.today - SECOND, tick=False):
+        placed = hold(past.agency, past.camera.pk, **around(at))
+    past.purge()
+    page = page_of(sign_in(past.agency.captain), "reads:hold", placed.pk)
+    assert "Kept past the limit" in page
+    event = Event.objects.filter(kind="hold.reads_viewed").latest("pk")
+    assert event.data == {"look_alikes": 0, "kept": 1}
