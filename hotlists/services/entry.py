@@ -268,14 +268,15 @@ def decide_entry(
     entry.decision_note = note.strip()
     entry.full_clean()
     entry.save(update_fields=["status", "decided_by", "decided_at", "decided_as", "decision_note"])
+    kind = EntryNotice.Kind.APPROVED if approve else EntryNotice.Kind.REFUSED
     record_event(
-        "entry.approved" if approve else "entry.refused",
+        f"entry.{kind.value}",
         actor=actor,
         subject=entry,
         clause=profile.cite("entry_approval"),
         data={"capacity": entry.decided_as},
     )
-    _tell_author(entry, EntryNotice.Kind.APPROVED if approve else EntryNotice.Kind.REFUSED)
+    _tell_author(entry, kind)
     if not approve:
         purge_ended(actor=actor, now=now)
         entry.refresh_from_db()

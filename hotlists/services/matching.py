@@ -104,6 +104,11 @@ def _extend_or_open(
     _add_matches(alert, new_hits, profile, now)
     for match, hit in louder:
         _waken(match, hit)
+    _add_sightings(alert, hits, camera_id)
+    return alert
+
+
+def _add_sightings(alert: Alert, hits: list[Hit], camera_id: int) -> None:
     Sighting.objects.bulk_create(
         [
             Sighting(
@@ -117,7 +122,6 @@ def _extend_or_open(
         ],
         ignore_conflicts=True,
     )
-    return alert
 
 
 def _best_by_entry(hits: list[Hit]) -> list[Hit]:

@@ -1,5 +1,7 @@
 """The daily comparison of over-age data with the holds: what nothing supports is an incident."""
 
+from dataclasses import asdict
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -39,17 +41,9 @@ def reconcile(*, actor: User) -> Reconciliation | None:
     )
     ReconciliationLine.objects.bulk_create(
         [
-            ReconciliationLine(
-                reconciliation=made,
-                place=each.place,
-                day=each.day,
-                camera_id=each.camera_id,
-                hold_id=each.hold_id,
-                rows=each.rows,
-            )
-            for each in found
+            *(ReconciliationLine(reconciliation=made, **asdict(each)) for each in found),
+            *(ReconciliationLine(reconciliation=made, hold_id=hold, rows=0) for hold in empty),
         ]
-        + [ReconciliationLine(reconciliation=made, hold_id=hold, rows=0) for hold in empty]
     )
     for each in found:
         if each.hold_id is None:
