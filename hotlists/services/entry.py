@@ -276,9 +276,13 @@ def decide_entry(
         data={"capacity": entry.decided_as},
     )
     _tell_author(entry, EntryNotice.Kind.APPROVED if approve else EntryNotice.Kind.REFUSED)
-    if not approve:
-        purge_ended(actor=actor, now=now)
-        entry.refresh_from_db()
+    return entry if approve else _purged(entry, actor, now)
+
+
+def _purged(entry: Entry, actor: User, now: datetime) -> Entry:
+    """The entry once its plate is gone; part of the act that ended or refused it."""
+    purge_ended(actor=actor, now=now)
+    entry.refresh_from_db()
     return entry
 
 
@@ -317,6 +321,4 @@ def remove_entry(*, entry_id: int, actor: User) -> Entry:
     entry.end_reason = Entry.EndReason.REMOVED
     entry.save(update_fields=["status", "ended_at", "end_reason"])
     record_event("entry.removed", actor=actor, subject=entry, clause=profile.cite("entry_expiry"))
-    purge_ended(actor=actor, now=entry.ended_at)
-    entry.refresh_from_db()
-    return entry
+    return _purged(entry, actor, entry.ended_at)
