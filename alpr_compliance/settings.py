@@ -254,6 +254,7 @@ CELERY_TASK_ROUTES = {
     "reads.tasks.monitor_recent": {"queue": "default"},
     # Not behind the purge that it watches.
     "reads.tasks.watch_purge": {"queue": "default"},
+    "reads.tasks.reconcile": {"queue": "default"},
     "reads.tasks.*": {"queue": "purge"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
@@ -268,6 +269,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reads.tasks.flag_late_cases",
         "schedule": timedelta(minutes=15),
         "options": {"expires": 800},
+    },
+    "reconcile-retention": {
+        "task": "reads.tasks.reconcile",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 80000},
     },
     "watch-purge": {
         "task": "reads.tasks.watch_purge",

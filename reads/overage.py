@@ -1,47 +1,83 @@
-"""What is stored past the limit, and whether a hold supports it."""
+"""What is stored past the limit, and which hold supports it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
 from governance.services import effective_profile
 from reads import partitions
-from reads.models import RetentionIncident
+from reads.coverage import LIVE_HOLDS, pairs
+from reads.images.hours import HOUR, HOUR_NAME
 from reads.register import TABLES
 from reads.rules import retention_cutoff
 
 # What passed the limit since the last hourly run is waiting for the next one.
 UNTIL_NEXT_RUN = timedelta(hours=2)
+IMAGES = "images"
+
+# Each preserved read under the live hold that lasts longest, or under none.
+PRESERVED = f"""
+WITH holds AS MATERIALIZED ({LIVE_HOLDS}),
+candidates AS (SELECT captured_at, id AS read_id, unnest(candidate_keys) AS plate_key
+    FROM reads_preservedread),
+covered AS (
+    SELECT DISTINCT ON (captured_at, id) captured_at, id, hold_id
+    FROM ({pairs(reads="reads_preservedread", candidates="candidates")}) p
+    WHERE until > %(now)s ORDER BY captured_at, id, until DESC, hold_id
+)
+SELECT (p.captured_at AT TIME ZONE 'UTC')::date, p.camera_id, k.hold_id, count(*)
+FROM reads_preservedread p LEFT JOIN covered k USING (captured_at, id)
+WHERE k.hold_id IS NOT NULL OR p.captured_at <= %(cutoff)s
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""  # noqa: S608 put together from our own text
+
+# Live holds that cover no stored and no preserved read.
+EMPTY_HOLDS = f"""
+WITH holds AS MATERIALIZED ({LIVE_HOLDS}),
+candidates AS (SELECT captured_at, id AS read_id, unnest(candidate_keys) AS plate_key
+    FROM reads_preservedread),
+covering AS (
+    SELECT hold_id FROM ({pairs(reads="reads_preservedread", candidates="candidates")}) kept
+    UNION
+    SELECT hold_id FROM ({pairs(reads="reads_read", candidates="reads_readcandidate")}) stored
+)
+SELECT id FROM holds WHERE id NOT IN (SELECT hold_id FROM covering) ORDER BY id
+"""  # noqa: S608 put together from our own text
 
 
 @dataclass(frozen=True)
 class Overage:
-    """Rows of one place, day and camera that no hold supports."""
+    """Rows of one place, day and camera past the limit, and the hold that supports them."""
 
     place: str
     day: date
     camera_id: int | None
     rows: int
+    hold_id: int | None = None
 
 
 def overdue_since(now: datetime) -> datetime:
-    """The instant up to which everything captured should have been destroyed or held."""
+    """The instant up to which everything captured should have been destroyed, or be held."""
     return retention_cutoff(effective_profile(now), now) - UNTIL_NEXT_RUN
 
 
-def unsupported_rows(now: datetime) -> Iterator[Overage]:
-    """Captured rows past the limit in the tables that the purge empties: nothing holds these."""
+def rows_past_limit(now: datetime) -> Iterator[Overage]:
+    """Everything that is stored past the limit: captured rows, preserved reads, images."""
     cutoff = overdue_since(now)
     for table in TABLES.values():
         for day in partitions.existing_days(table.name):
             if day <= partitions.day_of(cutoff):
-                yield from _rows_of_day(table.name, day, cutoff)
+                yield from _captured(table.name, day, cutoff)
+    yield from _preserved(now, cutoff)
+    yield from _images(cutoff)
 
 
-def _rows_of_day(table: str, day: date, cutoff: datetime) -> list[Overage]:
+def _captured(table: str, day: date, cutoff: datetime) -> list[Overage]:
+    # What a hold covers was moved when its day was emptied: nothing supports what is still here.
     camera = "camera_id" if TABLES[table].has_camera else "NULL::int"
     with connection.cursor() as cursor:
         cursor.execute(
@@ -52,8 +88,29 @@ def _rows_of_day(table: str, day: date, cutoff: datetime) -> list[Overage]:
         return [Overage(table, day, camera_id, rows) for camera_id, rows in cursor.fetchall()]
 
 
-def count_unsupported(incident: RetentionIncident) -> int:
-    """How many of the rows that an incident names are still there without a ground."""
-    where = (incident.place, incident.day, incident.camera_id)
-    found = unsupported_rows(timezone.now())
-    return sum(each.rows for each in found if (each.place, each.day, each.camera_id) == where)
+def _preserved(now: datetime, cutoff: datetime) -> list[Overage]:
+    with connection.cursor() as cursor:
+        cursor.execute(PRESERVED, {"now": now, "cutoff": cutoff})
+        return [
+            Overage("reads_preservedread", day, camera_id, rows, hold_id)
+            for day, camera_id, hold_id, rows in cursor.fetchall()
+        ]
+
+
+def _images(cutoff: datetime) -> list[Overage]:
+    """Hours of images whose folder or key should be gone, by day."""
+    folders = (settings.IMAGE_DIR, settings.KEY_DIR)
+    names = {path.name.split(".")[0] for folder in folders for path in folder.glob("*T*")}
+    starts = [
+        datetime.strptime(name, HOUR).replace(tzinfo=UTC)
+        for name in filter(HOUR_NAME.fullmatch, names)
+    ]
+    days = Counter(at.date() for at in starts if at + timedelta(hours=1) <= cutoff)
+    return [Overage(IMAGES, day, None, hours) for day, hours in sorted(days.items())]
+
+
+def holds_without_reads(now: datetime) -> list[int]:
+    """The live holds that cover nothing that is stored."""
+    with connection.cursor() as cursor:
+        cursor.execute(EMPTY_HOLDS, {"now": now})
+        return [hold_id for (hold_id,) in cursor.fetchall()]

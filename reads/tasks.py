@@ -50,3 +50,11 @@ def index_past_days() -> int:
     from reads.search.day_index import index_past_days as index
 
     return index(timezone.now())
+
+
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError,), retry_backoff=30, max_retries=5)
+def reconcile() -> None:
+    from personnel.services import scheduled_work
+    from reads.services.reconciliation import reconcile as compare
+
+    compare(actor=scheduled_work())

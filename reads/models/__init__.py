@@ -7,6 +7,7 @@ from reads.models.inquiry import Inquiry
 from reads.models.preserved import LookAlikeDecision, PreservedRead, PreservedRow
 from reads.models.purge import KeptTally, PurgeRun, PurgeTally
 from reads.models.read import CapturedRead, Read, ReadCandidate
+from reads.models.reconciliation import Reconciliation, ReconciliationLine
 
 __all__ = [
     "CapturedRead",
@@ -21,5 +22,7 @@ __all__ = [
     "PurgeTally",
     "Read",
     "ReadCandidate",
+    "Reconciliation",
+    "ReconciliationLine",
     "RetentionIncident",
 ]

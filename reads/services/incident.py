@@ -15,7 +15,7 @@ from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import Designation, Role, User
 from reads.models import PurgeRun, RetentionIncident
-from reads.overage import count_unsupported
+from reads.overage import rows_past_limit
 from reads.permissions import require
 from reads.rules.watch import check_can_close
 
@@ -70,10 +70,19 @@ def close_incident(*, incident_id: int, actor: User, explanation: str) -> Retent
         profile=effective_profile(timezone.now()),
         is_closed=incident.closed_at is not None,
         is_of_purge=incident.is_of_purge,
-        rows_left=count_unsupported(incident),
+        rows_left=_rows_left(incident),
         explanation=explanation,
     )
     return _close(incident, actor, explanation.strip())
+
+
+def _rows_left(incident: RetentionIncident) -> int:
+    """How many of the rows that it names are still there without a ground."""
+    if incident.kind != Kind.UNSUPPORTED:
+        return 0
+    where = (incident.place, incident.day, incident.camera_id, None)
+    found = rows_past_limit(timezone.now())
+    return sum(e.rows for e in found if (e.place, e.day, e.camera_id, e.hold_id) == where)
 
 
 @transaction.atomic

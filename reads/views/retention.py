@@ -15,9 +15,10 @@ from governance.services import effective_profile
 from personnel.access import allowed
 from personnel.requests import MemberRequest
 from reads.cameras import camera_codes
-from reads.models import PurgeRun, Read, RetentionIncident
+from reads.models import PurgeRun, Read, Reconciliation, RetentionIncident
+from reads.overage import IMAGES
 from reads.permissions import ALLOWED
-from reads.register import TABLES
+from reads.register import KEPT, TABLES, CapturedTable, KeptPlates
 from reads.services import incident
 
 BARS = 30
@@ -37,14 +38,27 @@ def retention(request: MemberRequest) -> HttpResponse:
         "next_run_at": last.started_at + timedelta(hours=1) if last else None,
         "tallies": last.tallies.order_by("day", "place")[:50] if last else [],
         "places": [table.what for table in TABLES.values()] + ["Photographs, by hour"],
-        "place_names": {table.name: table.what for table in TABLES.values()},
+        "place_names": _place_names(),
         "overdue": Read.objects.expired(now).count(),
         "incidents": RetentionIncident.objects.select_related("owner", "closed_by")[:20],
+        **_reconciliation(),
+        "reconciliation_clause": profile.cite("reconciliation"),
         "can_close": allowed(ALLOWED, request.user, "close_retention_incident", None),
         "now": now,
         "camera_names": camera_codes(),
     }
     return render(request, "reads/retention.html", context)
+
+
+def _place_names() -> dict[str, str]:
+    places: list[CapturedTable | KeptPlates] = [*TABLES.values(), *KEPT.values()]
+    return {place.name: place.what for place in places} | {IMAGES: "Photographs, by hour"}
+
+
+def _reconciliation() -> dict[str, Any]:
+    last = Reconciliation.objects.first()
+    lines = last.lines.select_related("hold")[:50] if last else []
+    return {"reconciliation": last, "reconciliation_lines": lines}
 
 
 @require_POST

@@ -1,0 +1,54 @@
+"""The daily comparison of what is stored past the limit with the holds that support it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Reconciliation(models.Model):
+    """One comparison: everything past the limit, each line with its hold or with none."""
+
+    made_at = models.DateTimeField()
+    # What was captured up to then should have been destroyed, or be held.
+    cutoff = models.DateTimeField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    supported = models.PositiveIntegerField()
+    unsupported = models.PositiveIntegerField()
+    live_holds = models.PositiveIntegerField()
+    # Live holds that cover nothing that is stored.
+    empty_holds = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"reconciliation of {self.made_at:%Y-%m-%d}"
+
+
+class ReconciliationLine(models.Model):
+    """Rows of one place, day and camera, and the hold on them; or a hold that covers nothing."""
+
+    reconciliation = models.ForeignKey(
+        Reconciliation, on_delete=models.PROTECT, related_name="lines"
+    )
+    place = models.CharField(max_length=64, blank=True)
+    day = models.DateField(null=True, blank=True)
+    camera_id = models.IntegerField(null=True, blank=True)
+    hold = models.ForeignKey(
+        "reads.Hold", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    rows = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["day", "place", "camera_id", "hold"]
+        constraints = [
+            models.CheckConstraint(
+                name="reconciliation_line_is_about_something",
+                condition=(~Q(place="") & Q(day__isnull=False, rows__gt=0))
+                | Q(place="", day=None, rows=0, hold__isnull=False),
+                violation_error_code="KIN-IV.H.2#retention",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.place}: {self.rows}"
