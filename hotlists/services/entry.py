@@ -268,18 +268,21 @@ def decide_entry(
     entry.decision_note = note.strip()
     entry.full_clean()
     entry.save(update_fields=["status", "decided_by", "decided_at", "decided_as", "decision_note"])
-    kind = EntryNotice.Kind.APPROVED if approve else EntryNotice.Kind.REFUSED
     record_event(
-        f"entry.{kind.value}",
+        "entry.approved" if approve else "entry.refused",
         actor=actor,
         subject=entry,
         clause=profile.cite("entry_approval"),
         data={"capacity": entry.decided_as},
     )
-    _tell_author(entry, kind)
-    if not approve:
-        purge_ended(actor=actor, now=now)
-        entry.refresh_from_db()
+    _tell_author(entry, EntryNotice.Kind.APPROVED if approve else EntryNotice.Kind.REFUSED)
+    return entry if approve else _purged(entry, actor, now)
+
+
+def _purged(entry: Entry, actor: User, now: datetime) -> Entry:
+    """The entry once its plate is gone; part of the act that ended or refused it."""
+    purge_ended(actor=actor, now=now)
+    entry.refresh_from_db()
     return entry
 
 
@@ -318,6 +321,4 @@ def remove_entry(*, entry_id: int, actor: User) -> Entry:
     entry.end_reason = Entry.EndReason.REMOVED
     entry.save(update_fields=["status", "ended_at", "end_reason"])
     record_event("entry.removed", actor=actor, subject=entry, clause=profile.cite("entry_expiry"))
-    purge_ended(actor=actor, now=entry.ended_at)
-    entry.refresh_from_db()
-    return entry
+    return _purged(entry, actor, entry.ended_at)

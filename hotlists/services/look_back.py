@@ -24,7 +24,7 @@ def look_back(*, entry_id: int, actor: User, is_attested: bool) -> Inquiry:
 
     It is an inquiry like any other, of who asks for it, on behalf of the entry's author.
     """
-    entry = Entry.objects.select_for_update(no_key=True).get(pk=entry_id)
+    entry = Entry.objects.visible_to(actor).select_for_update(no_key=True).get(pk=entry_id)
     permissions.require(actor, "look_back", entry)
     now = timezone.now()
     profile = effective_profile(now)
@@ -32,6 +32,7 @@ def look_back(*, entry_id: int, actor: User, is_attested: bool) -> Inquiry:
         profile=profile,
         is_approved=entry.status == Entry.Status.APPROVED,
         has_case=entry.case_id is not None,
+        is_covert=entry.written_approval_id is not None,
     )
     words = " ".join(text for text in (entry.reason, entry.summary) if text)
     inquiry = open_inquiry(

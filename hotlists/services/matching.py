@@ -95,9 +95,8 @@ def _extend_or_open(
     ]
     if alert is None or (alert.status == Alert.Status.ENDED and (new_hits or louder)):
         new_hits, louder = best, []
-        alert = Alert.objects.create(
-            opened_at=now, rings=_loud(best), written_approval_id=vehicle[1]
-        )
+        facts = {"rings": _loud(best), "written_approval_id": vehicle[1]}
+        alert = Alert.objects.create(opened_at=now, **facts)
         record_event("alert.opened", actor=None, subject=alert, clause=profile.cite("notification"))
     else:
         _ring(alert, _loud(new_hits) + len(louder))

@@ -66,7 +66,7 @@ def tell_supervisor(*, alert: Alert, about: User, kind: Notice.Kind, reason: str
 def tell_command(*, alert: Alert, about: User, kind: Notice.Kind, reason: str = "") -> None:
     """Put it before the Administrator, who acts for them, and the Chief.
 
-    What must be told at once the Chief hears of a sealed alert too, as the incident that it is.
+    An incident the Chief hears of even where the alert is sealed, as the incident that it is.
     """
     roles = User.objects.filter(groups__name__in=[Role.ADMINISTRATOR, Role.CHIEF])
     acting = Designation.objects.filter(kind=Designation.Kind.ACTING_ADMINISTRATOR)
@@ -75,8 +75,12 @@ def tell_command(*, alert: Alert, about: User, kind: Notice.Kind, reason: str = 
         *acting.in_force(timezone.now()).values_list("person_id", flat=True),
     }
     people = User.objects.filter(pk__in=ids, is_active=True).order_by("pk")
-    known = those_who_may_know(alert, people)
-    for person in [each for each in people if each in known or each.has_role(Role.CHIEF)]:
+    if kind == Notice.Kind.INCIDENT:
+        known = those_who_may_know(alert, people)
+        told = [each for each in people if each in known or each.has_role(Role.CHIEF)]
+    else:
+        told = in_place_of(alert, people, about=about)
+    for person in told:
         tell(alert=alert, person=person, about=about, kind=kind, reason=reason)
 
 

@@ -73,7 +73,10 @@ def _acts(found: Entry, user: User, profile: Profile) -> dict[str, Any]:
         "is_live": is_live,
         "can_correct": is_waiting and is_their_own,
         "can_change": is_live and may("propose_change", found),
-        "can_look_back": is_live and found.case is not None and may("look_back", found),
+        "can_look_back": is_live
+        and found.case is not None
+        and found.written_approval_id is None
+        and may("look_back", found),
         "can_remove": (is_live or is_waiting) and may("remove_entry", found),
         "ongoing_form": OngoingForm()
         if by_shift and is_timely and found.case and may("state_ongoing", found.case)

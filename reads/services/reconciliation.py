@@ -11,7 +11,7 @@ from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.models import User
 from reads.models import Hold, Reconciliation, ReconciliationLine, RetentionIncident
-from reads.overage import holds_without_reads, overdue_since, rows_past_limit
+from reads.overage import Overage, holds_without_reads, overdue_since, rows_past_limit
 from reads.permissions import require
 from reads.services.incident import open_incident
 
@@ -39,12 +39,19 @@ def reconcile(*, actor: User) -> Reconciliation | None:
         live_holds=Hold.objects.live(now).count(),
         empty_holds=len(empty),
     )
-    ReconciliationLine.objects.bulk_create(
-        [
-            *(ReconciliationLine(reconciliation=made, **asdict(each)) for each in found),
-            *(ReconciliationLine(reconciliation=made, hold_id=hold, rows=0) for hold in empty),
-        ]
-    )
+    _keep_lines(made, found, empty)
+    _open_incidents(found, actor)
+    _record(made, actor)
+    return made
+
+
+def _keep_lines(made: Reconciliation, found: list[Overage], empty: list[int]) -> None:
+    lines = [ReconciliationLine(reconciliation=made, **asdict(each)) for each in found]
+    lines += [ReconciliationLine(reconciliation=made, hold_id=hold, rows=0) for hold in empty]
+    ReconciliationLine.objects.bulk_create(lines)
+
+
+def _open_incidents(found: list[Overage], actor: User) -> None:
     for each in found:
         if each.hold_id is None:
             open_incident(
@@ -55,8 +62,6 @@ def reconcile(*, actor: User) -> Reconciliation | None:
                 camera_id=each.camera_id,
                 rows=each.rows,
             )
-    _record(made, actor)
-    return made
 
 
 def _record(made: Reconciliation, actor: User) -> None:

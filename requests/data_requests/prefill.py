@@ -40,7 +40,7 @@ def first_words(user: User, query: Mapping[str, str]) -> Start:
 def _from_alert(user: User, alert_id: str) -> dict[str, Any]:
     """Cameras and times of an alert that this person handled, and the plate they typed."""
     try:
-        alert = Alert.objects.get(pk=UUID(alert_id))
+        alert = Alert.objects.visible_to(user).get(pk=UUID(alert_id))
     except (ValueError, Alert.DoesNotExist):
         return {}
     if user.pk not in (alert.claimed_by_id, alert.ended_by_id):

@@ -18,9 +18,11 @@ from hotlists.services.entry import (
 from hotlists.services.entry_change import propose_change
 from hotlists.services.entry_end import end_entries
 from hotlists.services.extension import ask_extension
+from hotlists.services.look_back import look_back
 from ledger.models import Event
 from personnel.models import Designation, User
 from personnel.services import designate, revoke_designation, scheduled_work
+from reads.models import Inquiry
 from tests.hotlists.covert import PLATE, covert_entry
 
 
@@ -156,3 +158,13 @@ def test_the_database_itself_wants_a_case_and_a_member(agency):
     name = "entry_under_written_approval_is_a_members"
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Entry.objects.filter(pk=covert.entry.pk).update(case=None)
+
+
+def test_no_open_search_looks_back_for_it(agency):
+    covert = covert_entry(agency)
+    with pytest.raises(PolicyViolation, match="not looked for by an open search") as refused:
+        look_back(entry_id=covert.entry.pk, actor=agency.captain, is_attested=True)
+    assert refused.value.clause == agency.profile.cite("covert")
+    with pytest.raises(Entry.DoesNotExist):
+        look_back(entry_id=covert.entry.pk, actor=agency.sergeant, is_attested=True)
+    assert not Inquiry.objects.exists()

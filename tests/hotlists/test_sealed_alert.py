@@ -17,6 +17,7 @@ from hotlists.services.duty import start_duty
 from hotlists.services.mailing import mail_suspensions
 from hotlists.services.recipient import approve_recipient, ask_recipient
 from hotlists.services.routing import escalate_unclaimed
+from hotlists.services.still_open import warn_of_open_alerts
 from hotlists.services.stop import StopFacts
 from hotlists.services.suspension import lift_suspension, report_suspension
 from personnel.services import scheduled_work
@@ -176,3 +177,11 @@ def test_its_suspension_is_none_of_others_business(agency, camera):
     with pytest.raises(Suspension.DoesNotExist):
         report_suspension(suspension_id=suspension.pk, actor=agency.dispatcher, told="-")
     assert mail_suspensions(actor=scheduled_work()) == 0
+
+
+def test_that_it_is_still_open_is_told_to_who_approved_it(agency, camera, clock):
+    sealed = covert_entry(agency).read(camera)
+    clock.move_to(agency.profile.alerts.open_warnings[0].after(sealed.opened_at))
+    assert warn_of_open_alerts() == 1
+    told = Notice.objects.filter(kind=Notice.Kind.STILL_OPEN)
+    assert [notice.person for notice in told] == [agency.captain]

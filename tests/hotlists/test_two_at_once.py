@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from hotlists.models import EntryChange, Extension, OngoingStatement, Suspension
 from hotlists.services.entry_change import decide_change, propose_change
@@ -29,6 +30,12 @@ def propose(entry, actor, cautions):
     )
 
 
+@transaction.atomic
+def suspend(entry, actor):
+    reason = Suspension.Reason.NEGATIVE_STATUS
+    suspend_entry(entry_id=entry.pk, actor=actor, reason=reason)
+
+
 def count(kind):
     return Event.objects.filter(kind=kind).count()
 
@@ -36,8 +43,7 @@ def count(kind):
 def test_a_suspension_is_lifted_once(committed_agency, monkeypatch):
     agency = committed_agency
     entry = agency.add_entry()
-    reason = Suspension.Reason.NEGATIVE_STATUS
-    suspend_entry(entry_id=entry.pk, actor=agency.officer, reason=reason)
+    suspend(entry, agency.officer)
     found = Suspension.objects.get()
     facts = {"suspension_id": found.pk, "method": "communications", "reference": "C-1"}
     people = (agency.sergeant, agency.dispatcher)
@@ -49,8 +55,7 @@ def test_a_suspension_is_lifted_once(committed_agency, monkeypatch):
 def test_a_suspension_is_reported_once(committed_agency, monkeypatch):
     agency = committed_agency
     entry = agency.add_entry()
-    reason = Suspension.Reason.NEGATIVE_STATUS
-    suspend_entry(entry_id=entry.pk, actor=agency.officer, reason=reason)
+    suspend(entry, agency.officer)
     facts = {"suspension_id": Suspension.objects.get().pk, "told": "County desk"}
     people = (agency.sergeant, agency.dispatcher)
     acts = [lambda who=who: report_suspension(actor=who, **facts) for who in people]
