@@ -52,6 +52,8 @@ def certificate_pdf(content: str, sha256: str, signature: Signature) -> bytes:
         row | {"first": _instant(row["first"]), "last": _instant(row["last"])}
         for row in facts["removed"]
     ]
+    # The first certificates were made before there were holds.
+    facts.setdefault("kept", [])
     facts["sha256"] = sha256
     facts["signature"] = signature.value
     facts["fingerprint"] = fingerprint(signature.public_key)

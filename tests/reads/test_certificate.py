@@ -2,18 +2,26 @@
 
 import json
 import subprocess
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from governance.signing import Signature, public_key, public_key_pem
 from ledger.models import Event
-from reads.certificates import certificate_json, is_genuine, read_certificate
+from reads.certificates import (
+    certificate_json,
+    certificate_pdf,
+    is_genuine,
+    read_certificate,
+)
 from reads.models import PurgeCertificate
 from reads.services.purge import run as purge_run
 from tests.reads.captured import SECOND, Past
+from tests.reads.holding import around, hold
 
 
 @pytest.fixture
@@ -22,6 +30,11 @@ def certified(past: Past) -> PurgeCertificate:
     past.read("GONE456", past.cutoff - SECOND)
     past.read("STAYS12", past.cutoff + SECOND)
     return past.purge().certificates.get()
+
+
+def text_of(pdf: bytes) -> str:
+    layout = ["pdftotext", "-layout", "-", "-"]
+    return subprocess.run(layout, input=pdf, capture_output=True, check=True).stdout.decode()
 
 
 def file_of(made: PurgeCertificate) -> bytes:
@@ -59,6 +72,31 @@ def test_no_plate_stands_in_it_nor_in_its_event(certified):
     everything = file_of(certified).decode() + str(Event.objects.get(kind="purge.certified").data)
     for plate in ("GONE123", "GONE456", "STAYS12", "ZZZ999"):
         assert plate not in everything
+
+
+def test_it_says_what_was_kept_and_under_which_hold(past: Past):
+    at = past.cutoff - timedelta(days=1)
+    past.read("KTX4827", at)
+    past.read("GONE123", at)
+    with time_machine.travel(past.today - timedelta(minutes=5), tick=False):
+        placed = hold(past.agency, past.camera.pk, **around(at))
+    made = past.purge().certificates.get()
+    content = json.loads(made.content)
+    assert content["kept"] == [
+        {
+            "day": at.date().isoformat(),
+            "camera": "cam-1",
+            "hold": placed.pk,
+            "ground": placed.ground,
+            "clause": placed.clause,
+            "reads": 1,
+        }
+    ]
+    [removed] = [row for row in content["removed"] if row["place"] == "reads_read"]
+    assert removed["rows"] == 1
+    assert "KTX4827" not in made.content
+    pdf = certificate_pdf(made.content, made.sha256, Signature(made.public_key, made.signature))
+    assert placed.clause.split("#")[0] in text_of(pdf)
 
 
 def test_each_names_the_one_before(past: Past, certified):
@@ -152,9 +190,7 @@ class TestDownload:
         assert "attachment" in as_json["Content-Disposition"]
         pdf = client.get(f"/retention/certificates/{certified.pk}.pdf")
         assert pdf["Content-Type"] == "application/pdf"
-        text = subprocess.run(
-            ["pdftotext", "-layout", "-", "-"], input=pdf.content, capture_output=True, check=True
-        ).stdout.decode()
+        text = text_of(pdf.content)
         assert "Certificate of destruction" in text
         assert "Searched for and not found: the bytes are gone" in text
         assert certified.sha256 in text

@@ -75,6 +75,7 @@ def _content(run: PurgeRun, scan: Scan) -> dict[str, Any]:
         "removed_up_to": _utc(run.cutoff),
         "limit": _limit(run, profile),
         "removed": _removed(run),
+        "kept": _kept(run),
         "images": {"hours_destroyed": run.image_hours_destroyed, "removed": run.images_removed},
         "rows_gone": True,
         "bytes": asdict(scan) | {"files_found": [*scan.files_found]},
@@ -107,6 +108,21 @@ def _removed(run: PurgeRun) -> list[dict[str, Any]]:
             "ids_digest": tally.ids_digest or None,
         }
         for tally in run.tallies.order_by("day", "place", "camera_id")
+    ]
+
+
+def _kept(run: PurgeRun) -> list[dict[str, Any]]:
+    codes = camera_codes()
+    return [
+        {
+            "day": tally.day.isoformat(),
+            "camera": codes.get(tally.camera_id),
+            "hold": tally.hold_id,
+            "ground": tally.hold.ground,
+            "clause": tally.hold.clause,
+            "reads": tally.reads,
+        }
+        for tally in run.kept.select_related("hold").order_by("day", "camera_id", "hold_id")
     ]
 
 
