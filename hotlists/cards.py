@@ -12,6 +12,7 @@ from django.utils.timesince import timesince
 from alpr_compliance.policy import Profile
 from hotlists.crew import crew_rows
 from hotlists.dispatch import dispatch_rows
+from hotlists.evidence import keeping
 from hotlists.freshness import list_age
 from hotlists.gates import verification_rows
 from hotlists.local import local
@@ -125,11 +126,11 @@ def how_label(match: Match) -> str:
 def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
     """One alert as `_card.html` and `_dispatch.html` show it; without plate once it has ended."""
     if alert.status == Alert.Status.ENDED:
-        return _ended_card(alert, profile)
+        return _ended_card(alert, user, profile)
     hits = hits_of([alert])[alert.pk]
     sightings = sightings_of([alert], user, profile)[alert.pk]
     if not hits or not sightings:
-        return _ended_card(alert, profile)
+        return _ended_card(alert, user, profile)
     lead = leading(hits)
     sighting, read = sightings[-1]
     checks = done_checks(alert)
@@ -286,7 +287,7 @@ def _urls(alert: Alert) -> dict[str, str]:
     return {key: reverse(f"hotlists:{name}", args=[alert.pk]) for key, name in names.items()}
 
 
-def _ended_card(alert: Alert, profile: Profile) -> dict[str, Any]:
+def _ended_card(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
     closed = "What the camera captured is past its limit and no longer shown."
     if alert.ended_at:
         ended = local(alert.ended_at, profile)
@@ -309,6 +310,7 @@ def _ended_card(alert: Alert, profile: Profile) -> dict[str, Any]:
             }
             for match in alert.matches.all()
         ],
+        "keeping": keeping(alert, user, profile, timezone.now()) if alert.ended_at else None,
         "urls": {"self": reverse("hotlists:alert", args=[alert.pk])},
     }
 

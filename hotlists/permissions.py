@@ -47,6 +47,7 @@ ROUTES: Mapping[str, Row] = {
     "vehicle-check": ACTING,
     "clear-to-act": ACTING,
     "end": ACTING,
+    "keep-evidence": ACTING,
     "notice-seen": WATCHING,
     "history": WATCHING | {Role.AUDITOR},
     "lists": KEEPING,
@@ -206,6 +207,14 @@ def decides_change(user: User, change: EntryChange) -> bool:
     return is_administrator(user)
 
 
+def keeps_evidence(user: User, alert: Alert) -> bool:
+    """Who had the alert in hand, those above them, and the Administrator."""
+    if not user.has_role(*ACTING):
+        return False
+    own = user.pk in (alert.claimed_by_id, alert.ended_by_id)
+    return own or user.has_role(Role.SUPERVISOR) or is_administrator(user)
+
+
 def enters(user: User, subject: object = None) -> bool:
     return user.has_role(*ACTING)
 
@@ -288,6 +297,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "compare_photo": watches,
     "check_vehicle": acts_on_open_alert,
     "end": acts_on_open_alert,
+    "keep_evidence": keeps_evidence,
     "add_entry": enters,
     "decide_entry": decides_entry,
     "remove_entry": removes_entry,

@@ -11,6 +11,7 @@ from hotlists.models.entry import Entry, HotList
 from hotlists.models.entry_change import EntryChange
 from hotlists.models.entry_end import Extension, OngoingStatement, ShiftReview
 from hotlists.models.entry_notice import EntryNotice
+from hotlists.models.evidence import Evidence
 from hotlists.models.flag import FlagAnswer
 from hotlists.models.follow_up import FollowUp
 from hotlists.models.importing import ImportChange, ListImport, RejectedRow
@@ -32,6 +33,7 @@ __all__ = [
     "EntryChange",
     "EntryNotice",
     "EntryReview",
+    "Evidence",
     "Extension",
     "FlagAnswer",
     "FollowUp",

@@ -14,6 +14,7 @@ from hotlists import permissions
 from hotlists.models import Alert, Entry, EntryNotice, MatchedEntry, ShiftReview
 from hotlists.rules.entry_end import end_reason, shift_ends
 from hotlists.services.entry_notice import remind_of_ends, settle, tell
+from hotlists.services.evidence import kept_entries
 from hotlists.services.ongoing import LIVE
 from ledger.services import record_event
 from personnel.models import User
@@ -128,6 +129,7 @@ def purge_ended(*, actor: User, now: datetime) -> int:
         Entry.objects.by_people()
         .filter(status__in=over)
         .exclude(pk__in=shown)
+        .exclude(pk__in=kept_entries(now))
         .select_for_update(no_key=True, skip_locked=True)
         .order_by("pk")[:AT_ONCE]
     )

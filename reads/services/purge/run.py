@@ -16,6 +16,7 @@ from reads.models import PurgeCertificate, PurgeRun
 from reads.permissions import require
 from reads.register import AFTER_PURGE
 from reads.rules import retention_cutoff
+from reads.services.evidence import follow_cases
 from reads.services.purge.certificate import certify
 from reads.services.purge.clock import boot_id, require_plausible_clock, uptime
 from reads.services.purge.day import days_until, empty_day
@@ -84,6 +85,7 @@ def _run(actor: User, profile: Profile, now: datetime) -> PurgeRun:
     # In memory alone, and no longer than the search of the files takes.
     plates: set[str] = set()
     try:
+        follow_cases(actor=actor)
         finish_crashed_detach()
         for day, tables in days_until(run.cutoff).items():
             plates |= plates_of(day, tables, run.cutoff)
