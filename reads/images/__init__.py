@@ -12,6 +12,7 @@ from reads.images.held import (
 )
 from reads.images.hours import (
     Destroyed,
+    count_until,
     destroy_until,
     has_images,
     read_crop,
@@ -22,6 +23,7 @@ from reads.images.hours import (
 __all__ = [
     "Destroyed",
     "ImageGone",
+    "count_until",
     "crop",
     "destroy_until",
     "hand_on_image",

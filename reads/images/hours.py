@@ -54,18 +54,34 @@ def destroy_until(cutoff: datetime) -> Destroyed:
 
     Works from the folders alone, so that a run after a crash finishes what was left.
     """
-    hours = images = 0
+    whole, boundary = _hours_until(cutoff)
+    for name in whole:
+        _destroy_hour(name)
+    expired = [path for name in boundary for path in _images_until(name, cutoff)]
+    for path in expired:
+        path.unlink(missing_ok=True)
+    return Destroyed(len(whole), len(expired))
+
+
+def count_until(cutoff: datetime) -> Destroyed:
+    """What `destroy_until` would destroy."""
+    whole, boundary = _hours_until(cutoff)
+    return Destroyed(len(whole), sum(len(_images_until(name, cutoff)) for name in boundary))
+
+
+def _hours_until(cutoff: datetime) -> tuple[list[str], list[str]]:
+    """The hours that are wholly past the cut-off, and the one that it falls into."""
     # By the first part of the name: a draft that a crash left goes with its hour.
     names = {path.name.split(".")[0] for path in settings.KEY_DIR.glob("*.*")}
     names |= {path.name for path in settings.IMAGE_DIR.glob("*T*")}
+    whole, boundary = [], []
     for name in sorted(filter(HOUR_NAME.fullmatch, names)):
         start = datetime.strptime(name, HOUR).replace(tzinfo=UTC)
         if start + timedelta(hours=1) <= cutoff:
-            _destroy_hour(name)
-            hours += 1
+            whole.append(name)
         elif start <= cutoff:
-            images += _unlink_until(settings.IMAGE_DIR / name, cutoff)
-    return Destroyed(hours, images)
+            boundary.append(name)
+    return whole, boundary
 
 
 def _destroy_hour(name: str) -> None:
@@ -74,12 +90,10 @@ def _destroy_hour(name: str) -> None:
     shutil.rmtree(settings.IMAGE_DIR / name, ignore_errors=True)
 
 
-def _unlink_until(folder: Path, cutoff: datetime) -> int:
+def _images_until(name: str, cutoff: datetime) -> list[Path]:
     last = f"{cutoff.astimezone(UTC):%Y%m%dT%H%M%S%f}"
-    expired = [path for path in folder.glob("*.img") if path.name.split("-")[0] <= last]
-    for path in expired:
-        path.unlink(missing_ok=True)
-    return len(expired)
+    folder: Path = settings.IMAGE_DIR / name
+    return [path for path in folder.glob("*.img") if path.name.split("-")[0] <= last]
 
 
 def _path(captured_at: datetime, image_id: UUID) -> Path:

@@ -3,6 +3,7 @@
 from reads.rules.question import check_question, within_retention
 from reads.rules.retention import (
     CLOCK_STEP,
+    check_as_of,
     check_clock,
     check_clock_after_restart,
     is_expired,
@@ -11,6 +12,7 @@ from reads.rules.retention import (
 
 __all__ = [
     "CLOCK_STEP",
+    "check_as_of",
     "check_clock",
     "check_clock_after_restart",
     "check_question",

@@ -61,3 +61,13 @@ def check_clock_after_restart(
             "The next run looks for reads of the last hour. Without cameras, check the time and"
             " run: manage.py purge_expired --clock-is-right",
         )
+
+
+def check_as_of(*, profile: Profile, as_of: datetime, now: datetime) -> None:
+    """A run goes by now or by an earlier time; what a later one would destroy is only counted."""
+    if as_of > now:
+        raise PolicyViolation(
+            profile.cite("retention"),
+            "That time has not come: nothing may be destroyed before its limit.",
+            "Count what a run would do then: add --dry-run",
+        )

@@ -15,7 +15,7 @@ from reads import images
 from reads.models import PurgeCertificate, PurgeRun
 from reads.permissions import require
 from reads.register import AFTER_PURGE
-from reads.rules import retention_cutoff
+from reads.rules import check_as_of, retention_cutoff
 from reads.services.evidence import follow_cases
 from reads.services.purge.certificate import certify
 from reads.services.purge.clock import boot_id, require_plausible_clock, uptime
@@ -30,21 +30,25 @@ from reads.services.purge.tally import removed_since_last_done
 RUN_LOCK = 7_201_003
 
 
-def purge_expired(*, actor: User, clock_is_right: bool = False) -> PurgeRun:
+def purge_expired(
+    *, actor: User, clock_is_right: bool = False, as_of: datetime | None = None
+) -> PurgeRun:
     """Delete everything captured up to the cut-off of the profile in force; return the account.
 
-    Raises PolicyViolation when no profile is adopted, or when the clock jumped ahead and nobody
+    The limit is counted back from now, or from an earlier time (`as_of`). Raises PolicyViolation
+    for a later one, when no profile is adopted, or when the clock jumped ahead and nobody
     confirmed it (`clock_is_right`). A run that fails is kept as failed and raises.
     """
     require(actor, "purge")
     now = timezone.now()
     profile = effective_profile(now)
+    check_as_of(profile=profile, as_of=as_of or now, now=now)
     if not clock_is_right:
         require_plausible_clock(profile, now)
     with _one_run_at_a_time():
         _close_dead_runs(actor)
         _certify_missing(actor)
-        return _run(actor, profile, now)
+        return _run(actor, profile, now, retention_cutoff(profile, as_of or now))
 
 
 @contextmanager
@@ -72,10 +76,10 @@ def _certify_missing(actor: User) -> None:
         certify(run=run, scan=scan, actor=actor)
 
 
-def _run(actor: User, profile: Profile, now: datetime) -> PurgeRun:
+def _run(actor: User, profile: Profile, now: datetime, cutoff: datetime) -> PurgeRun:
     run = PurgeRun.objects.create(
         started_at=now,
-        cutoff=retention_cutoff(profile, now),
+        cutoff=cutoff,
         limit=str(profile.retention.reads.effective),
         clause=profile.retention.reads.clause,
         actor=actor,
