@@ -20,6 +20,7 @@ KEEPING = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.AUDITOR})
 ROUTES: Mapping[str, Row] = {
     "log": ASKING | {Role.AUDITOR},
     "log-csv": KEEPING,
+    "log-pdf": KEEPING,
     "new": ASKING,
     "new-preservation": ASKING,
     "new-kind": ASKING,
@@ -45,6 +46,12 @@ ROUTES: Mapping[str, Row] = {
     "take": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "receipt": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "destroyed": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
+    "vendor": KEEPING,
+    "vendor-letter": KEEPING,
+    "vendor-paper": KEEPING,
+    "vendor-send": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
+    "vendor-acknowledge": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
+    "vendor-confirm": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "collect": Access.PUBLIC,
     "ask": Access.PUBLIC,
     "ask-kind": Access.PUBLIC,
@@ -125,6 +132,11 @@ def withdraws(user: User, request: DataRequest) -> bool:
     return is_writer(user, request) or (request.requested_by is None and decides(user, request))
 
 
+def keeps_vendor(user: User, subject: object = None) -> bool:
+    """The Administrator, or a designee for retention where the policy lets it be delegated."""
+    return administrator_capacity(user, act="retention") is not None
+
+
 ALLOWED: Mapping[str, Predicate] = {
     "ask": asks,
     "see": sees_request,
@@ -144,5 +156,6 @@ ALLOWED: Mapping[str, Predicate] = {
     "close": decides,
     "make_package": decides,
     "fulfil": decides,
+    "keep_vendor": keeps_vendor,
 }
 require = partial(access.require, ALLOWED)

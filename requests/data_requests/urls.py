@@ -1,11 +1,12 @@
 from django.urls import path
 
-from data_requests.views import asking, file, handover, log, steps, writing
+from data_requests.views import asking, file, handover, log, steps, vendor, writing
 
 app_name = "data_requests"
 urlpatterns = [
     path("requests/", log.log, name="log"),
     path("requests/log.csv", log.log_csv, name="log-csv"),
+    path("requests/log.pdf", log.log_pdf, name="log-pdf"),
     path("requests/new/", writing.new, name="new"),
     path("requests/new/preservation/", writing.new_preservation, name="new-preservation"),
     path("requests/new/<str:kind>/", writing.new_kind, name="new-kind"),
@@ -31,6 +32,12 @@ urlpatterns = [
     path("requests/packages/<int:package_id>/take/", handover.take, name="take"),
     path("requests/packages/<int:package_id>/receipt/", handover.receipt, name="receipt"),
     path("requests/packages/<int:package_id>/destroyed/", handover.destroyed, name="destroyed"),
+    path("vendor/", vendor.vendor, name="vendor"),
+    path("vendor/confirm/", vendor.confirm, name="vendor-confirm"),
+    path("vendor/holds/<int:hold_id>/letter.pdf", vendor.letter, name="vendor-letter"),
+    path("vendor/holds/<int:hold_id>/sent/", vendor.send, name="vendor-send"),
+    path("vendor/letters/<int:letter_id>/", vendor.acknowledge, name="vendor-acknowledge"),
+    path("vendor/letters/<int:letter_id>/paper/", vendor.vendor_paper, name="vendor-paper"),
     path("collect/<str:token>/", handover.collect, name="collect"),
     path("ask/", asking.ask, name="ask"),
     path("ask/state/", asking.state, name="ask-state"),

@@ -128,3 +128,13 @@ def test_it_is_taken_out_as_a_table_without_formulas(agency, sign_in):
     assert "KTX4827" not in text
     assert Event.objects.get(kind="request.log_taken").data == {"rows": 1}
     assert sign_in(agency.officer).get(reverse("data_requests:log-csv")).status_code == 403
+
+
+def test_it_is_printed_as_it_is_filtered(agency, sign_in):
+    submitted(agency, release_draft(agency))
+    client = sign_in(agency.auditor)
+    for query in ({}, {"q": "nothing like it"}):
+        answer = client.get(reverse("data_requests:log-pdf"), query)
+        assert answer.content.startswith(b"%PDF-")
+    assert [e.data["rows"] for e in Event.objects.filter(kind="request.log_taken")] == [1, 0]
+    assert sign_in(agency.officer).get(reverse("data_requests:log-pdf")).status_code == 403

@@ -12,6 +12,7 @@ from data_requests.models.parts import (
     SwornStatement,
 )
 from data_requests.models.request import DataRequest, DataRequestQuerySet, Step
+from data_requests.models.vendor import VendorConfirmation, VendorLetter
 
 __all__ = [
     "DataRequest",
@@ -26,4 +27,6 @@ __all__ = [
     "RequestDocument",
     "Step",
     "SwornStatement",
+    "VendorConfirmation",
+    "VendorLetter",
 ]

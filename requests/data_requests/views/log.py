@@ -14,6 +14,7 @@ from alpr_compliance.policy import Profile
 from data_requests import permissions
 from data_requests.models import DataRequest, DataRequestQuerySet
 from data_requests.rules.states import next_actor
+from governance.rendering import render_pdf
 from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.access import allowed
@@ -85,6 +86,36 @@ def log_csv(request: MemberRequest) -> HttpResponse:
         actor=request.user,
         clause=profile.requests.log_clause,
         data={"rows": count},
+    )
+    return answer
+
+
+@require_GET
+def log_pdf(request: MemberRequest) -> HttpResponse:
+    """The log as it is filtered, to print and to file; who took it is recorded."""
+    profile = effective_profile(timezone.now())
+    found = list(_found(request.user, profile, _wanted(request))[:MOST])
+    lines = [
+        [
+            each.number,
+            f"{each.recorded_at:%Y-%m-%d}",
+            each.get_kind_display(),
+            str((getattr(each, "outside", None) and each.outside.name) or each.requested_by),
+            str(each.case or each.case_reference),
+            each.get_status_display(),
+        ]
+        for each in found
+    ]
+    header = ["Number", "Recorded", "Kind", "Who asks", "Case", "State"]
+    reference = f"{len(found)} requests"
+    facts = {"reference": reference, "header": header, "lines": lines}
+    answer = HttpResponse(render_pdf("request_log", facts), content_type="application/pdf")
+    answer["Content-Disposition"] = 'attachment; filename="request-log.pdf"'
+    record_event(
+        "request.log_taken",
+        actor=request.user,
+        clause=profile.requests.log_clause,
+        data={"rows": len(found)},
     )
     return answer
 

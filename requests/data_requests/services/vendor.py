@@ -1,0 +1,93 @@
+"""Letters and answers of the vendor that stores our data too."""
+
+from datetime import date
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from data_requests import permissions
+from data_requests.models import VendorConfirmation, VendorLetter
+from data_requests.rules.vendor import (
+    check_acknowledgement,
+    check_confirmation,
+    check_letter,
+    vendor_of,
+)
+from governance.services import effective_profile, store_document
+from ledger.services import record_event
+from personnel.models import User
+from reads.models import Hold
+
+
+@transaction.atomic
+def send_letter(*, hold_id: int, actor: User, sent_to: str) -> VendorLetter:
+    """Note that the preservation letter of a hold went to the vendor."""
+    permissions.require(actor, "keep_vendor")
+    hold = Hold.objects.select_for_update(no_key=True).get(pk=hold_id)
+    now = timezone.now()
+    vendor = vendor_of(effective_profile(now))
+    check_letter(
+        vendor=vendor,
+        is_live=hold.is_live(now),
+        is_sent=VendorLetter.objects.filter(hold=hold).exists(),
+        sent_to=sent_to,
+    )
+    letter = VendorLetter(hold=hold, sent_to=sent_to.strip(), sent_by=actor, sent_at=now)
+    letter.full_clean()
+    letter.save()
+    record_event("vendor.letter_sent", actor=actor, subject=hold, clause=vendor.clause)
+    return letter
+
+
+@transaction.atomic
+def acknowledge_letter(
+    *, letter_id: int, actor: User, by: str, upload: "UploadedFile[bytes] | None"
+) -> VendorLetter:
+    """Keep the vendor's written acknowledgement of a letter."""
+    permissions.require(actor, "keep_vendor")
+    letter = VendorLetter.objects.select_for_update(no_key=True).get(pk=letter_id)
+    vendor = vendor_of(effective_profile(timezone.now()))
+    check_acknowledgement(
+        vendor=vendor,
+        is_acknowledged=letter.acknowledged_at is not None,
+        by=by,
+        has_document=upload is not None,
+    )
+    assert upload is not None
+    letter.document = store_document(upload=upload, actor=actor)
+    letter.acknowledged_by, letter.acknowledged_at = by.strip(), timezone.now()
+    letter.full_clean()
+    letter.save()
+    record_event("vendor.acknowledged", actor=actor, subject=letter, clause=vendor.clause)
+    return letter
+
+
+@transaction.atomic
+def note_confirmation(
+    *, actor: User, days: int, by: str, on: date, upload: "UploadedFile[bytes]"
+) -> VendorConfirmation:
+    """Keep the vendor's written confirmation of its deletion setting."""
+    permissions.require(actor, "keep_vendor")
+    now = timezone.now()
+    profile = effective_profile(now)
+    vendor = vendor_of(profile)
+    check_confirmation(profile=profile, vendor=vendor, days=days, by=by, on=on, now=now)
+    confirmation = VendorConfirmation(
+        deletes_after_days=days,
+        confirmed_by=by.strip(),
+        confirmed_on=on,
+        document=store_document(upload=upload, actor=actor),
+        noted_by=actor,
+        noted_at=now,
+    )
+    confirmation.full_clean()
+    confirmation.save()
+    record_event(
+        "vendor.confirmed",
+        actor=actor,
+        subject=confirmation,
+        clause=vendor.clause,
+        data={"days": days},
+    )
+    return confirmation

@@ -1,0 +1,133 @@
+"""Copies at the vendor: which holds were told to it, what it answered, what it deletes when."""
+
+from datetime import UTC, datetime, time
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from camera_ingest.models import Camera
+from data_requests import permissions
+from data_requests.models import VendorConfirmation, VendorLetter
+from data_requests.rules.vendor import ANSWER_WITHIN, confirmation_due, vendor_of
+from data_requests.services import vendor as services
+from governance.rendering import render_pdf
+from governance.services import effective_profile
+from ledger.services import record_event
+from personnel.access import allowed
+from personnel.requests import MemberRequest
+from reads.models import Hold
+
+PAGE = 25
+
+
+class ConfirmationForm(forms.Form):
+    """The vendor's word on its deletion setting."""
+
+    days = forms.IntegerField(min_value=1, label="Deletes after (days)")
+    by = forms.CharField(max_length=120, label="Confirmed by")
+    on = forms.DateField(
+        label="On", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    paper = forms.FileField(max_length=200, label="Their paper (PDF)")
+
+
+@require_GET
+def vendor(request: MemberRequest) -> HttpResponse:
+    now = timezone.now()
+    rules = vendor_of(effective_profile(now))
+    holds = Hold.objects.live(now).select_related("vendor_letter__sent_by", "case")
+    last = VendorConfirmation.objects.first()
+    last_on = datetime.combine(last.confirmed_on, time(), UTC) if last else None
+    context = {
+        "vendor": rules,
+        "page": Paginator(holds, PAGE).get_page(request.GET.get("page")),
+        "late_since": now - ANSWER_WITHIN,
+        "confirmations": VendorConfirmation.objects.select_related("noted_by")[:10],
+        "due_at": confirmation_due(vendor=rules, last_on=last_on, now=now),
+        "now": now,
+        "form": ConfirmationForm(),
+        "can_keep": allowed(permissions.ALLOWED, request.user, "keep_vendor", None),
+    }
+    return render(request, "data_requests/vendor.html", context)
+
+
+@require_GET
+def letter(request: MemberRequest, hold_id: int) -> HttpResponse:
+    """The preservation letter of a hold, ready to send."""
+    hold = get_object_or_404(Hold.objects.live(timezone.now()), pk=hold_id)
+    profile = effective_profile(timezone.now())
+    rules = vendor_of(profile)
+    cameras = Camera.objects.filter(pk__in=hold.camera_ids).values_list("name", "place")
+    facts = [
+        ("Plate", hold.plate or "All plates"),
+        ("Cameras", "; ".join(f"{name}, {place}" for name, place in cameras) or "All cameras"),
+        ("From", hold.captured_from),
+        ("To", hold.captured_to),
+        ("Until", hold.end or "We tell you that it has ended"),
+    ]
+    record_event("vendor.letter_printed", actor=request.user, subject=hold, clause=rules.clause)
+    pdf = render_pdf(
+        "letter",
+        {
+            "title": "Preservation of plate reader data",
+            "reference": f"Hold {hold.pk}",
+            "to": [rules.name[:1].upper() + rules.name[1:]],
+            "facts": facts,
+            "paragraphs": [
+                "Please keep all data of this agency that fits the above, with its images, from "
+                "deletion, whatever your deletion setting says. Keep what arrives late for it too.",
+                "Please acknowledge this letter in writing, with the name of who acts on it. "
+                "We tell you when the hold ends; the data is then deleted by your setting.",
+            ],
+            "signed_by": ["Signature", profile.agency.administrator_title, "Date"],
+        },
+    )
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="hold-{hold.pk}-letter.pdf"'
+    return answer
+
+
+@require_POST
+def send(request: MemberRequest, hold_id: int) -> HttpResponse:
+    sent_to = request.POST.get("sent_to", "")[:200]
+    services.send_letter(hold_id=hold_id, actor=request.user, sent_to=sent_to)
+    messages.success(request, "The letter is noted as sent.")
+    return redirect("data_requests:vendor")
+
+
+@require_POST
+def acknowledge(request: MemberRequest, letter_id: int) -> HttpResponse:
+    upload = request.FILES.get("paper")
+    by = request.POST.get("by", "")[:120]
+    services.acknowledge_letter(letter_id=letter_id, actor=request.user, by=by, upload=upload)
+    messages.success(request, "The acknowledgement is kept.")
+    return redirect("data_requests:vendor")
+
+
+@require_POST
+def confirm(request: MemberRequest) -> HttpResponse:
+    form = ConfirmationForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise ValidationError("Give days, name and date, and attach the vendor's paper.")
+    said = dict(form.cleaned_data)
+    services.note_confirmation(actor=request.user, upload=said.pop("paper"), **said)
+    messages.success(request, "The confirmation is kept.")
+    return redirect("data_requests:vendor")
+
+
+@require_GET
+def vendor_paper(request: MemberRequest, letter_id: int) -> FileResponse:
+    found = get_object_or_404(VendorLetter.objects.exclude(document=None), pk=letter_id)
+    assert found.document is not None
+    record_event("document.opened", actor=request.user, subject=found.document)
+    answer = FileResponse(
+        found.document.file.open(), as_attachment=True, filename=found.document.name
+    )
+    answer["Content-Type"] = "application/octet-stream"
+    return answer
