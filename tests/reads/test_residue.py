@@ -1,25 +1,46 @@
-"""After a purge the bytes of a captured plate are nowhere in the database's folder.
+"""After a purge no byte of an expired, unheld plate and no image of it is anywhere.
 
-This covers tables, indexes, statistics and the write-ahead log, of a plate that no person typed.
-It does not cover yet: a plate on a hot list or typed at a check (entries and searches keep those
-on their own terms), preserved reads, backups, free blocks of the file system, the memory and swap
-of the server, and values that the server compressed (quarantine keeps its bodies uncompressed).
+A plate of its own is planted in every place that can hold one; those that a camera alone brings,
+nobody typed. All files of the servers and of the product are then read raw, and the queue, the
+e-mails and the log lines. Not covered: free blocks of the file system, memory and swap, and
+backups (the copies of images there lost their key).
 """
 
+import logging
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
+from io import BytesIO
 
 import psycopg2
 import pytest
+import redis
+import time_machine
+from django.conf import settings
+from django.core import mail
+from PIL import Image
 
+from governance.signing import Signature
+from hotlists.models import Alert, Check
+from hotlists.services.check import check_vehicle
+from hotlists.services.notice import mail_notices
+from reads.certificates import certificate_json, certificate_pdf
+from reads.images import ImageGone, read_image
+from reads.models import Hold, PreservedRead, PurgeCertificate
+from reads.partitions import day_of, partition_name
 from reads.search.day_index import index_past_days
 from tests.reads.captured import Past
+from tests.reads.holding import around, hold
 from tests.servers import TestServers
 
-# Long and odd enough that its ten bytes stand in no file by chance.
-PLANTED = "QZ7XJ9WVK3"
-CANDIDATE = "QZ7XJ9WVKB"
-QUARANTINED = "QZ7XJ9WVKCTOOLONG"
+# Ten characters, so that none stands in a file by chance; without O, Q, D and I, so that each is
+# its own folded key.
+READ, CANDIDATE, REFUSED = "KZ7XJ9WVA1", "KZ7XJ9WVB2", "KZ7XJ9WVC3TOOLONG"
+SIGHTED, TYPED, HELD = "KZ7XJ9WVE4", "KZ7XJ9WVF5", "KZ7XJ9WVG6"
+# On a list, so it stays; a read of SIGHTED hit it by the engine's second reading.
+LISTED = "KZ7XJ9WVH7"
+STAYS = "KZ7XJ9WVJ8"
+PLANTED = [READ, CANDIDATE, REFUSED, SIGHTED, TYPED, HELD]
+DAY = timedelta(days=1)
 
 
 def checkpoint(servers: TestServers) -> None:
@@ -28,41 +49,145 @@ def checkpoint(servers: TestServers) -> None:
         cursor.execute("CHECKPOINT")
 
 
-def files_with(servers: TestServers, *texts: str) -> list[str]:
-    root = servers.data_dir / "embedded"
-    found = []
-    for path in sorted(root.resolve().rglob("*")):
-        if path.is_file():
-            data = path.read_bytes()
-            if any(text.encode() in data for text in texts):
-                found.append(str(path.relative_to(root.resolve())))
+def raw_bytes(servers: TestServers) -> dict[str, bytes]:
+    """Every file of the servers and of the product, and all that the queue holds."""
+    folders = [servers.data_dir, servers.data_dir / "embedded", settings.IMAGE_DIR]
+    folders += [settings.KEY_DIR, settings.DOCUMENT_DIR, settings.IMPORT_DIR]
+    found = {}
+    for folder in {folder.resolve() for folder in folders}:
+        for path in folder.rglob("*"):
+            if path.is_file() and "wheels" not in path.parts:
+                found[str(path)] = path.name.encode() + path.read_bytes()
+    with redis.Redis.from_url(servers.redis_url) as queue:
+        for key in queue.scan_iter():
+            found[f"queue {key!r}"] = key + (queue.dump(key) or b"")
     return found
 
 
+def places_of(plate: str, everything: dict[str, bytes]) -> list[str]:
+    return [name for name, data in everything.items() if plate.encode() in data]
+
+
+def said(caplog: pytest.LogCaptureFixture) -> str:
+    """What left the system in words: e-mails, log lines, certificates."""
+    mails = "".join(f"{m.subject}{m.body}" for m in mail.outbox)
+    certificates = ""
+    for made in PurgeCertificate.objects.all():
+        signature = Signature(made.public_key, made.signature)
+        certificates += certificate_json(made.content, signature).decode()
+        certificates += certificate_pdf(made.content, made.sha256, signature).decode("latin-1")
+    return mails + caplog.text + certificates
+
+
+def plant(past: Past, at: datetime) -> Alert:
+    """A row in each captured place, all captured at this instant."""
+    past.read(READ, at, candidates=[{"plate": CANDIDATE, "confidence": 0.4}])
+    past.read(SIGHTED, at, candidates=[{"plate": LISTED, "confidence": 0.4}])
+    agency = past.agency
+    with past.then():
+        assert agency.read(past.camera, REFUSED, at=at).status == "quarantined"
+        alert = Alert.objects.get(sightings__captured_at=at)
+        step = next(s for s in agency.profile.verification.steps if s.kind == "vehicle")
+        check_vehicle(
+            alert_id=alert.pk,
+            actor=agency.officer,
+            step=step.code,
+            verdict=Check.Result.NOT_THIS_VEHICLE,
+            plate=TYPED,
+            state=agency.profile.agency.state,
+            vehicle="Grey van",
+        )
+    return alert
+
+
 @pytest.fixture
-def planted(past_lexington: Past) -> Past:
-    """The plate in a whole day and in the boundary day, as read, candidate and bad read."""
+def planted(past_lexington: Past, caplog) -> Past:
+    """In the boundary day and in a whole day; one read more is held, by camera and time alone."""
     past = past_lexington
-    candidates = [{"plate": CANDIDATE, "confidence": 0.4}]
-    for at in (past.cutoff, past.cutoff - timedelta(days=1)):
-        past.read(PLANTED, at, candidates=candidates)
-        with past.then():
-            past.agency.read(past.camera, QUARANTINED, at=at)
-    past.read("STAYS1", past.cutoff + timedelta(seconds=1))
+    caplog.set_level(logging.DEBUG)
+    for person in (past.agency.officer, past.agency.captain):
+        person.email = f"{person.username}@example.org"
+        person.save()
+    with past.then():
+        past.agency.add_entry(LISTED)
+    for at in (past.cutoff, past.cutoff - DAY):
+        plant(past, at)
+    past.read(HELD, past.cutoff - 1.5 * DAY)
+    past.read(STAYS, past.cutoff + timedelta(seconds=1))
+    with time_machine.travel(past.today - timedelta(minutes=5), tick=False):
+        window = around(past.cutoff - 1.5 * DAY)
+        hold(past.agency, past.camera.pk, plate="", **window)
+        mail_notices()
     return past
 
 
-def test_no_byte_of_a_purged_plate_is_left_on_disk(planted: Past, servers: TestServers):
-    assert index_past_days(planted.today) > 0
-    checkpoint(servers)
-    before = files_with(servers, PLANTED, CANDIDATE, QUARANTINED)
-    # The search itself works: tables and log hold the plates while they may be kept.
-    assert any("/base/" in name for name in before)
-    assert any("/pg_wal/" in name for name in before)
+@pytest.fixture
+def indexed(planted: Past, servers: TestServers) -> Past:
+    """As it stands after a while: search keys made, statistics gathered, everything on disk."""
+    index_past_days(planted.today)
     with closing(psycopg2.connect(servers.urls.app)) as session, session.cursor() as cursor:
         session.autocommit = True
-        cursor.execute("ANALYZE")  # What autovacuum does meanwhile.
-    planted.purge()
+        cursor.execute("ANALYZE")
+        day = partition_name("reads_read", day_of(planted.cutoff - DAY))
+        cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = %s", [day])
+        assert (f"{day}_pairs",) in cursor.fetchall()
     checkpoint(servers)
-    assert files_with(servers, PLANTED, CANDIDATE, QUARANTINED) == []
-    assert files_with(servers, "STAYS1")
+    return planted
+
+
+def end_the_hold(past: Past) -> None:
+    Hold.objects.update(ends_at=past.today - timedelta(seconds=1))
+
+
+def test_each_planted_plate_is_on_disk_before(indexed: Past, servers: TestServers):
+    everything = raw_bytes(servers)
+    for plate in [*PLANTED, LISTED, STAYS]:
+        places = places_of(plate, everything)
+        assert any("/base/" in name for name in places), plate
+        assert any("/pg_wal/" in name for name in places), plate
+
+
+def test_nothing_is_left_of_what_no_ground_keeps(indexed: Past, servers: TestServers, caplog):
+    indexed.purge()
+    everything = raw_bytes(servers)
+    left = {plate: places_of(plate, everything) for plate in PLANTED if plate != HELD}
+    assert left == {plate: [] for plate in left}
+    assert not [plate for plate in PLANTED if plate in said(caplog)]
+    # The search sees what stays by right: within the limit, held, on a list.
+    for plate in (HELD, STAYS, LISTED):
+        assert places_of(plate, everything), plate
+    assert PurgeCertificate.objects.get().bytes_state == PurgeCertificate.Bytes.GONE
+
+
+def test_nothing_is_left_of_what_a_hold_kept_once_it_ended(indexed: Past, servers, caplog):
+    indexed.purge()
+    assert PreservedRead.objects.get().plate == HELD
+    end_the_hold(indexed)
+    indexed.purge()
+    everything = raw_bytes(servers)
+    left = {plate: places_of(plate, everything) for plate in PLANTED}
+    assert left == {plate: [] for plate in left}
+    assert not [plate for plate in PLANTED if plate in said(caplog)]
+    assert places_of(STAYS, everything)
+
+
+def test_no_image_is_left_nor_a_copy_that_could_be_read(past_lexington: Past, tmp_path):
+    past = past_lexington
+    frame = past.frame(past.cutoff - DAY)
+    inside = past.frame(past.cutoff + timedelta(hours=1))
+    facts = {"captured_at": frame.captured_at, "image_id": frame.image_id}
+    image = read_image(**facts)
+    assert Image.open(BytesIO(image)).size == (320, 180)
+    [stored] = settings.IMAGE_DIR.rglob(f"*{frame.image_id.hex}*")
+    backup, place = stored.read_bytes(), stored
+    past.purge()
+    with pytest.raises(ImageGone):
+        read_image(**facts)
+    files = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert not [data for data in files if image[100:200] in data or backup[20:60] in data]
+    # Somebody lays the backup's copy back: without its key it stays unreadable.
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(backup)
+    with pytest.raises(ImageGone):
+        read_image(**facts)
+    assert read_image(captured_at=inside.captured_at, image_id=inside.image_id)
