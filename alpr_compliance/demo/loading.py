@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from alpr_compliance.demo.asked import load_requests
 from alpr_compliance.demo.past import store_past_reads
 from alpr_compliance.demo.people import CAPTAIN, CHIEF, EVERYONE, OTHERS, PASSWORD, Person
 from alpr_compliance.demo.streets import write_streets
@@ -51,6 +52,8 @@ def load_demo() -> bool:
         _load_lists()
     write_streets()
     renew_entries()
+    if is_new:
+        load_requests()
     return is_new
 
 
