@@ -48,8 +48,9 @@ class HotlistsConfig(AppConfig):
         from hotlists.models import Entry, HotList, Sighting
         from hotlists.permissions import sees_sighting
         from hotlists.services.alert import end_purged_alerts
+        from hotlists.services.tally import seal_outcomes
         from reads.access import register_door
-        from reads.register import CapturedTable, after_purge, register_table
+        from reads.register import CapturedTable, after_purge, before_empty, register_table
 
         auditlog.register(HotList)
         auditlog.register(Entry, include_fields=ENTRY_HISTORY)
@@ -77,6 +78,7 @@ class HotlistsConfig(AppConfig):
                 goes_with_read=of_alert_of_read("hotlists_check", "check_id"),
             )
         )
+        before_empty(seal_outcomes)
         after_purge(end_purged_alerts)
         register_door(Sighting, sees_sighting)
         _register_kept()

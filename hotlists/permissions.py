@@ -12,6 +12,7 @@ from hotlists.models import (
     Extension,
     FollowUp,
     Incident,
+    Match,
     Recipient,
     Sighting,
 )
@@ -287,7 +288,13 @@ def revokes_recipient(user: User, recipient: Recipient) -> bool:
     return user.has_role(Role.CHIEF) or is_administrator(user)
 
 
+def corrects_outcome(user: User, match: Match) -> bool:
+    """Whoever leads, but for the one whose answer it is."""
+    return user.has_role(*DECIDING) and match.decided_by_id != user.pk
+
+
 ALLOWED: Mapping[str, Predicate] = {
+    "correct_outcome": corrects_outcome,
     "view": watches,
     "see_captured": sees_captured,
     "claim": acts_on_open_alert,

@@ -6,7 +6,11 @@ A table of captured data is range-partitioned by day of `captured_at` (UTC).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reads.models import PurgeRun
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class Folder:
 TABLES: dict[str, CapturedTable] = {}
 KEPT: dict[str, KeptPlates] = {}
 FOLDERS: dict[str, Folder] = {}
+BEFORE_EMPTY: "list[Callable[[PurgeRun, date], None]]" = []
 AFTER_PURGE: list[Callable[[datetime], None]] = []
 
 
@@ -72,6 +77,12 @@ def register_kept(kept: KeptPlates) -> None:
 
 def register_folder(folder: Folder) -> None:
     FOLDERS[folder.setting] = folder
+
+
+def before_empty(seal: "Callable[[PurgeRun, date], None]") -> None:
+    """Call `seal(run, day)` in the transaction that empties a day, while its rows are there."""
+    if seal not in BEFORE_EMPTY:
+        BEFORE_EMPTY.append(seal)
 
 
 def after_purge(finish: Callable[[datetime], None]) -> None:

@@ -20,6 +20,7 @@ from hotlists.models.recipient import Delivery, Recipient
 from hotlists.models.refresh import ListRefresh, Mailing
 from hotlists.models.stop import Stop
 from hotlists.models.suspension import EntryReview, Suspension
+from hotlists.models.tally import OutcomeTally, TallyAdjustment
 
 __all__ = [
     "Alert",
@@ -51,11 +52,13 @@ __all__ = [
     "MatchedEntry",
     "Notice",
     "OngoingStatement",
+    "OutcomeTally",
     "Recipient",
     "RejectedRow",
     "ShiftReview",
     "Sighting",
     "Stop",
     "Suspension",
+    "TallyAdjustment",
     "TypedPlate",
 ]

@@ -131,6 +131,14 @@ class Match(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    # The sealed count that it is part of, once its captured data had to go.
+    tally = models.ForeignKey(
+        "hotlists.OutcomeTally",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sealed",
+    )
 
     class Meta:
         ordering = ["pk"]

@@ -19,6 +19,7 @@ from hotlists.models import (
     MatchedEntry,
     Notice,
     Suspension,
+    TallyAdjustment,
     TypedPlate,
 )
 from hotlists.rules.ending import check_match_outcome
@@ -30,6 +31,7 @@ from hotlists.services.stand_down import queue_stand_downs
 from hotlists.services.standing import wanted_of
 from hotlists.services.stop import HandOver, StopFacts, record_hand_over, record_stop
 from hotlists.services.suspension import suspend_match
+from hotlists.services.tally import adjust_tally
 from ledger.services import record_event
 from personnel.models import Role, User
 
@@ -172,6 +174,7 @@ def _decide(match: Match, answer: Answer, actor: User) -> None:
     match.decided_at = timezone.now()
     match.full_clean()
     match.save(update_fields=["outcome", "mismatch", "decided_by", "decided_at"])
+    adjust_tally(match, actor=actor, reason=TallyAdjustment.Reason.ANSWERED_LATER)
 
 
 def _end(alert: Alert, actor: User, field_outcome: str) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reads import partitions
 from reads.models import PurgeRun
-from reads.register import TABLES
+from reads.register import BEFORE_EMPTY, TABLES
 from reads.services.purge.lock import PURGE_LOCK
 from reads.services.purge.preserving import DayOfHolds
 from reads.services.purge.tally import seal_tally
@@ -73,6 +73,8 @@ def _empty(cursor: CursorWrapper, run: PurgeRun, day: date, tables: list[str]) -
                 f" SELECT * FROM {name} WHERE captured_at > %s",
                 [run.cutoff],
             )
+    for seal in BEFORE_EMPTY:
+        seal(run, day)
     cursor.execute(f"TRUNCATE {', '.join(names)}")  # step 5
     if not is_whole:
         for table, name in zip(tables, names, strict=True):

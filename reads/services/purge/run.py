@@ -25,7 +25,7 @@ from reads.services.purge.partition import drop_whole_days, finish_crashed_detac
 from reads.services.purge.sample import plates_of
 from reads.services.purge.scan import Scan, scan_files
 from reads.services.purge.settling import settle_ended_holds
-from reads.services.purge.tally import removed_since_last_done
+from reads.services.purge.tally import UncountedDay, removed_since_last_done
 
 RUN_LOCK = 7_201_003
 
@@ -101,7 +101,7 @@ def _run(actor: User, profile: Profile, now: datetime, cutoff: datetime) -> Purg
         destroyed = images.destroy_until(run.cutoff)
         if removed_since_last_done().exists():
             forget_on_disk()
-    except (OperationalError, OSError) as error:
+    except (OperationalError, OSError, UncountedDay) as error:
         _fail(run, type(error).__name__, actor)
         raise
     run.image_hours_destroyed, run.images_removed = destroyed.hours, destroyed.images

@@ -14,6 +14,10 @@ from reads.register import TABLES
 DIGEST = "lpad(to_hex(bit_xor(uuid_hash_extended(id, 0))), 16, '0')"
 
 
+class UncountedDay(Exception):
+    """A day whose counts can not be made: none of it is removed."""
+
+
 def removed_since_last_done(*places: str) -> QuerySet[PurgeTally]:
     """What was removed by runs after the last one that came to its end: by this one, or a dead one.
 
