@@ -134,8 +134,8 @@ def test_what_changes_before_the_line_is_open_is_on_the_card(two_matches, desk):
     page.reload()
     expect(page.locator(".alert-card")).to_be_visible()
     claim_alert(alert_id=two_matches.alert.pk, actor=two_matches.agency.other_officer)
-    page.unroute("**/events/")
     waiting[0].continue_()
+    page.unroute("**/events/")
     expect(page.locator(".alert-claim")).to_contain_text("Other_Officer")
 
 
