@@ -12,7 +12,9 @@ CHANNEL = "alpr"
 
 
 NOTIFY = """
-SELECT pg_notify(%s, (%s::jsonb || jsonb_build_object('xact', pg_current_xact_id()))::text)
+SELECT pg_notify(%s, (
+    %s::jsonb || jsonb_build_object('xact', pg_current_xact_id()::text::bigint)
+)::text)
 """
 
 

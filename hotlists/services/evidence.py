@@ -42,17 +42,7 @@ def keep_as_evidence(*, alert_id: UUID, case_id: int, actor: User, number: str =
         is_kept=Evidence.objects.filter(alert=alert).exists(),
         is_case_open=case.status == Case.Status.OPEN,
     )
-    draft = HoldDraft(
-        ground=ground.code,
-        captured_from=reads[0].captured_at,
-        captured_to=reads[-1].captured_at,
-        camera_ids=sorted({read.camera_id for read in reads}),
-        plate=reads[0].plate,
-        case_id=case.pk,
-        origin="alert",
-        origin_id=str(alert.pk),
-    )
-    hold = place_hold(draft=draft, actor=actor)
+    hold = place_hold(draft=_draft(ground.code, reads, case, alert), actor=actor)
     evidence = Evidence(
         alert=alert, hold=hold, number=number.strip(), kept_by=actor, kept_at=hold.placed_at
     )
@@ -68,6 +58,19 @@ def keep_as_evidence(*, alert_id: UUID, case_id: int, actor: User, number: str =
         data={"hold": hold.pk, "case": case.pk},
     )
     return evidence
+
+
+def _draft(ground: str, reads: list[Read], case: Case, alert: Alert) -> HoldDraft:
+    return HoldDraft(
+        ground=ground,
+        captured_from=reads[0].captured_at,
+        captured_to=reads[-1].captured_at,
+        camera_ids=sorted({read.camera_id for read in reads}),
+        plate=reads[0].plate,
+        case_id=case.pk,
+        origin="alert",
+        origin_id=str(alert.pk),
+    )
 
 
 def _reads_of(alert: Alert) -> list[Read]:

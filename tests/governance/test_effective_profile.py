@@ -6,8 +6,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from alpr_compliance.policy import PolicyViolation
-from governance.services import adopt, effective_profile, propose_adoption, store_document
+from alpr_compliance.policy import PolicyViolation, Profile
+from governance.effects import Shown, digest_of
+from governance.services import (
+    adopt,
+    effective_profile,
+    effects_of,
+    propose_adoption,
+    store_document,
+)
 from tests.cast import PDF
 
 
@@ -15,11 +22,14 @@ def adopt_from(agency, instant):
     proposal = propose_adoption(actor=agency.captain)
     upload = SimpleUploadedFile("policy.pdf", PDF)
     paper = store_document(upload=upload, actor=agency.chief)
+    now = timezone.now()
+    effects = effects_of(Profile.model_validate(proposal.content), now)
     return adopt(
         adoption_id=proposal.pk,
         actor=agency.chief,
         document_id=paper.pk,
         effective_from=instant,
+        shown=Shown(now, digest_of(effects)),
     )
 
 

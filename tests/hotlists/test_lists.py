@@ -53,7 +53,9 @@ def test_nothing_is_entered_on_an_undetermined_list(agency):
         add_entry(draft=agency.draft(hot_list_id=hot_list.pk), actor=agency.officer)
     assert refused.value.clause == agency.profile.cite("lists")
     agency.add_list()
-    offered = dict(EntryForm(profile=agency.profile).fields["hot_list_id"].choices)
+    offered = dict(
+        EntryForm(profile=agency.profile, user=agency.officer).fields["hot_list_id"].choices
+    )
     assert list(offered.values()) == ["Agency list"]
 
 

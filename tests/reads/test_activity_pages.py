@@ -167,5 +167,5 @@ def test_the_queries_do_not_grow_with_people_and_searches(
     client = sign_in(agency.captain)
     with django_assert_max_num_queries(24):
         activity(client)
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(33):
         of_person(client, agency.officer)
