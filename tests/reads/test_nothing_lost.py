@@ -319,7 +319,7 @@ def test_whatever_happens_nothing_held_is_lost_and_nothing_else_stays(profile_na
     run_state_machine_as_test(
         Schedules,
         settings=settings(
-            max_examples=20,
+            max_examples=10,
             stateful_step_count=30,
             deadline=None,
             # A failing schedule is shown as it was found: to shorten it takes minutes.
