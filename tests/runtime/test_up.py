@@ -50,17 +50,24 @@ class Product:
         return psutil.Process(self.process.pid).children(recursive=True)
 
 
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One for all these tests: only the first start has to migrate."""
+    data_dir = tmp_path_factory.mktemp("up") / "data"
+    yield data_dir
+    # Started as root, it lies outside of pytest's own folder.
+    shutil.rmtree((data_dir / "embedded").resolve(), ignore_errors=True)
+
+
 @pytest.fixture
-def product(tmp_path: Path) -> Iterator[Product]:
-    product = Product(tmp_path / "data")
+def product(data_dir: Path) -> Iterator[Product]:
+    product = Product(data_dir)
     try:
         product.wait_for("Serving on")
         yield product
     finally:
         product.process.send_signal(signal.SIGTERM)
         product.process.wait(60)
-        # Started as root, it lies outside of pytest's own folder.
-        shutil.rmtree((tmp_path / "data" / "embedded").resolve(), ignore_errors=True)
 
 
 def still_alive(family: list[psutil.Process], seconds: float) -> list[str]:
@@ -92,14 +99,14 @@ def test_a_port_in_use_is_named(product: Product, tmp_path: Path) -> None:
     assert f"Port {product.port} is in use" in said.decode()
 
 
-def test_ctrl_c_ends_all_and_a_second_start_is_fast(product: Product, tmp_path: Path) -> None:
+def test_ctrl_c_ends_all_and_a_second_start_is_fast(product: Product, data_dir: Path) -> None:
     family = product.family()
     assert len(family) >= 6
     product.process.send_signal(signal.SIGINT)
     assert product.process.wait(60) == 0
     assert still_alive(family, 0) == []
-    assert not (tmp_path / "data" / "postgres.url").exists()
-    again = Product(tmp_path / "data")
+    assert not (data_dir / "postgres.url").exists()
+    again = Product(data_dir)
     try:
         again.wait_for("Serving on", seconds=10)
     finally:
@@ -107,11 +114,11 @@ def test_ctrl_c_ends_all_and_a_second_start_is_fast(product: Product, tmp_path: 
         again.process.wait(60)
 
 
-def test_kill_9_leaves_no_child_and_the_next_start_works(product: Product, tmp_path: Path) -> None:
+def test_kill_9_leaves_no_child_and_the_next_start_works(product: Product, data_dir: Path) -> None:
     family = product.family()
     product.process.kill()
     product.process.wait()
-    again = Product(tmp_path / "data")
+    again = Product(data_dir)
     try:
         again.wait_for("Serving on")
         assert still_alive(family, 20) == []
@@ -129,6 +136,6 @@ def test_a_child_that_dies_ends_all_loudly(product: Product) -> None:
     assert still_alive(family, 0) == []
 
 
-def test_other_commands_find_the_servers_in_private_files(product: Product, tmp_path: Path) -> None:
+def test_other_commands_find_the_servers_in_private_files(product: Product, data_dir: Path) -> None:
     for name in ("postgres.url", "valkey.url"):
-        assert (tmp_path / "data" / name).stat().st_mode & 0o077 == 0
+        assert (data_dir / name).stat().st_mode & 0o077 == 0
