@@ -123,9 +123,10 @@ def parse_whole(items: Sequence[Any]) -> Sequence[ReadIn] | None:
 
 
 def _in_order(reads: list[ReadIn]) -> ReadsInOrder | None:
-    if any("image" in read for read in reads):
+    given = set().union(*reads)
+    if "image" in given:
         return None
-    if not {read.get("state", "") for read in reads} <= KNOWN_STATES:
+    if "state" in given and not {read.get("state", "") for read in reads} <= KNOWN_STATES:
         return None
     try:
         for read in reads:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NotRequired, TypedDict, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -37,12 +37,12 @@ MAX_BATCH = 1000
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-class ReadAnswer(NamedTuple):
-    """What became of one read: stored, duplicate, conflict, expired or quarantined."""
+class ReadAnswer(TypedDict):
+    """What became of one read: stored, duplicate, conflict, expired or quarantined, and why."""
 
     id: str
     status: str
-    reason: str = ""
+    reason: NotRequired[str]
 
 
 @dataclass
@@ -58,7 +58,7 @@ class _Batch:
     late: dict[date, dict[int, ReadIn]] = field(default_factory=dict)
 
     def refuse(self, place: int, sender_id: str, status: str, reason: str) -> None:
-        self.answers[place] = ReadAnswer(sender_id, status, reason)
+        self.answers[place] = {"id": sender_id, "status": status, "reason": reason}
         # A read past the limit is counted and named, but not kept anywhere.
         if status != "expired":
             self.refused.append((self.items[place], reason))
@@ -89,7 +89,7 @@ def record_reads(
             raise_alerts(stored, camera_id=camera.pk, profile=profile, now=now)
     _quarantine(camera, batch.refused, now)
     answers = [batch.answers[place] for place in range(len(items))]
-    counts = Counter(answer.status for answer in answers)
+    counts = Counter([answer["status"] for answer in answers])
     record_event("reads.recorded", actor=None, subject=camera, data=dict(counts))
     return answers
 
@@ -120,9 +120,9 @@ def _sort(batch: _Batch, camera: Camera, times: AcceptedTimes) -> None:
             elif first is read:
                 _keep(batch, place, read, camera)
             elif first == read:
-                batch.answers[place] = ReadAnswer(read["id"], "duplicate")
+                batch.answers[place] = {"id": read["id"], "status": "duplicate"}
             elif problem:
-                batch.answers[place] = ReadAnswer(read["id"], "conflict", "conflict")
+                batch.answers[place] = _conflict(read["id"])
             else:
                 batch.refuse(place, read["id"], "conflict", "conflict")
 
@@ -153,12 +153,12 @@ def _keep_late(
     for place, read in new.items():
         sender_id = read["id"]
         if (hold_id := late.stored.get(sender_id)) is not None:
-            batch.answers[place] = ReadAnswer(sender_id, "stored")
+            batch.answers[place] = {"id": sender_id, "status": "stored"}
             _keep_late_image(read, reads[place], hold_id)
         elif sender_id in late.duplicates:
-            batch.answers[place] = ReadAnswer(sender_id, "duplicate")
+            batch.answers[place] = {"id": sender_id, "status": "duplicate"}
         elif sender_id in late.conflicts:
-            batch.answers[place] = ReadAnswer(sender_id, "conflict", "conflict")
+            batch.answers[place] = _conflict(sender_id)
         else:
             batch.refuse(place, sender_id, "expired", "expired")
 
@@ -170,6 +170,10 @@ def _keep_late_image(read: NewRead, sent: ReadIn, hold_id: int) -> None:
             keep_late_image(read, hold_id=hold_id, data=image_of(image))
     elif "image_id" in read:
         keep_late_image(read, hold_id=hold_id, data=None)
+
+
+def _conflict(sender_id: str) -> ReadAnswer:
+    return {"id": sender_id, "status": "conflict", "reason": "conflict"}
 
 
 def _late_read(read: ReadIn, camera: Camera, image_id: UUID | None) -> NewRead:
@@ -214,12 +218,12 @@ def _store(batch: _Batch, camera: Camera, engine: str, now: datetime) -> list[Ne
             if sender_id in done.conflicts:
                 batch.refuse(place, sender_id, "conflict", "conflict")
             elif sender_id in done.duplicates:
-                batch.answers[place] = ReadAnswer(sender_id, "duplicate")
+                batch.answers[place] = {"id": sender_id, "status": "duplicate"}
             else:
-                batch.answers[place] = ReadAnswer(sender_id, "stored")
+                batch.answers[place] = {"id": sender_id, "status": "stored"}
                 stored.append(read)
     for place, data in batch.images:
-        if batch.answers[place].status == "stored":
+        if batch.answers[place]["status"] == "stored":
             read = batch.kept[place]
             store_image(captured_at=read["captured_at"], image_id=_id_of(camera, read), data=data)
     return stored

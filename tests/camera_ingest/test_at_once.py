@@ -3,10 +3,13 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 
+import psycopg2
 import pytest
-from django.db import connections
+from django.db import connection, connections
+from django.test import Client
 from django.utils import timezone
 
 from camera_ingest.models import Camera, Frame, Quarantine
@@ -15,6 +18,7 @@ from camera_ingest.services.camera import issue_key
 from hotlists.models import Alert
 from reads.images import read_image
 from reads.models import Read
+from tests.camera_ingest.conftest import KEY
 from tests.camera_ingest.test_frames_api import jpeg, send
 from tests.cast import Agency
 
@@ -65,9 +69,26 @@ def test_one_batch_is_stored_once_and_raises_one_alert(committed_lexington, came
         # Forwards and backwards: two batches may not wait for each other in a circle.
         sent = items if number % 2 else items[::-1]
         answers = record_reads(camera=camera, items=sent, engine="test")
-        return " ".join(sorted({answer.status for answer in answers}))
+        return " ".join(sorted({answer["status"] for answer in answers}))
 
     answers = all_at_once(record)
     assert answers == {"stored": 1, "duplicate": 3}
     assert Read.objects.count() == Alert.objects.get().sightings.count() == 50
     assert not Quarantine.objects.exists()
+
+
+def test_a_batch_is_stored_though_the_database_dropped_the_line_before(
+    servers, committed_lexington, camera
+):
+    key = issue_key(camera_id=camera.pk, actor=committed_lexington.captain)
+    facts = {"id": "1", "plate": "KTX4827", "captured_at": timezone.now().isoformat()}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        own = cursor.fetchone()[0]
+    with closing(psycopg2.connect(servers.urls.superuser)) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [own])
+    answer = Client().post(
+        "/api/v1/reads", [facts], content_type="application/json", headers={KEY: key}
+    )
+    assert answer.json() == {"reads": [{"id": "1", "status": "stored"}]}
+    assert Read.objects.get().plate == "KTX4827"

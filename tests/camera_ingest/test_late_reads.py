@@ -33,7 +33,7 @@ def item(at, sender_id: str = "1", **changes: object) -> dict[str, object]:
 
 
 def record(camera, *items) -> list[str]:
-    return [read.status for read in record_reads(camera=camera, items=items, engine="test")]
+    return [read["status"] for read in record_reads(camera=camera, items=items, engine="test")]
 
 
 @pytest.mark.clause("KIN-IV.E.4#retention", "NC-20-183.32(c)#retention")

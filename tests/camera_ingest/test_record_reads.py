@@ -27,7 +27,7 @@ def item(number: int, **changes) -> dict:
 
 def record(camera, *items) -> list[tuple[str, str]]:
     answers = record_reads(camera=camera, items=items, engine="test")
-    return [(answer.status, answer.reason) for answer in answers]
+    return [(answer["status"], answer.get("reason", "")) for answer in answers]
 
 
 def test_a_read_is_stored_as_the_camera_said(agency, camera):

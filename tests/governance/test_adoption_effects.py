@@ -49,7 +49,7 @@ def reads(agency, camera):
     now = timezone.now()
     for number, age in enumerate((20, 10, 1)):
         at = now - timedelta(days=age)
-        assert agency.read(camera, f"WPL{number}", at=at).status == "stored"
+        assert agency.read(camera, f"WPL{number}", at=at)["status"] == "stored"
 
 
 def test_a_shorter_limit_says_how_many_reads_it_destroys(agency, reads):

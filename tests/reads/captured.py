@@ -46,7 +46,7 @@ class Past:
 
     def read(self, plate: str, at: datetime, **changes: object) -> None:
         with self.then():
-            assert self.agency.read(self.camera, plate, at=at, **changes).status == "stored"
+            assert self.agency.read(self.camera, plate, at=at, **changes)["status"] == "stored"
 
     def frame(self, at: datetime) -> Frame:
         with self.then():
@@ -72,7 +72,7 @@ class Past:
                 state=self.agency.profile.agency.state,
                 vehicle="Grey van",
             )
-            assert self.agency.read(self.camera, "", at=at).status == "quarantined"
+            assert self.agency.read(self.camera, "", at=at)["status"] == "quarantined"
         self.frame(at)
         return alert
 

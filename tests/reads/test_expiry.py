@@ -35,7 +35,7 @@ def test_rule_and_query_agree_at_the_limit(agency, camera, profile_name, offset,
     # Stored while it was allowed, looked at on the day it is not.
     now = timezone.now() + timedelta(days=1)
     captured_at = now - LIMITS[profile_name] + offset
-    assert agency.read(camera, "KTX4827", at=captured_at).status == "stored"
+    assert agency.read(camera, "KTX4827", at=captured_at)["status"] == "stored"
     cutoff = retention_cutoff(agency.profile, now)
     assert is_expired(captured_at=captured_at, cutoff=cutoff) is expired
     assert Read.objects.expired(now).exists() is expired
@@ -44,5 +44,5 @@ def test_rule_and_query_agree_at_the_limit(agency, camera, profile_name, offset,
 @CLAUSES
 def test_a_read_past_the_limit_on_arrival_is_not_stored(agency, camera, profile_name):
     late = timezone.now() - LIMITS[profile_name]
-    assert agency.read(camera, "KTX4827", at=late).status == "expired"
+    assert agency.read(camera, "KTX4827", at=late)["status"] == "expired"
     assert not Read.objects.exists()

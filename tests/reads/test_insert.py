@@ -83,10 +83,10 @@ def test_the_same_id_on_another_day_is_another_read(camera):
 
 def test_a_senders_id_used_again_each_day_names_a_read_of_each_day(agency, camera):
     yesterday = timezone.now() - timedelta(days=1)
-    assert agency.read(camera, "KTX4827", id="1", at=yesterday).status == "stored"
-    assert agency.read(camera, "WPL201", id="1").status == "stored"
-    assert agency.read(camera, "KTX4827", id="1", at=yesterday).status == "duplicate"
-    assert agency.read(camera, "WPL202", id="1", at=yesterday).status == "conflict"
+    assert agency.read(camera, "KTX4827", id="1", at=yesterday)["status"] == "stored"
+    assert agency.read(camera, "WPL201", id="1")["status"] == "stored"
+    assert agency.read(camera, "KTX4827", id="1", at=yesterday)["status"] == "duplicate"
+    assert agency.read(camera, "WPL202", id="1", at=yesterday)["status"] == "conflict"
 
 
 def test_a_thousand_reads_take_as_many_statements_as_one(camera):

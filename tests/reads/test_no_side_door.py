@@ -35,7 +35,7 @@ def planted(lexington):
     agency.read(
         camera, STORED, candidates=[{"plate": GUESSED, "confidence": 0.4}], **photograph(STORED)
     )
-    assert agency.read(camera, f"{STORED} {STORED} too long").status == "quarantined"
+    assert agency.read(camera, f"{STORED} {STORED} too long")["status"] == "quarantined"
     entry = agency.add_entry(ENDED)
     agency.read(camera, ENDED, **photograph(ENDED))
     alert = Alert.objects.get()

@@ -122,7 +122,7 @@ class Schedules(RuleBasedStateMachine):
     def read(self, camera: Camera, plate: str, at: datetime) -> None:
         seen = Seen(plate, camera.pk, at)
         with self.clock():
-            status = self.agency.read(camera, plate, at=at).status
+            status = self.agency.read(camera, plate, at=at)["status"]
         if self.limit.after(at) > self.now:
             assert status == "stored"
             self.seen.append(seen)

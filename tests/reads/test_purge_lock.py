@@ -56,7 +56,7 @@ def test_it_waits_for_the_search_and_ingest_of_today_goes_on(past: Past, search,
         began = time.monotonic()
         for number in range(20):
             answer = past.agency.read(past.camera, f"NEW{number}", at=past.today)
-            assert answer.status == "stored"
+            assert answer["status"] == "stored"
         assert time.monotonic() - began < 5
         assert not running.done()
         search.rollback()

@@ -85,7 +85,7 @@ def plant(past: Past, at: datetime) -> Alert:
     past.read(SIGHTED, at, candidates=[{"plate": LISTED, "confidence": 0.4}])
     agency = past.agency
     with past.then():
-        assert agency.read(past.camera, REFUSED, at=at).status == "quarantined"
+        assert agency.read(past.camera, REFUSED, at=at)["status"] == "quarantined"
         alert = Alert.objects.get(sightings__captured_at=at)
         step = next(s for s in agency.profile.verification.steps if s.kind == "vehicle")
         check_vehicle(
