@@ -8,6 +8,7 @@ beside it on standard error.
 import os
 import random
 import statistics
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,10 +16,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
+from personnel.gate import agency_profile
+from personnel.models import User
 from reads.search import Question, find
+from reads.services.inquiry import open_inquiry
 from tests.benchmarks.stored import COLORS, MAKES, StoredReads, connected, stored_reads
 from tests.benchmarks.world import World, note
+from tests.cast import Agency
+from tests.reads.searches import why
 
 WARM_UP = 10
 SEARCHES = 110
@@ -47,6 +55,7 @@ def search(_: World) -> dict[str, float]:
             "search_described_p95_ms": _measure(
                 "described", [_described(reads, p, dice) for p in plates[:SEARCHES]]
             ),
+            "search_page_p95_ms": _page([_asked(reads, plate) for plate in plates[:SEARCHES]]),
         }
 
 
@@ -101,6 +110,25 @@ def _measure(name: str, questions: list[Question]) -> float:
         f" {_p95(processor):.1f}; load {os.getloadavg()[0]:.1f}"
     )
     return _p95(elapsed)
+
+
+def _page(questions: list[Question]) -> float:
+    """Milliseconds from an officer's request for the results of an inquiry to the whole page."""
+    agency = Agency(agency_profile())
+    agency.people |= {user.username: user for user in User.objects.all()}
+    client = Client()
+    client.force_login(agency.officer, "allauth.account.auth_backends.AuthenticationBackend")
+    took = []
+    for question in questions:
+        inquiry = open_inquiry(why=why(agency), question=question, actor=agency.officer)
+        address = reverse("reads:results", args=[inquiry.pk])
+        begun = time.perf_counter()
+        answer = client.get(address)
+        took.append(1000 * (time.perf_counter() - begun))
+        if b"photo" not in answer.content:
+            raise RuntimeError(f"No results: {answer.status_code}")
+    note(f"  page: {len(took)} pages, median {statistics.median(took):.1f} ms")
+    return _p95(took[WARM_UP:])
 
 
 def _p95(values: list[float]) -> float:

@@ -44,22 +44,34 @@ def without_kept(plates: Collection[str]) -> set[str]:
     places: list[CapturedTable | KeptPlates] = [*TABLES.values(), *KEPT.values()]
     for table in places:
         for column in table.plate_columns:
-            left -= _standing(f"{column} = wanted", table.name, left)
+            left -= _equal(column, table.name, left)
         for column in table.text_columns:
-            left -= _standing(f"strpos({column}::text, wanted) > 0", table.name, left)
+            left -= _inside(f"{column}::text", "wanted", table.name, left)
             # Bytes turn into text as hex.
             as_hex = "encode(convert_to(wanted, 'UTF8'), 'hex')"
-            left -= _standing(f"strpos({column}::text, {as_hex}) > 0", table.name, left)
+            left -= _inside(f"{column}::text", as_hex, table.name, left)
     return left
 
 
-def _standing(condition: str, table: str, plates: set[str]) -> set[str]:
+def _equal(column: str, table: str, plates: set[str]) -> set[str]:
+    # One pass over the table, each row looked up among the plates.
+    return _answer(
+        f"SELECT DISTINCT {column} FROM {table} WHERE {column} = ANY(%s)",  # noqa: S608
+        plates,
+    )
+
+
+def _inside(text: str, wanted: str, table: str, plates: set[str]) -> set[str]:
+    return _answer(
+        "SELECT wanted FROM unnest(%s) AS wanted"  # noqa: S608
+        f" WHERE EXISTS (SELECT FROM {table} WHERE strpos({text}, {wanted}) > 0)",
+        plates,
+    )
+
+
+def _answer(query: str, plates: set[str]) -> set[str]:
     if not plates:
         return set()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT wanted FROM unnest(%s) AS wanted"  # noqa: S608
-            f" WHERE EXISTS (SELECT FROM {table} WHERE {condition})",
-            [sorted(plates)],
-        )
+        cursor.execute(query, [sorted(plates)])
         return {plate for (plate,) in cursor.fetchall()}
