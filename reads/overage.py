@@ -90,7 +90,8 @@ def _captured(table: str, day: date, cutoff: datetime) -> list[Overage]:
 
 def _preserved(now: datetime, cutoff: datetime) -> list[Overage]:
     with connection.cursor() as cursor:
-        cursor.execute(PRESERVED, {"now": now, "cutoff": cutoff})
+        # What a hold kept that ended since the last run is waiting for the next one, too.
+        cursor.execute(PRESERVED, {"now": now - UNTIL_NEXT_RUN, "cutoff": cutoff})
         return [
             Overage("reads_preservedread", day, camera_id, rows, hold_id)
             for day, camera_id, hold_id, rows in cursor.fetchall()

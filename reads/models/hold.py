@@ -187,6 +187,16 @@ class Hold(models.Model):
     def is_over(self, at: datetime) -> bool:
         return self.end is not None and self.end <= at
 
+    def contains(self, other: "Hold") -> bool:
+        """Whether it names every read that the other one names."""
+        cameras, others = set(self.camera_ids), set(other.camera_ids)
+        return (
+            (not cameras or (bool(others) and others <= cameras))
+            and (not self.plate or self.plate == other.plate)
+            and self.captured_from <= other.captured_from
+            and self.captured_to >= other.captured_to
+        )
+
     def is_live(self, at: datetime) -> bool:
         """Whether it keeps reads past the limit at this instant."""
         return not self.is_provisional and self.starts_at <= at and not self.is_over(at)

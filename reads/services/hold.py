@@ -75,7 +75,11 @@ def place_hold(*, draft: HoldDraft, actor: User) -> Hold:
 @transaction.atomic
 @enforces("KIN-IV.E.7", "NC-20-183.32(d)")
 def renew_hold(*, hold_id: int, draft: HoldDraft, actor: User) -> Hold:
-    """A complete new request, or the instrument, that arrived before the end of a hold."""
+    """A complete new request, or the instrument, that arrived before the end of a hold.
+
+    The instrument takes the place of the hold when it names every read that the hold names; one
+    that names fewer leaves it, and its early end takes two people as ever.
+    """
     hold_off_purge()
     renewed = Hold.objects.select_for_update(no_key=True).get(pk=hold_id)
     require(actor, "place_hold")
@@ -90,7 +94,7 @@ def renew_hold(*, hold_id: int, draft: HoldDraft, actor: User) -> Hold:
         is_complete=draft.is_sworn or not new_ground.sworn,
     )
     hold = _place(draft, actor, profile, renews=renewed)
-    if ground.renewal == "instrument":
+    if ground.renewal == "instrument" and hold.contains(renewed):
         _end(renewed, Hold.EndReason.INSTRUMENT, actor, hold.placed_at)
     return hold
 

@@ -128,7 +128,9 @@ def test_in_kinston_a_renewal_one_second_late_resurrects_nothing(kinston):
 
 def test_in_nebraska_the_instrument_becomes_the_ground(lexington):
     first = sworn_and_submitted(lexington)
-    request = submitted(lexington, warrant_draft(lexington, "subpoena", continues_id=first.pk))
+    window = {"window_from": first.window_from, "window_to": first.window_to}
+    draft = warrant_draft(lexington, "subpoena", continues_id=first.pk, **window)
+    request = submitted(lexington, draft)
     assert request.hold.renews == first.hold
     former = Hold.objects.get(pk=first.hold.pk)
     assert (former.end_reason, former.is_over(timezone.now())) == ("instrument", True)

@@ -16,6 +16,7 @@ from ledger.models import Event
 from personnel.services import scheduled_work
 from reads.images import store_image
 from reads.models import Hold, Reconciliation, ReconciliationLine, RetentionIncident
+from reads.overage import UNTIL_NEXT_RUN
 from reads.services.incident import close_incident, mail_incidents
 from reads.services.reconciliation import reconcile
 from reads.tasks import reconcile as reconcile_task
@@ -89,7 +90,11 @@ def test_what_only_an_ended_hold_kept_is_not_supported(past: Past, at):
     past.read("KTX4827", at)
     placed = place(past, at)
     past.purge()
-    Hold.objects.filter(pk=placed.pk).update(ends_at=past.today - timedelta(seconds=1))
+    ended = Hold.objects.filter(pk=placed.pk)
+    ended.update(ends_at=past.today - UNTIL_NEXT_RUN + timedelta(seconds=1))
+    compare(past)
+    assert not RetentionIncident.objects.exists()  # the next purge has not had its turn
+    ended.update(ends_at=past.today - UNTIL_NEXT_RUN)
     assert lines(compare(past)) == [("reads_preservedread", at.date(), None, 1)]
     assert RetentionIncident.objects.get().place == "reads_preservedread"
 

@@ -18,7 +18,8 @@ SECOND = timedelta(seconds=1)
 
 
 def renew(agency, held: Hold, **changes: object) -> Hold:
-    draft = whole_draft(agency, held.camera_ids[0], **changes)
+    window = {"captured_from": held.captured_from, "captured_to": held.captured_to}
+    draft = whole_draft(agency, held.camera_ids[0], **(window | changes))
     return renew_hold(hold_id=held.pk, draft=draft, actor=agency.officer)
 
 
@@ -72,6 +73,40 @@ def test_in_nebraska_the_instrument_becomes_the_ground(lexington):
     instrument = renew(lexington, held, ground="subpoena", document_id=paper.pk)
     held.refresh_from_db()
     assert (held.ended_at, held.end_reason) == (instrument.placed_at, "instrument")
+    assert list(Hold.objects.live(timezone.now())) == [instrument]
+
+
+@pytest.mark.parametrize(
+    "narrower",
+    [
+        {"plate": "WPL201"},
+        {"captured_from": timedelta(days=1)},
+        {"captured_to": timedelta(days=-1)},
+    ],
+)
+def test_an_instrument_that_names_less_ends_nothing(lexington, narrower):
+    held = hold(lexington, lexington.add_camera().pk)
+    changes = {
+        name: getattr(held, name) + change if isinstance(change, timedelta) else change
+        for name, change in narrower.items()
+    }
+    paper = warrant(lexington).pk
+    instrument = renew(lexington, held, ground="subpoena", document_id=paper, **changes)
+    assert set(Hold.objects.live(timezone.now())) == {held, instrument}
+
+
+def test_an_instrument_for_one_of_two_cameras_ends_nothing(lexington):
+    one, two = (lexington.add_camera(f"cam-{n}").pk for n in (1, 2))
+    held = hold(lexington, one, camera_ids=[one, two])
+    instrument = renew(lexington, held, ground="subpoena", document_id=warrant(lexington).pk)
+    assert instrument.camera_ids == [one]
+    assert set(Hold.objects.live(timezone.now())) == {held, instrument}
+
+
+def test_an_instrument_for_all_cameras_takes_its_place(lexington):
+    held = hold(lexington, lexington.add_camera().pk)
+    paper = warrant(lexington).pk
+    instrument = renew(lexington, held, ground="subpoena", document_id=paper, camera_ids=[])
     assert list(Hold.objects.live(timezone.now())) == [instrument]
 
 
