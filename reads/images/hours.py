@@ -6,6 +6,7 @@ their own that no backup and no database holds: destroying one makes every copy 
 
 import re
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -49,12 +50,16 @@ def has_images(day: date) -> bool:
     return next(settings.IMAGE_DIR.glob(f"{day:%Y%m%d}T*"), None) is not None
 
 
-def destroy_until(cutoff: datetime) -> Destroyed:
+def destroy_until(cutoff: datetime, *, but: Collection[date] = ()) -> Destroyed:
     """Destroy every image captured up to the cut-off, by key for whole hours.
 
+    `but` are days (UTC) whose reads are still there: a hold may need their images.
     Works from the folders alone, so that a run after a crash finishes what was left.
     """
-    whole, boundary = _hours_until(cutoff)
+    whole, boundary = (
+        [name for name in names if _start_of(name).date() not in but]
+        for names in _hours_until(cutoff)
+    )
     for name in whole:
         _destroy_hour(name)
     expired = [path for name in boundary for path in _images_until(name, cutoff)]
@@ -76,12 +81,16 @@ def _hours_until(cutoff: datetime) -> tuple[list[str], list[str]]:
     names |= {path.name for path in settings.IMAGE_DIR.glob("*T*")}
     whole, boundary = [], []
     for name in sorted(filter(HOUR_NAME.fullmatch, names)):
-        start = datetime.strptime(name, HOUR).replace(tzinfo=UTC)
+        start = _start_of(name)
         if start + timedelta(hours=1) <= cutoff:
             whole.append(name)
         elif start <= cutoff:
             boundary.append(name)
     return whole, boundary
+
+
+def _start_of(name: str) -> datetime:
+    return datetime.strptime(name, HOUR).replace(tzinfo=UTC)
 
 
 def _destroy_hour(name: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.db import OperationalError, connections
 
 from reads import partitions
+from reads.images import ImageGone, read_image
 from reads.models import PurgeRun, Read
 from reads.services.purge import day
 from tests.reads.captured import Past
@@ -77,6 +78,25 @@ def test_a_search_that_never_ends_fails_the_run_and_says_so(past: Past, search, 
     search.rollback()
     assert past.purge().status == PurgeRun.Status.DONE
     assert not Read.objects.exists()
+
+
+def test_a_day_in_use_keeps_no_other_day(past: Past, search, monkeypatch):
+    monkeypatch.setattr(day, "TRIES", 2)
+    before, after = past.cutoff - timedelta(days=1), past.cutoff - timedelta(minutes=1)
+    images = {at: past.frame(at).image_id for at in (before, after)}
+    past.read("OLDER1", before)
+    with pytest.raises(OperationalError):
+        past.purge()
+    assert list(Read.objects.values_list("plate", flat=True)) == ["GONE1"]
+    # The images of the day that is still there may be held.
+    with pytest.raises(ImageGone):
+        read_image(captured_at=before, image_id=images[before])
+    read_image(captured_at=after, image_id=images[after])
+    search.rollback()
+    assert past.purge().status == PurgeRun.Status.DONE
+    assert not Read.objects.exists()
+    with pytest.raises(ImageGone):
+        read_image(captured_at=after, image_id=images[after])
 
 
 def test_two_runs_at_once_remove_and_count_each_row_once(past: Past):

@@ -1,7 +1,7 @@
 """The day partitions that a run leaves: dropped whole, also after a crash."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
@@ -13,12 +13,15 @@ from reads.register import TABLES
 AT_ONCE = 200
 
 
-def drop_whole_days(cutoff: datetime) -> None:
-    """Detach and drop the emptied days; concurrently, so that no open search stalls ingest."""
+def drop_whole_days(cutoff: datetime, *, but: Collection[date] = ()) -> None:
+    """Detach and drop the emptied days; concurrently, so that no open search stalls ingest.
+
+    `but`: those that could not be emptied.
+    """
     detached = []
     for name in TABLES:
         for day in partitions.existing_days(name):
-            if partitions.start_of(day + timedelta(days=1)) <= cutoff:
+            if day not in but and partitions.start_of(day + timedelta(days=1)) <= cutoff:
                 detached.append(detach(name, day))
     drop(detached)
     partitions.forget_known()

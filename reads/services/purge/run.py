@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
@@ -91,16 +91,16 @@ def _run(actor: User, profile: Profile, now: datetime, cutoff: datetime) -> Purg
     try:
         follow_cases(actor=actor)
         finish_crashed_detach()
-        for day, tables in days_until(run.cutoff).items():
-            plates |= plates_of(day, tables, run.cutoff)
-            empty_day(run, day, tables)
-        drop_whole_days(run.cutoff)
+        stuck = _empty_days(run, plates)
+        drop_whole_days(run.cutoff, but=stuck)
         plates |= settle_ended_holds(run, actor)
         for finish in AFTER_PURGE:
             finish(run.cutoff)
-        destroyed = images.destroy_until(run.cutoff)
+        destroyed = images.destroy_until(run.cutoff, but=stuck)
         if removed_since_last_done().exists():
             forget_on_disk()
+        for problem in stuck.values():
+            raise problem
     except (OperationalError, OSError, UncountedDay) as error:
         _fail(run, type(error).__name__, actor)
         raise
@@ -108,6 +108,23 @@ def _run(actor: User, profile: Profile, now: datetime, cutoff: datetime) -> Purg
     _finish(run, actor, profile)
     certify(run=run, scan=scan_files(plates), actor=actor)
     return run
+
+
+def _empty_days(run: PurgeRun, plates: set[str]) -> dict[date, Exception]:
+    """Empty each day by itself: one in use, or one that can not be counted, keeps no other.
+
+    Returns those with what was wrong; adds what is to be searched for to the plates.
+    """
+    stuck: dict[date, Exception] = {}
+    for day, tables in days_until(run.cutoff).items():
+        expired = plates_of(day, tables, run.cutoff)
+        try:
+            empty_day(run, day, tables)
+        except (OperationalError, UncountedDay) as problem:
+            stuck[day] = problem
+        else:
+            plates |= expired
+    return stuck
 
 
 @transaction.atomic
