@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -161,6 +162,18 @@ def test_a_wide_one_waits_unheld_for_the_call_back(lexington):
     assert request.intake.called_back_by == lexington.captain
     narrow = draft_of(lexington, plate="", window_from=start, window_to=start + timedelta(hours=72))
     assert not receive_request(draft=narrow, source="10.0.0.1").is_wide
+
+
+@pytest.mark.parametrize("typed", ["-", " . - ", "\u00b7"])
+def test_signs_in_place_of_a_plate_do_not_ask_for_every_plate(agency, client, typed):
+    """They clean to no plate at all, which stands for all: nothing is held for them."""
+    with pytest.raises(ValidationError, match="letters and digits"):
+        receive_request(draft=draft_of(agency, plate=typed), source="10.0.0.1")
+    answer = ask(client, agency, "state_agency", plate=typed)
+    assert answer.status_code == 400
+    assert "letters and digits" in answer.content.decode()
+    assert not Hold.objects.exists()
+    assert not DataRequest.objects.exists()
 
 
 def test_many_from_one_place_are_refused_and_others_are_not(agency):

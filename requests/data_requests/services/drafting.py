@@ -195,8 +195,8 @@ def _check(profile: Profile, draft: RequestDraft) -> None:
     check_window(form=form, window_from=draft.window_from, window_to=draft.window_to)
     if draft.instrument is not None:
         profile.holds.ground(draft.instrument.ground)
-    plate = clean_plate(draft.plate)
-    if plate and not PLATE.fullmatch(plate):
+    # Signs alone would clean to no plate, and no plate stands for all of them.
+    if draft.plate.strip() and not PLATE.fullmatch(clean_plate(draft.plate)):
         raise ValidationError({"plate": "A plate has up to 10 letters and digits."})
 
 

@@ -23,6 +23,7 @@ from data_requests.services.submission import submit, swear_request
 from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.services import scheduled_work
+from reads.plates import clean_plate
 
 # No I, L, O or U: read out over the phone.
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -88,7 +89,7 @@ def receive_request(
 def _is_wide(profile: Profile, draft: RequestDraft) -> bool:
     return is_wide(
         profile=profile,
-        plate=draft.plate.strip(),
+        plate=clean_plate(draft.plate),
         cameras=len(draft.camera_ids),
         window_from=draft.window_from,
         window_to=draft.window_to,
