@@ -6,8 +6,8 @@ from django.core.exceptions import PermissionDenied
 from alpr_compliance.policy import PolicyViolation, load_profile
 from data_requests.models import DataRequest
 from data_requests.services.closing import close_request
-from data_requests.services.decision import Decision, decide_request
-from data_requests.services.drafting import TermsFacts, draft_request
+from data_requests.services.decision import Decision, decide_request, return_request
+from data_requests.services.drafting import TermsFacts, change_request, draft_request
 from data_requests.services.submission import submit_request
 from data_requests.services.verification import note_counsel, verify_requester
 from tests.data_requests.asking import outside, release_draft, submitted, verified
@@ -127,3 +127,51 @@ def test_its_file_closes_attached_to_a_case_report(agency):
         close_request(request_id=request.pk, actor=agency.captain)
     closed = close_request(request_id=request.pk, actor=agency.captain, report_number="26-000411")
     assert (closed.status, closed.due_at) == (DataRequest.Status.CLOSED, None)
+
+
+@pytest.mark.clause("LEX-3.G.iv", "KIN-IV.D.2")
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"name": "Somebody Else"},
+        {"agency": "Gosper County Sheriff"},
+        {"ori": "NE0370000"},
+        {"phone": "555-010-7777"},
+        {"email": "else@sheriff.example"},
+    ],
+)
+def test_who_asks_is_verified_again_once_anything_about_them_changed(agency, changed):
+    request = verified(agency, submitted(agency, release_draft(agency)))
+    return_request(request_id=request.pk, actor=agency.captain, note="Which week?")
+    who = outside(**({"ori": "NE0240000"} | changed))
+    draft = release_draft(agency, outside=who, papers={})
+    change_request(request_id=request.pk, draft=draft, actor=agency.officer)
+    submit_request(request_id=request.pk, actor=agency.officer)
+    with pytest.raises(PolicyViolation, match="not verified") as refused:
+        decide_request(request_id=request.pk, actor=agency.captain, decision=GRANT)
+    assert refused.value.clause == agency.profile.requests.release.clause
+    known = DataRequest.objects.get(pk=request.pk).outside
+    assert (known.verified_by, known.call_back_number, known.identity) == (None, "", "")
+
+
+def test_who_was_verified_stays_so_when_only_what_they_ask_changed(agency):
+    request = verified(agency, submitted(agency, release_draft(agency)))
+    return_request(request_id=request.pk, actor=agency.captain, note="Which plate?")
+    draft = release_draft(agency, outside=outside(ori="ne0240000"), plate="ABC1234", papers={})
+    change_request(request_id=request.pk, draft=draft, actor=agency.officer)
+    submit_request(request_id=request.pk, actor=agency.officer)
+    done = decide_request(request_id=request.pk, actor=agency.captain, decision=GRANT)
+    assert done.status == DataRequest.Status.GRANTED
+
+
+def test_counsels_answer_is_about_who_asked_then(kinston):
+    request = verified(kinston, submitted(kinston, release_draft(kinston, "prosecutor")))
+    note_counsel(request_id=request.pk, actor=kinston.captain, counsel="Quill", note="May go.")
+    return_request(request_id=request.pk, actor=kinston.captain, note="Which week?")
+    other = outside("prosecutor", name="Somebody Else", ori="NE0240000")
+    draft = release_draft(kinston, outside=other, papers={})
+    change_request(request_id=request.pk, draft=draft, actor=kinston.officer)
+    submit_request(request_id=request.pk, actor=kinston.officer)
+    verified(kinston, request)
+    with pytest.raises(PolicyViolation, match="counsel"):
+        decide_request(request_id=request.pk, actor=kinston.captain, decision=GRANT)

@@ -24,6 +24,7 @@ from data_requests.models import (
 )
 from data_requests.rules.completeness import check_purpose, check_window
 from data_requests.services.steps import begin, move
+from data_requests.services.verification import forget_verification
 from governance.services import effective_profile, store_document
 from personnel.models import User
 from reads.plates import PLATE, clean_plate
@@ -137,11 +138,17 @@ def write_request(*, draft: RequestDraft, actor: User) -> DataRequest:
 
 @transaction.atomic
 def change_request(*, request_id: int, draft: RequestDraft, actor: User) -> DataRequest:
-    """Change what is asked. A statement sworn before is of the version before."""
+    """Change what is asked. A statement sworn before is of the version before.
+
+    Where somebody else asks now, or by another number, they are to be verified again.
+    """
     request, profile, _form = begin(request_id, actor, "change")
     if (draft.outside is None) != (request.requested_by_id is not None):
         raise ValidationError("Who asks can not be changed.")
     _check(profile, draft)
+    known = OutsideRequester.objects.filter(request=request).first()
+    if known and draft.outside and _is_somebody_else(known, draft.outside):
+        forget_verification(request)
     _fill(request, draft)
     request.version += 1
     request.full_clean()
@@ -184,6 +191,14 @@ def add_paper(
     paper.full_clean()
     paper.save()
     return paper
+
+
+def _is_somebody_else(known: OutsideRequester, said: OutsideFacts) -> bool:
+    """Whether anything that names who asks, or how to reach them, was changed."""
+    return any(
+        getattr(known, name).casefold() != value.strip().casefold()
+        for name, value in asdict(said).items()
+    )
 
 
 def _check(profile: Profile, draft: RequestDraft) -> None:

@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
-from data_requests.models import DataRequest, OutsideRequester, Step
+from alpr_compliance.policy import enforces
+from data_requests.models import DataRequest, Intake, OutsideRequester, ReleaseTerms, Step
 from data_requests.rules.states import check_not_own, check_reason_given
 from data_requests.rules.verification import check_verification
 from data_requests.services.holding import keep_reads
@@ -51,6 +52,21 @@ def verify_requester(
         keep_reads(request, profile, actor)
     move(request, action=Step.Action.VERIFIED, actor=actor, form=form)
     return outside
+
+
+@enforces("LEX-3.G.iv", "KIN-IV.D.2")
+def forget_verification(request: DataRequest) -> None:
+    """Who asks has changed: no call-back, identity or answer of counsel carries over.
+
+    Part of the caller's act.
+    """
+    OutsideRequester.objects.filter(request=request).update(
+        verified_by=None, verified_at=None, call_back_number="", call_back_person="", identity=""
+    )
+    ReleaseTerms.objects.filter(request=request).update(
+        counsel_by="", counsel_note="", counsel_noted_by=None, counsel_noted_at=None
+    )
+    Intake.objects.filter(request=request).update(called_back_by=None, called_back_at=None)
 
 
 @transaction.atomic
