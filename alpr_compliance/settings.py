@@ -255,6 +255,7 @@ CELERY_TASK_ROUTES = {
     # Not behind the purge that it watches.
     "reads.tasks.watch_purge": {"queue": "default"},
     "reads.tasks.reconcile": {"queue": "default"},
+    "reads.tasks.remind_of_holds": {"queue": "default"},
     "reads.tasks.*": {"queue": "purge"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
@@ -272,6 +273,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "reconcile-retention": {
         "task": "reads.tasks.reconcile",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 80000},
+    },
+    "remind-of-holds": {
+        "task": "reads.tasks.remind_of_holds",
         "schedule": timedelta(days=1),
         "options": {"expires": 80000},
     },

@@ -1,5 +1,8 @@
 """In what capacity a person acts as the Administrator; acts say so in their events."""
 
+from datetime import datetime
+
+from django.db.models import Q
 from django.utils import timezone
 
 from personnel.gate import agency_profile
@@ -26,6 +29,12 @@ def administrator_capacity(user: User, *, act: str = "") -> str | None:
 def is_administrator(user: User, subject: object = None) -> bool:
     """Predicate: acts as the Administrator (appointed or acting), for acts never delegated."""
     return administrator_capacity(user) is not None
+
+
+def are_administrators(at: datetime) -> Q:
+    """Of people: the Administrator, and who is appointed to act for them at this instant."""
+    acting = Designation.objects.in_force(at).filter(kind=Designation.Kind.ACTING_ADMINISTRATOR)
+    return Q(groups__name=Role.ADMINISTRATOR) | Q(pk__in=acting.values("person"))
 
 
 # Who stands above others and decides about them.

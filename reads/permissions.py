@@ -108,6 +108,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "follow_up_inquiry": made_inquiry,
     "look": made_inquiry,
     "flag_late_cases": is_scheduled,
+    "remind_of_holds": is_scheduled,
     "place_hold": places_holds,
     "manage_holds": manages_holds,
     "ask_end": asks_end,

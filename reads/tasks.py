@@ -58,3 +58,11 @@ def reconcile() -> None:
     from reads.services.reconciliation import reconcile as compare
 
     compare(actor=scheduled_work())
+
+
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=60)
+def remind_of_holds() -> int:
+    from personnel.services import scheduled_work
+    from reads.services.hold_reminder import remind_of_holds as remind
+
+    return remind(actor=scheduled_work())

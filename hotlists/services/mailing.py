@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +15,8 @@ from hotlists import permissions
 from hotlists.models import HotList, Mailing, Suspension
 from hotlists.rules.freshness import due_at, is_stale
 from ledger.services import record_event
-from personnel.models import Designation, Role, User
+from personnel.models import User
+from personnel.standing import are_administrators
 
 # The update of a shift start, or of the day, has this long to arrive before it is missed.
 PATIENCE = timedelta(minutes=15)
@@ -93,10 +93,5 @@ def _send_once(mailing: Mailing, subject: str, text: str, address: str, actor: U
 
 
 def _administrators() -> list[str]:
-    acting = Designation.objects.in_force(timezone.now()).filter(
-        kind=Designation.Kind.ACTING_ADMINISTRATOR
-    )
-    people = User.objects.filter(
-        Q(groups__name=Role.ADMINISTRATOR) | Q(pk__in=acting.values("person")), is_active=True
-    )
+    people = User.objects.filter(are_administrators(timezone.now()), is_active=True)
     return list(people.exclude(email="").values_list("email", flat=True).distinct())

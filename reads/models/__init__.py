@@ -8,10 +8,12 @@ from reads.models.preserved import LookAlikeDecision, PreservedRead, PreservedRo
 from reads.models.purge import KeptTally, PurgeRun, PurgeTally
 from reads.models.read import CapturedRead, Read, ReadCandidate
 from reads.models.reconciliation import Reconciliation, ReconciliationLine
+from reads.models.reminder import HoldReminder
 
 __all__ = [
     "CapturedRead",
     "Hold",
+    "HoldReminder",
     "Inquiry",
     "KeptTally",
     "LookAlikeDecision",

@@ -13,7 +13,8 @@ from alpr_compliance.policy import enforces
 from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.gate import agency_profile
-from personnel.models import Designation, Role, User
+from personnel.models import Role, User
+from personnel.standing import are_administrators
 from reads.models import PurgeRun, RetentionIncident
 from reads.overage import rows_past_limit
 from reads.permissions import require
@@ -144,18 +145,15 @@ def _mail(incident_id: int, actor: User) -> bool:
     return True
 
 
-def _administrators(now: datetime) -> Q:
-    acting = Designation.objects.in_force(now).filter(kind=Designation.Kind.ACTING_ADMINISTRATOR)
-    return Q(groups__name=Role.ADMINISTRATOR) | Q(pk__in=acting.values("person"))
-
-
 def _owner(now: datetime) -> User:
     """The Administrator; the Chief where there is none."""
     active = User.objects.filter(is_active=True).order_by("pk")
     chief = active.filter(groups__name=Role.CHIEF)
-    return active.filter(_administrators(now)).first() or chief.get()
+    return active.filter(are_administrators(now)).first() or chief.get()
 
 
 def _addresses(now: datetime) -> list[str]:
-    people = User.objects.filter(_administrators(now) | Q(groups__name=Role.CHIEF), is_active=True)
+    people = User.objects.filter(
+        are_administrators(now) | Q(groups__name=Role.CHIEF), is_active=True
+    )
     return list(people.exclude(email="").values_list("email", flat=True).distinct())
