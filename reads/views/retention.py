@@ -1,11 +1,10 @@
 """Retention: what is kept how long, and what the last runs removed. Counts only, no plate."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,13 +14,12 @@ from governance.services import effective_profile
 from personnel.access import allowed
 from personnel.requests import MemberRequest
 from reads.cameras import camera_codes
-from reads.models import PurgeRun, Read, Reconciliation, RetentionIncident
+from reads.models import Hold, PurgeCertificate, PurgeRun, Read, Reconciliation, RetentionIncident
 from reads.overage import IMAGES
-from reads.permissions import ALLOWED
+from reads.permissions import ALLOWED, CERTIFIED, HOLDING
 from reads.register import KEPT, TABLES, CapturedTable, KeptPlates
 from reads.services import incident
-
-BARS = 30
+from reads.stored import reads_by_age, stored_places
 
 
 @require_GET
@@ -29,15 +27,21 @@ def retention(request: MemberRequest) -> HttpResponse:
     now = timezone.now()
     profile = effective_profile(now)
     limit = profile.retention.reads
+    cutoff = limit.effective.before(now)
     runs = PurgeRun.objects.annotate(removed=Sum("tallies__removed")).order_by("-pk")[:10]
+    runs = runs.prefetch_related("certificates")
     last = runs[0] if runs else None
     context = {
         "limit": limit,
-        "histogram": _histogram(now, limit.effective.before(now)),
+        "ages": reads_by_age(now, cutoff),
         "runs": runs,
         "next_run_at": last.started_at + timedelta(hours=1) if last else None,
         "tallies": last.tallies.order_by("day", "place")[:50] if last else [],
-        "places": [table.what for table in TABLES.values()] + ["Photographs, by hour"],
+        "places": stored_places(cutoff),
+        "ending": _ending(now),
+        "last_certificate": PurgeCertificate.objects.defer("content").first(),
+        "sees_certificates": request.user.has_role(*CERTIFIED),
+        "sees_holds": request.user.has_role(*HOLDING),
         "place_names": _place_names(),
         "overdue": Read.objects.expired(now).count(),
         "incidents": RetentionIncident.objects.select_related("owner", "closed_by")[:20],
@@ -55,6 +59,11 @@ def _place_names() -> dict[str, str]:
     return {place.name: place.what for place in places} | {IMAGES: "Photographs, by hour"}
 
 
+def _ending(now: datetime) -> list[Hold]:
+    """The holds that end next, with what they are for and no plate."""
+    return list(Hold.objects.not_over(now).exclude(ends_at=None).order_by("ends_at", "pk")[:5])
+
+
 def _reconciliation() -> dict[str, Any]:
     last = Reconciliation.objects.first()
     lines = last.lines.select_related("hold")[:50] if last else []
@@ -70,27 +79,3 @@ def close_incident(request: MemberRequest, incident_id: int) -> HttpResponse:
     )
     messages.success(request, "The incident is closed.")
     return redirect("reads:retention")
-
-
-def _histogram(now: Any, cutoff: Any) -> dict[str, Any]:
-    """Stored reads by age in days, in at most 30 bars up to the limit."""
-    days = max(1, (now - cutoff).days)
-    width = max(1, -(-days // BARS))
-    counts = (
-        Read.objects.filter(captured_at__gt=now - timedelta(days=days + width))
-        .annotate(day=TruncDate("captured_at"))
-        .values_list("day")
-        .annotate(reads=Count("id"))
-    )
-    bars = [0] * (-(-days // width) + 1)
-    for day, reads in counts:
-        bars[min(max(0, (now.date() - day).days) // width, len(bars) - 1)] += reads
-    top = max([*bars, 1])
-    return {
-        "bars": [
-            {"from": i * width, "to": (i + 1) * width, "reads": n, "height": round(100 * n / top)}
-            for i, n in enumerate(bars)
-        ],
-        "days": days,
-        "total": sum(bars),
-    }

@@ -1,0 +1,76 @@
+"""What is stored, in counts: reads by age, and rows by place. No plate."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import Count
+from django.db.models.functions import TruncDate
+
+from reads.models import PreservedRead, Read
+from reads.register import TABLES
+
+BARS = 30
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The reads between two ages in days; `height` is a share of the tallest bar in percent."""
+
+    since: int
+    until: int
+    reads: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Ages:
+    """Stored reads by age up to the limit, and those that holds keep past it."""
+
+    bars: list[Bar]
+    held: Bar
+    total: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """How many rows a place has, and how many of them are past the limit."""
+
+    what: str
+    rows: int
+    late: int
+    is_held: bool = False
+
+
+def reads_by_age(now: datetime, cutoff: datetime) -> Ages:
+    """At most thirty bars, from today to the limit; the last one has what is overdue."""
+    days = max(1, (now - cutoff).days)
+    width = max(1, -(-days // BARS))
+    counts = [0] * (-(-days // width) + 1)
+    for day, reads in _by_day():
+        counts[min(max(0, (now.date() - day).days) // width, len(counts) - 1)] += reads
+    held = PreservedRead.objects.count()
+    top = max([*counts, held, 1])
+    bars = [
+        Bar(place * width, (place + 1) * width, reads, round(100 * reads / top))
+        for place, reads in enumerate(counts)
+    ]
+    return Ages(bars, Bar(days, days, held, round(100 * held / top)), sum(counts) + held)
+
+
+def _by_day() -> list[tuple[date, int]]:
+    by_day = Read.objects.annotate(day=TruncDate("captured_at")).values_list("day")
+    return list(by_day.annotate(reads=Count("id")))
+
+
+def stored_places(cutoff: datetime) -> list[Place]:
+    """Each table of captured data, and what holds keep, in one statement."""
+    queries = [
+        f"SELECT '{name}', count(*), count(*) FILTER (WHERE captured_at <= %(cutoff)s) FROM {name}"  # noqa: S608
+        for name in [*TABLES, "reads_preservedread"]
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(queries), {"cutoff": cutoff})
+        counts = {name: (rows, late) for name, rows, late in cursor.fetchall()}
+    held = Place("Reads that holds keep", *counts.pop("reads_preservedread"), is_held=True)
+    return [*(Place(TABLES[name].what, *counts[name]) for name in TABLES), held]
