@@ -210,6 +210,8 @@ class Step(models.Model):
     note = models.TextField(blank=True)
     clause = models.CharField(max_length=64, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    # Addresses that the mail server refused.
+    mail_refused = models.TextField(blank=True)
 
     class Meta:
         ordering = ["pk"]

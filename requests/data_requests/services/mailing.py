@@ -1,5 +1,7 @@
 """Mail at each step of a request: a number and a link, never what is asked."""
 
+from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused
+
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
@@ -11,8 +13,12 @@ from alpr_compliance.policy import Profile
 from data_requests.models import DataRequest, Step
 from data_requests.rules.states import next_actor
 from governance.services import effective_profile
+from ledger.services import record_event
 from personnel.models import Designation, Role, User
 from personnel.standing import administrator_capacity
+
+# What a server says, or the form of an address: trying again does not help.
+REFUSED = (SMTPRecipientsRefused, SMTPDataError, SMTPNotSupportedError, ValueError)
 
 
 def mail_steps() -> int:
@@ -47,21 +53,46 @@ def _mail_next() -> int | None:
     link = f"{settings.SITE_URL}{reverse('data_requests:request', args=[request.pk])}"
     due = f"\nDue {request.due_at:%b %d, %Y}." if request.due_at else ""
     text = f"{step.get_action_display()}. Now: {request.get_status_display()}.{due}\n\n{link}\n"
-    for address in addresses:
+    refused = [address for address in addresses if not _is_taken(subject, text, address)]
+    refused += _mail_outside(request, profile)
+    if refused:
+        _note_refused(step, refused)
+    return len(addresses)
+
+
+def _is_taken(subject: str, text: str, address: str) -> bool:
+    """Send to one address; False where the mail server refuses it for good.
+
+    A server that is away is another matter: that is raised, and the step is mailed later.
+    """
+    try:
         send_mail(subject, text, None, [address])
-    return len(addresses) + _mail_outside(request, profile)
+    except REFUSED:
+        return False
+    return True
 
 
-def _mail_outside(request: DataRequest, profile: Profile) -> int:
-    """Tell who asked by the public page that it moved on; how, they see with their secret."""
+def _note_refused(step: Step, addresses: list[str]) -> None:
+    """Keep whom the mail did not reach: the file shows it, and somebody calls them."""
+    step.mail_refused = ", ".join(addresses)
+    step.save(update_fields=["mail_refused"])
+    record_event(
+        "request.mail_refused", actor=None, subject=step.request, data={"count": len(addresses)}
+    )
+
+
+def _mail_outside(request: DataRequest, profile: Profile) -> list[str]:
+    """Tell who asked by the public page that it moved on; how, they see with their secret.
+
+    Returns their address where it was refused.
+    """
     intake, outside = getattr(request, "intake", None), getattr(request, "outside", None)
     if intake is None or outside is None or not outside.email:
-        return 0
+        return []
     subject = f"{profile.agency.short_name}: your request {intake.receipt}"
     link = f"{settings.SITE_URL}{reverse('data_requests:ask-state')}"
     text = f"Your request has moved on. See how it stands, with its receipt and secret:\n\n{link}\n"
-    send_mail(subject, text, None, [outside.email])
-    return 1
+    return [] if _is_taken(subject, text, outside.email) else [outside.email]
 
 
 def _writers(request: DataRequest) -> set[User]:
