@@ -33,6 +33,7 @@ ROUTES: Mapping[str, Row] = {
     "results": SEARCHING,
     "where": SEARCHING,
     "read": SEARCHING,
+    "keep-read": SEARCHING,
     "read-photo": SEARCHING,
     "read-crop": SEARCHING,
     "name-case": SEARCHING,

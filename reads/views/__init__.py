@@ -12,7 +12,7 @@ from reads.views.holds import (
     hold,
     holds,
 )
-from reads.views.results import read, read_crop, read_photo, results, where
+from reads.views.results import keep, read, read_crop, read_photo, results, where
 from reads.views.retention import close_incident, retention
 from reads.views.search import reason, search, searches, streets
 
@@ -31,6 +31,7 @@ __all__ = [
     "held_image",
     "hold",
     "holds",
+    "keep",
     "name_case",
     "person_activity",
     "read",

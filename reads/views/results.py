@@ -4,11 +4,12 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from alpr_compliance.policy import PolicyViolation, Profile
 from governance.services import effective_profile
@@ -19,6 +20,7 @@ from reads.forms import NameCaseForm, UsageForm
 from reads.models import Inquiry, Read, ReadCandidate
 from reads.models.inquiry import RESULTS_CAP
 from reads.search import Sort
+from reads.services.found_evidence import keep_read, kept_read
 from reads.services.look import (
     LAST_PAGE,
     PAGE,
@@ -107,10 +109,11 @@ def read(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
     """One read that a search found: photograph, plate, and all the engine thought possible."""
     inquiry = own_inquiry(request.user, inquiry_id)
     captured_at, read_id = read_key(token, view="read", inquiry=inquiry, user=request.user)
+    profile = effective_profile(timezone.now())
     found = look_at_read(
         inquiry=inquiry,
         actor=request.user,
-        profile=effective_profile(timezone.now()),
+        profile=profile,
         captured_at=captured_at,
         read_id=read_id,
     )
@@ -126,9 +129,22 @@ def read(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
             for each in candidates.order_by("-confidence", "place")
         ],
         "states": STATES,
+        "kept": kept_read(inquiry, found),
+        "is_ground": any(ground.ends_with_case for ground in profile.holds.grounds),
+        "token": token,
         **shown.image_addresses(found, inquiry, request.user),
     }
     return render(request, "reads/read.html", context)
+
+
+@require_POST
+def keep(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
+    """Keep one result as evidence in the search's case."""
+    inquiry = own_inquiry(request.user, inquiry_id)
+    captured_at, read_id = read_key(token, view="read", inquiry=inquiry, user=request.user)
+    keep_read(inquiry_id=inquiry.pk, captured_at=captured_at, read_id=read_id, actor=request.user)
+    messages.success(request, "Kept as evidence. The Administrator confirms it.")
+    return redirect("reads:read", inquiry.pk, token)
 
 
 @require_GET

@@ -11,7 +11,7 @@ from tests.reads.captured import Past, begin_past
 from tests.reads.holding import around, hold
 from tests.site import run_site
 
-pytestmark = pytest.mark.clause("LEX-3.E#retention", "KIN-IV.E.7", "NC-20-183.32(d)")
+pytestmark = pytest.mark.clause("LEX-3.E#retention", "KIN-IV.E.7")
 
 
 @pytest.fixture
