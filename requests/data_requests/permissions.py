@@ -5,7 +5,7 @@ from functools import partial
 
 from django.db.models import Q
 
-from data_requests.models import DataRequest, DataRequestQuerySet
+from data_requests.models import DataRequest, DataRequestQuerySet, Step
 from personnel import access
 from personnel.access import Access, Predicate, Row
 from personnel.models import Role, User
@@ -89,12 +89,26 @@ def visible_to(user: User, requests: DataRequestQuerySet) -> DataRequestQuerySet
 def is_writer(user: User, request: DataRequest) -> bool:
     """Who asks, or wrote down what somebody outside asks.
 
-    For whom the public page let in, the page itself, and those who decide, on their word.
+    For whom the public page let in, the page itself, and on their word those who verify them:
+    who writes for them decides nothing of it.
     """
     if request.requested_by is None and request.recorded_by.username == SCHEDULED_WORK:
-        return user.username == SCHEDULED_WORK or decides(user, request)
+        return user.username == SCHEDULED_WORK or verifies(user, request)
     writer = request.requested_by_id or request.recorded_by_id
     return asks(user) and writer == user.pk
+
+
+def is_own(user: User, request: DataRequest) -> bool:
+    """Whether this person asks, or put in writing what somebody outside asks."""
+    if request.requested_by_id == user.pk:
+        return True
+    return request.steps.filter(action__in=Step.WRITING, by=user).exists()
+
+
+def is_administrators_own(request: DataRequest) -> bool:
+    """Whether an Administrator asks, or put the request in writing: the Chief decides it then."""
+    people = {step.by for step in request.steps.filter(action__in=Step.WRITING)}
+    return any(administrator_capacity(person) is not None for person in people)
 
 
 def is_immediate_supervisor(user: User, request: DataRequest) -> bool:
@@ -108,14 +122,16 @@ def is_immediate_supervisor(user: User, request: DataRequest) -> bool:
 
 
 def decides(user: User, request: DataRequest) -> bool:
-    """The Administrator, never by designee; the Chief what an Administrator asks.
+    """The Administrator, never by designee; the Chief what an Administrator asks or wrote down.
 
     One's own is refused by rule, with its clause.
     """
     asked_by = request.requested_by
     if asked_by is not None and asked_by != user and administrator_capacity(asked_by) is not None:
         return user.has_role(Role.CHIEF)
-    return is_administrator(user)
+    if is_administrator(user):
+        return True
+    return user.has_role(Role.CHIEF) and is_administrators_own(request)
 
 
 def returns(user: User, request: DataRequest) -> bool:

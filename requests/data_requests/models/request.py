@@ -168,6 +168,7 @@ class Step(models.Model):
 
     class Action(models.TextChoices):
         DRAFTED = "drafted", "Written down"
+        CHANGED = "changed", "Changed"
         SWORN = "sworn", "Sworn statement attached"
         VERIFIED = "verified", "Requester verified"
         SUBMITTED = "submitted", "Submitted"
@@ -184,6 +185,8 @@ class Step(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn"
         CLOSED = "closed", "Closed"
 
+    # What makes a request the words of who takes the step.
+    WRITING = (Action.DRAFTED, Action.CHANGED)
     # What nobody does to their own request.
     NOT_OWN = (
         "verified",

@@ -72,11 +72,11 @@ def check_order(*, form: RequestForm, approver: str, status: str) -> None:
 
 
 def check_not_own(*, profile: Profile, is_own: bool) -> None:
-    """No step of a review is taken by who asked."""
+    """No step of a review is taken by who asked, or wrote down what somebody outside asks."""
     if is_own:
         raise PolicyViolation(
             profile.requests.own_clause,
-            "This is your own request.",
+            "This is your own request, or you put it in writing.",
             "Somebody else with your standing takes this step.",
         )
 

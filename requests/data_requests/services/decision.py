@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile, enforces
+from data_requests import permissions
 from data_requests.models import DataRequest, Step
 from data_requests.rules.defects import DEFECTS, check_defect, check_held_whole
 from data_requests.rules.handover import check_within
@@ -44,7 +45,7 @@ class Decision:
 def approve_request(*, request_id: int, actor: User, note: str = "") -> DataRequest:
     """The immediate supervisor's review; it sends the request on to the Administrator."""
     request, profile, form = begin(request_id, actor, "approve")
-    check_not_own(profile=profile, is_own=request.requested_by_id == actor.pk)
+    check_not_own(profile=profile, is_own=permissions.is_own(actor, request))
     check_order(form=form, approver="supervisor", status=request.status)
     if "administrator" not in form.approvals:
         request.decided_by, request.decided_at = actor, timezone.now()
@@ -63,7 +64,7 @@ def approve_request(*, request_id: int, actor: User, note: str = "") -> DataRequ
 def return_request(*, request_id: int, actor: User, note: str) -> DataRequest:
     """Send a request back with what is to be put right; what it holds stays held."""
     request, profile, form = begin(request_id, actor, "return")
-    check_not_own(profile=profile, is_own=request.requested_by_id == actor.pk)
+    check_not_own(profile=profile, is_own=permissions.is_own(actor, request))
     check_reason_given(form=form, note=note, what="Sending a request back")
     move(
         request,
@@ -80,7 +81,7 @@ def return_request(*, request_id: int, actor: User, note: str) -> DataRequest:
 def decide_request(*, request_id: int, actor: User, decision: Decision) -> DataRequest:
     """The Administrator's decision; the Chief's, where the Administrator asks."""
     request, profile, form = begin(request_id, actor, "decide")
-    check_not_own(profile=profile, is_own=request.requested_by_id == actor.pk)
+    check_not_own(profile=profile, is_own=permissions.is_own(actor, request))
     check_order(form=form, approver="administrator", status=request.status)
     clause, note = str(form.clause), decision.note
     if decision.outcome == "refused":

@@ -142,7 +142,7 @@ def change_request(*, request_id: int, draft: RequestDraft, actor: User) -> Data
 
     Where somebody else asks now, or by another number, they are to be verified again.
     """
-    request, profile, _form = begin(request_id, actor, "change")
+    request, profile, form = begin(request_id, actor, "change")
     if (draft.outside is None) != (request.requested_by_id is not None):
         raise ValidationError("Who asks can not be changed.")
     _check(profile, draft)
@@ -157,6 +157,7 @@ def change_request(*, request_id: int, draft: RequestDraft, actor: User) -> Data
     _store_parts(request, draft)
     for kind, upload in draft.papers.items():
         add_paper(request=request, kind=kind, upload=upload, actor=actor)
+    move(request, action=Step.Action.CHANGED, actor=actor, form=form)
     return request
 
 

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
+from data_requests import permissions
 from data_requests.models import DataRequest, Step
 from data_requests.rules.states import next_actor
 from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.models import Designation, Role, User
-from personnel.standing import administrator_capacity
 
 # What a server says, or the form of an address: trying again does not help.
 REFUSED = (SMTPRecipientsRefused, SMTPDataError, SMTPNotSupportedError, ValueError)
@@ -43,7 +43,7 @@ def _mail_next() -> int | None:
     request = step.request
     step.mailed_at = timezone.now()
     step.save(update_fields=["mailed_at"])
-    if step.action == Step.Action.DRAFTED:
+    if step.action in Step.WRITING:
         return 0
     profile = effective_profile(timezone.now())
     form = profile.requests.form(request.kind)
@@ -104,9 +104,9 @@ def _next_people(request: DataRequest, role: str) -> set[User]:
     if role == "supervisor" and asked_by is not None and asked_by.supervisor is not None:
         return {asked_by.supervisor}
     if role == "administrator":
-        if asked_by is not None and administrator_capacity(asked_by) is not None:
-            return _with_role(Role.CHIEF)
-        return _with_role(Role.ADMINISTRATOR)
+        if not permissions.is_administrators_own(request):
+            return _with_role(Role.ADMINISTRATOR)
+        return _with_role(Role.CHIEF)
     return set()
 
 

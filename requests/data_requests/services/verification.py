@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alpr_compliance.policy import enforces
+from data_requests import permissions
 from data_requests.models import DataRequest, Intake, OutsideRequester, ReleaseTerms, Step
 from data_requests.rules.states import check_not_own, check_reason_given
 from data_requests.rules.verification import check_verification
@@ -27,6 +28,7 @@ def verify_requester(
     A wide request from the public page, which waited for this, is held from now on.
     """
     request, profile, form = begin(request_id, actor, "verify")
+    check_not_own(profile=profile, is_own=permissions.is_own(actor, request))
     outside = OutsideRequester.objects.get(request=request)
     check_verification(
         profile=profile,
@@ -73,7 +75,7 @@ def forget_verification(request: DataRequest) -> None:
 def note_counsel(*, request_id: int, actor: User, counsel: str, note: str) -> DataRequest:
     """Note what counsel said on a release that the policy leaves to counsel."""
     request, profile, form = begin(request_id, actor, "counsel")
-    check_not_own(profile=profile, is_own=request.requested_by_id == actor.pk)
+    check_not_own(profile=profile, is_own=permissions.is_own(actor, request))
     check_reason_given(form=form, note=note, what="Counsel's answer")
     check_reason_given(form=form, note=counsel, what="Counsel's answer")
     terms = request.terms

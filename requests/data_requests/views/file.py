@@ -119,7 +119,7 @@ def _acts(user: User, found: DataRequest, profile: Profile) -> set[str]:
         and allowed(permissions.ALLOWED, user, act, found)
     }
     rule = profile.requests.form(found.kind)
-    if found.requested_by_id == user.pk:
+    if permissions.is_own(user, found):
         offered -= {"verify", "return", "approve", "decide", "counsel"}
     if "supervisor" not in rule.approvals:
         offered.discard("approve")

@@ -12,15 +12,15 @@ from django.views.decorators.http import require_GET
 
 from alpr_compliance.policy import Profile
 from data_requests import permissions
-from data_requests.models import DataRequest, DataRequestQuerySet
+from data_requests.models import DataRequest, DataRequestQuerySet, Step
 from data_requests.rules.states import next_actor
 from governance.rendering import render_pdf
 from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.access import allowed
-from personnel.models import User
+from personnel.models import Role, User
 from personnel.requests import MemberRequest
-from personnel.standing import is_administrator
+from personnel.standing import are_administrators, is_administrator
 from reads.plates import clean_plate
 
 SORTS = {
@@ -164,8 +164,14 @@ def _says(text: str) -> Q:
 
 
 def waiting_for(user: User, profile: Profile) -> Q:
-    """The requests whose next step is this person's."""
+    """The requests whose next step is this person's.
+
+    What an Administrator asks, or put in writing for somebody outside, waits for the Chief.
+    """
     mine = Q(requested_by=user) | Q(requested_by=None, recorded_by=user)
+    administrators = User.objects.filter(are_administrators(timezone.now()))
+    written = Step.objects.filter(action__in=Step.WRITING, by__in=administrators)
+    is_theirs = Q(pk__in=written.values("request"))
     waits = Q(pk__in=[])
     for form in profile.requests.forms:
         for status in DataRequest.Status.values:
@@ -176,5 +182,7 @@ def waiting_for(user: User, profile: Profile) -> Q:
                 case "supervisor":
                     waits |= here & Q(requested_by__supervisor=user)
                 case "administrator" if is_administrator(user):
-                    waits |= here & ~Q(requested_by=user)
+                    waits |= here & ~is_theirs
+                case "administrator" if user.has_role(Role.CHIEF):
+                    waits |= here & is_theirs
     return waits
