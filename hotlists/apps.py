@@ -47,9 +47,11 @@ class HotlistsConfig(AppConfig):
 
         from hotlists.models import Entry, HotList, Sighting
         from hotlists.permissions import sees_sighting
+        from hotlists.read_notes import alerts_of_reads
         from hotlists.services.alert import end_purged_alerts
         from hotlists.services.tally import seal_outcomes
         from reads.access import register_door
+        from reads.notes import register_notes
         from reads.register import CapturedTable, after_purge, before_empty, register_table
 
         auditlog.register(HotList)
@@ -81,6 +83,7 @@ class HotlistsConfig(AppConfig):
         before_empty(seal_outcomes)
         after_purge(end_purged_alerts)
         register_door(Sighting, sees_sighting)
+        register_notes(alerts_of_reads)
         _register_kept()
 
 

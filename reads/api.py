@@ -128,14 +128,15 @@ class InquiryReads(APIView):
         if not asked.is_valid():
             return problem(400, "There is no such page.", errors=asked.errors)
         inquiry = own_inquiry(member(request), inquiry_id)
+        profile = effective_profile(timezone.now())
         found = look_at_page(
             inquiry=inquiry,
             actor=member(request),
-            profile=effective_profile(timezone.now()),
+            profile=profile,
             number=asked.validated_data["page"],
             sort=asked.validated_data["sort"],
         )
-        rows = shown.rows_of(found, inquiry=inquiry, user=member(request), first=1)
+        rows = shown.rows_of(found, inquiry=inquiry, user=member(request), profile=profile, first=1)
         body = {"inquiry": inquiry.pk, "page": asked.validated_data["page"]}
         answer = Response(body | {"reads": [_row(row) for row in rows]})
         answer["Cache-Control"] = "no-store"

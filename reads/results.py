@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
+from alpr_compliance.policy import Profile
 from personnel.models import User
 from reads.addresses import View, address_token
 from reads.cameras import cameras
 from reads.models import Inquiry, Read
+from reads.notes import notes_of
 from reads.search import Answers, Found, How, Question
 
 # A time line shows hours up to here, then days.
@@ -48,9 +50,10 @@ def image_addresses(read: Read, inquiry: Inquiry, user: User) -> dict[str, str]:
 
 
 def rows_of(
-    found: Sequence[Found], *, inquiry: Inquiry, user: User, first: int
+    found: Sequence[Found], *, inquiry: Inquiry, user: User, profile: Profile, first: int
 ) -> list[dict[str, Any]]:
     """The reads of one result page, numbered from `first`."""
+    notes = notes_of([(read.captured_at, read.id) for read, _ in found], user, profile)
     return [
         {
             "number": number,
@@ -62,6 +65,7 @@ def rows_of(
             "vehicle": vehicle(read),
             "confidence": round(100 * read.confidence),
             "how": how.label if how in UNSURE else "",
+            "notes": notes[read.captured_at, read.id],
             "url": address(read, "read", inquiry, user),
             "crop_url": image_addresses(read, inquiry, user)["crop_url"],
         }

@@ -59,7 +59,6 @@ class Inquiry(models.Model):
         SEARCH = "search", "Search"
         LOOK_BACK = "look_back", "Look-back for an entry"
         API = "api", "By API"
-        ALERT_HISTORY = "alert_history", "Old alerts of a plate"
 
     kind = models.CharField(max_length=13, choices=Kind)
     searcher = models.ForeignKey(

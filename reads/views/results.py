@@ -19,6 +19,7 @@ from reads.addresses import read_key
 from reads.forms import NameCaseForm, UsageForm
 from reads.models import Inquiry, Read, ReadCandidate
 from reads.models.inquiry import RESULTS_CAP
+from reads.notes import notes_of
 from reads.search import Sort
 from reads.services.found_evidence import keep_read, kept_read
 from reads.services.look import (
@@ -78,7 +79,9 @@ def _found(request: MemberRequest, inquiry: Inquiry, profile: Profile) -> dict[s
     )
     first = 1 + PAGE * (page - 1)
     return {
-        "rows": shown.rows_of(found, inquiry=inquiry, user=request.user, first=first),
+        "rows": shown.rows_of(
+            found, inquiry=inquiry, user=request.user, profile=profile, first=first
+        ),
         "page": page,
         "has_next": page * PAGE < min(inquiry.results or 0, RESULTS_CAP),
         "sort": sort,
@@ -129,6 +132,7 @@ def read(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
             for each in candidates.order_by("-confidence", "place")
         ],
         "states": STATES,
+        "notes": notes_of([(captured_at, read_id)], request.user, profile)[captured_at, read_id],
         "kept": kept_read(inquiry, found),
         "is_ground": any(ground.ends_with_case for ground in profile.holds.grounds),
         "token": token,

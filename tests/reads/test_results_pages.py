@@ -246,8 +246,8 @@ def test_no_page_of_results_asks_more_than_twelve_queries(agency, camera, sign_i
     for there, most in (
         (page_of(inquiry), 12),
         (reverse("reads:where", args=[inquiry.pk]), 12),
-        # A single read is looked for again: whether it answers the question.
-        (reverse("reads:read", args=[inquiry.pk, token]), 14),
+        # A single read is looked for again: whether it answers the question, and is evidence.
+        (reverse("reads:read", args=[inquiry.pk, token]), 15),
     ):
         assert queries_of(client, there) <= most, there
 
