@@ -366,6 +366,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 550},
     },
+    "tell-of-ended-copies": {
+        "task": "data_requests.tasks.tell_of_ended_copies",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 550},
+    },
     "mail-request-steps": {
         "task": "data_requests.tasks.mail_steps",
         "schedule": timedelta(minutes=1),

@@ -1,14 +1,17 @@
 """The stored reads inside a scope, and which of them a hold keeps."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
 from data_requests.models import DataRequest
-from reads.models import Hold, PreservedRead, Read
+from reads.covering import Covered, covered_reads
+from reads.models import LookAlikeDecision, PreservedRead, Read
 from reads.models.read import CapturedRead
 from reads.plates import plate_key
 from reads.rules import is_expired, retention_cutoff
@@ -36,53 +39,62 @@ def scope_of(request: DataRequest) -> Scope | None:
     )
 
 
-def reads_in(scope: Scope, profile: Profile, *, holds: list[Hold], most: int) -> list[CapturedRead]:
-    """The reads inside the scope, oldest first; past the limit only what one of `holds` keeps."""
-    cutoff = retention_cutoff(profile, timezone.now())
-    found: list[CapturedRead] = [*_preserved(scope, most), *_stored(scope, most)]
+def reads_in(
+    scope: Scope, profile: Profile, *, most: int
+) -> tuple[list[CapturedRead], dict[UUID, Covered]]:
+    """The reads inside the scope, oldest first, and the live holds on each.
+
+    Past the limit only what a hold keeps, by the same rule as the purge: by a second reading too,
+    and not what the Administrator released from it.
+    """
+    now = timezone.now()
+    cutoff = retention_cutoff(profile, now)
+    inside = _inside(scope)
+    # One that the purge is copying just now may be found in both places.
+    found: dict[UUID, CapturedRead] = {
+        read.id: read for read in [*_stored(inside, most), *_preserved(inside, most)]
+    }
+    covered = covers_of(scope, found, now)
     kept = [
         read
-        for read in found
-        if not is_expired(captured_at=read.captured_at, cutoff=cutoff) or is_held(read, holds)
+        for read in found.values()
+        if read.id in covered
+        and (covered[read.id].covers or not is_expired(captured_at=read.captured_at, cutoff=cutoff))
     ]
-    # One that the purge is copying just now may be found in both places.
-    once = {read.id: read for read in kept}
-    return sorted(once.values(), key=lambda read: (read.captured_at, read.id))[:most]
+    return sorted(kept, key=lambda read: (read.captured_at, read.id))[:most], covered
 
 
-def _stored(scope: Scope, most: int) -> list[Read]:
-    return list(Read.objects.filter(_inside(scope)).select_related("camera")[:most])
+def covers_of(scope: Scope, ids: Collection[UUID], now: datetime) -> dict[UUID, Covered]:
+    """Those of these reads of the scope that are still stored, with the live holds on each."""
+    return covered_reads(ids, since=scope.window_from, until=scope.window_to, now=now)
 
 
-def _preserved(scope: Scope, most: int) -> list[PreservedRead]:
-    return list(PreservedRead.objects.filter(_inside(scope)).select_related("camera")[:most])
+def _stored(inside: Q, most: int) -> list[Read]:
+    return list(Read.objects.filter(inside).select_related("camera")[:most])
+
+
+def _preserved(inside: Q, most: int) -> list[PreservedRead]:
+    return list(PreservedRead.objects.filter(inside).select_related("camera")[:most])
 
 
 def _inside(scope: Scope) -> Q:
-    inside = Q(captured_at__range=(scope.window_from, scope.window_to))
+    times = Q(captured_at__range=(scope.window_from, scope.window_to))
+    inside = times
     if scope.plate:
         # The plate itself: what only looks alike is another vehicle's until a person says so.
-        inside &= Q(plate_key=plate_key(scope.plate), plate=scope.plate)
+        inside = times & Q(plate_key=plate_key(scope.plate), plate=scope.plate)
+        if said_so := _kept_alike(scope):
+            inside |= times & Q(id__in=said_so)
     if scope.camera_ids:
         inside &= Q(camera_id__in=scope.camera_ids)
     return inside
 
 
-def live_holds(scope: Scope) -> list[Hold]:
-    """The holds in force that could cover reads of this scope."""
-    overlapping = Hold.objects.live(timezone.now()).filter(
-        captured_from__lte=scope.window_to, captured_to__gte=scope.window_from
+def _kept_alike(scope: Scope) -> list[UUID]:
+    """Reads by look-alike or second reading that the Administrator kept for this plate."""
+    decided = LookAlikeDecision.objects.filter(
+        is_kept=True,
+        hold__plate=scope.plate,
+        captured_at__range=(scope.window_from, scope.window_to),
     )
-    if scope.plate:
-        overlapping = overlapping.filter(Q(plate="") | Q(plate_key=plate_key(scope.plate)))
-    return list(overlapping)
-
-
-def is_held(read: CapturedRead, holds: list[Hold]) -> bool:
-    """Whether one of these holds covers the read."""
-    return any(
-        hold.captured_from <= read.captured_at <= hold.captured_to
-        and (not hold.plate_key or hold.plate_key == read.plate_key)
-        and (not hold.camera_ids or read.camera_id in hold.camera_ids)
-        for hold in holds
-    )
+    return list(decided.values_list("read_id", flat=True))

@@ -19,3 +19,10 @@ def mail_steps() -> int:
     from data_requests.services.mailing import mail_steps as mail
 
     return mail()
+
+
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=30)
+def tell_of_ended_copies() -> int:
+    from data_requests.services.copies import tell_of_ended_copies as tell
+
+    return tell(timezone.now())

@@ -282,6 +282,7 @@ def test_copies_are_destroyed_by_their_day_on_somebodys_word(agency):
         confirm_destruction(package_id=package.pk, actor=agency.captain, told_by="Ortiz")
 
 
+@pytest.mark.clause("KIN-IV.E.7", "NC-20-183.32(d)")
 def test_in_kinston_copies_go_with_their_hold(kinston):
     see(kinston)
     hold = sworn_and_submitted(kinston, preservation_draft(kinston)).hold

@@ -223,6 +223,7 @@ def held(past: Past, at) -> Hold:
     return placed
 
 
+@pytest.mark.clause("KIN-IV.E.7", "NC-20-183.32(d)")
 def test_when_its_only_hold_ends_it_goes_with_image_key_and_rows(past: Past, held: Hold, settings):
     end(past, held, past.today + timedelta(minutes=5))
     run = hours_later(past, 1)
@@ -237,6 +238,7 @@ def test_when_its_only_hold_ends_it_goes_with_image_key_and_rows(past: Past, hel
     assert not hours_later(past, 1).tallies.exists()
 
 
+@pytest.mark.clause("KIN-IV.E.7", "NC-20-183.32(d)")
 def test_in_north_carolina_it_goes_after_a_year(settings, committed_db):
     from tests.reads.captured import begin_past
 
@@ -268,6 +270,7 @@ def test_under_two_holds_it_stays_while_one_is_live(past: Past, at, held: Hold):
     assert preserved() == []
 
 
+@pytest.mark.clause("KIN-IV.E.7", "NC-20-183.32(d)")
 def test_a_hold_placed_after_the_end_brings_nothing_back(past: Past, at, held: Hold):
     ended_at = past.today + timedelta(minutes=5)
     end(past, held, ended_at)

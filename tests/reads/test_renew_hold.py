@@ -28,6 +28,7 @@ def held(kinston) -> Hold:
     return hold(kinston, kinston.add_camera().pk)
 
 
+@pytest.mark.clause("KIN-IV.E.7", "NC-20-183.32(d)")
 def test_a_new_sworn_request_runs_one_year_from_its_receipt(kinston, held):
     with time_machine.travel(held.ends_at - timedelta(days=30), tick=False):
         renewal = renew(kinston, held)
@@ -35,6 +36,7 @@ def test_a_new_sworn_request_runs_one_year_from_its_receipt(kinston, held):
     assert renewal.renews == held
 
 
+@pytest.mark.clause("KIN-IV.E.7", "NC-20-183.32(d)")
 def test_a_second_before_the_end_is_in_time_and_at_the_end_is_late(kinston, held):
     with time_machine.travel(held.ends_at - SECOND, tick=False):
         renew(kinston, held)
@@ -46,6 +48,7 @@ def test_a_second_before_the_end_is_in_time_and_at_the_end_is_late(kinston, held
     assert Hold.objects.count() == 2
 
 
+@pytest.mark.clause("KIN-IV.E.7", "NC-20-183.32(d)")
 def test_a_renewal_without_its_oath_is_none(kinston, held):
     with pytest.raises(PolicyViolation, match="lacks its oath"):
         renew(kinston, held, is_sworn=False)

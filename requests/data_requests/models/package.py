@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -16,6 +17,19 @@ class PackageQuerySet(models.QuerySet["Package"]):
     def due_for_removal(self, at: datetime) -> "PackageQuerySet":
         """Packages whose file goes now: handed over and confirmed, or not collected in time."""
         return self.on_disk().filter(Q(collect_by__lte=at) | Q(disclosure__received_at__lte=at))
+
+    def on_clock(self, at: datetime) -> "PackageQuerySet":
+        """Packages whose file waits here, or whose copies may be out there still."""
+        is_out = Q(disclosure__destroy_by__gt=at, disclosure__destroyed_at=None)
+        return self.filter(Q(removed_at=None) | is_out)
+
+    def to_be_told(self, at: datetime) -> "PackageQuerySet":
+        """Copies that are to be destroyed by now, of which nobody was told; a link never opened
+        left no copy.
+        """
+        left = ~Q(medium="link") | Q(collected_at__isnull=False)
+        due = Q(disclosure__destroy_by__lte=at, disclosure__destroyed_at=None, end_told_at=None)
+        return self.filter(left & due)
 
     def destruction_overdue(self, at: datetime) -> "PackageQuerySet":
         """Copies that should be destroyed by now, without anybody's word that they are."""
@@ -39,6 +53,8 @@ class Package(models.Model):
     )
     file_name = models.CharField(max_length=64, unique=True)
     reads = models.PositiveIntegerField()
+    # Which: to ask anew what holds keep them. They say nothing once the reads are gone.
+    read_ids = ArrayField(models.UUIDField(), default=list, blank=True)
     images = models.PositiveIntegerField()
     manifest_sha256 = models.CharField(max_length=64)
     medium = models.CharField(max_length=14, choices=Medium)
@@ -56,6 +72,8 @@ class Package(models.Model):
     collect_by = models.DateTimeField()
     collected_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+    # When people were told that its copies are to be destroyed.
+    end_told_at = models.DateTimeField(null=True, blank=True)
 
     objects = PackageQuerySet.as_manager()
 

@@ -1,5 +1,6 @@
 """What may leave, in whose hands, on what, and until when copies are kept. Pure functions."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from alpr_compliance.policy import Duration, PolicyViolation, Profile, enforces
@@ -107,26 +108,39 @@ def check_within(
         )
 
 
-@enforces("KIN-IV.E.7")
-def destroy_by(*, profile: Profile, made_at: datetime, hold_ends_at: datetime | None) -> datetime:
-    """When copies are destroyed: with their hold where copies stay on its clock."""
+@enforces("KIN-IV.E.7", "NC-20-183.32(d)")
+def destroy_by(*, profile: Profile, made_at: datetime, ends: Iterable[datetime]) -> datetime:
+    """When copies are destroyed: where they stay on the clock of their holds, with the first end.
+
+    `ends` are those that are known; without any the day is counted from the making.
+    """
     rules = profile.requests.hand_over
     after = rules.destroy_after.after(made_at)
-    if rules.copies_on_clock is not None and hold_ends_at is not None:
-        return min(after, hold_ends_at)
-    return after
+    return after if rules.copies_on_clock is None else min(ends, default=after)
 
 
-def collect_by(
+def kept_until(
     *,
     profile: Profile,
-    made_at: datetime,
-    oldest_unheld: datetime | None,
+    captured_at: datetime,
+    held_until: datetime | None,
     limit: Duration,
+    now: datetime,
 ) -> datetime:
-    """Until when the file waits here: never past the limit of a read in it that nothing keeps."""
-    waits = profile.requests.hand_over.collect_within.after(made_at)
-    return waits if oldest_unheld is None else min(waits, limit.after(oldest_unheld))
+    """Until when a read in a package may be there: by its holds, or where any may leave, its limit.
+
+    Where only what is preserved may leave, one that no hold keeps (None) may no longer.
+    """
+    if profile.requests.hand_over.preserved_only is not None:
+        return held_until or now
+    ordinary = limit.after(captured_at)
+    return ordinary if held_until is None else max(ordinary, held_until)
+
+
+@enforces("KIN-IV.E.7", "NC-20-183.32(d)")
+def collect_by(*, profile: Profile, made_at: datetime, ends: Iterable[datetime]) -> datetime:
+    """Until when the file waits here: never past the end of what keeps a read in it."""
+    return min([profile.requests.hand_over.collect_within.after(made_at), *ends])
 
 
 def check_on_disk(*, profile: Profile, is_there: bool) -> None:

@@ -53,14 +53,14 @@ def _mail_next() -> int | None:
     link = f"{settings.SITE_URL}{reverse('data_requests:request', args=[request.pk])}"
     due = f"\nDue {request.due_at:%b %d, %Y}." if request.due_at else ""
     text = f"{step.get_action_display()}. Now: {request.get_status_display()}.{due}\n\n{link}\n"
-    refused = [address for address in addresses if not _is_taken(subject, text, address)]
+    refused = [address for address in addresses if not is_taken(subject, text, address)]
     refused += _mail_outside(request, profile)
     if refused:
         _note_refused(step, refused)
     return len(addresses)
 
 
-def _is_taken(subject: str, text: str, address: str) -> bool:
+def is_taken(subject: str, text: str, address: str) -> bool:
     """Send to one address; False where the mail server refuses it for good.
 
     A server that is away is another matter: that is raised, and the step is mailed later.
@@ -92,7 +92,7 @@ def _mail_outside(request: DataRequest, profile: Profile) -> list[str]:
     subject = f"{profile.agency.short_name}: your request {intake.receipt}"
     link = f"{settings.SITE_URL}{reverse('data_requests:ask-state')}"
     text = f"Your request has moved on. See how it stands, with its receipt and secret:\n\n{link}\n"
-    return [] if _is_taken(subject, text, outside.email) else [outside.email]
+    return [] if is_taken(subject, text, outside.email) else [outside.email]
 
 
 def _writers(request: DataRequest) -> set[User]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -15,17 +15,18 @@ from django.utils import timezone
 
 from alpr_compliance.policy import Profile, enforces
 from data_requests import permissions
-from data_requests.gathering import is_held, live_holds, reads_in, scope_of
+from data_requests.gathering import reads_in, scope_of
 from data_requests.models import DataRequest, Package, Step
 from data_requests.packing import Packed, pack
 from data_requests.rules import handover as rules
+from data_requests.services.copies import ends_of, follow, follow_holds
 from data_requests.services.error_rate import error_rate
 from data_requests.services.steps import begin, locked, move
 from governance.services import effective_profile
 from hotlists.models import Disclosure
 from ledger.services import record_event
 from personnel.models import User
-from reads.models import Hold
+from reads.covering import Covered
 from reads.models.read import CapturedRead
 
 # No I, L, O or U: told over the phone.
@@ -50,8 +51,17 @@ class Made:
 @dataclass(frozen=True)
 class _Contents:
     reads: list[CapturedRead]
-    holds: list[Hold]
-    oldest_unheld: datetime | None
+    covered: dict[UUID, Covered]
+
+    @property
+    def chosen(self) -> list[Covered]:
+        """What holds keep of each read that is packed."""
+        return [self.covered[read.id] for read in self.reads]
+
+    @property
+    def unheld(self) -> int:
+        """How many of the reads no live hold keeps."""
+        return sum(covered.until() is None for covered in self.chosen)
 
 
 @enforces("KIN-IV.E.2#search", "KIN-IV.E.6", "KIN-IV.E.7", "LEX-3.G.iv", "LEX-3.B.xiii")
@@ -97,21 +107,20 @@ def make_package(*, request_id: int, actor: User, medium: str, media_label: str 
 
 def _gather(request: DataRequest, profile: Profile) -> _Contents:
     scope = scope_of(request)
-    if scope is None:
-        found, holds = [], []
-    else:
-        holds = live_holds(scope)
-        found = reads_in(scope, profile, holds=holds, most=rules.MOST_READS + 1)
-    unheld = [read.captured_at for read in found if not is_held(read, holds)]
-    rules.check_contents(profile=profile, reads=len(found), not_preserved=len(unheld))
-    return _Contents(found, holds, min(unheld, default=None))
+    found: list[CapturedRead] = []
+    covered: dict[UUID, Covered] = {}
+    if scope is not None:
+        found, covered = reads_in(scope, profile, most=rules.MOST_READS + 1)
+    contents = _Contents(found, covered)
+    rules.check_contents(profile=profile, reads=len(found), not_preserved=contents.unheld)
+    return contents
 
 
 def _store(
     request: DataRequest, profile: Profile, actor: User, contents: _Contents, packed: Packed
 ) -> Package:
     now = timezone.now()
-    ends = [hold.end for hold in contents.holds if hold.end is not None]
+    ends = ends_of(contents.chosen, profile, now)
     outside = getattr(request, "outside", None)
     disclosure = Disclosure(
         kind=Disclosure.Kind.PACKAGE,
@@ -124,9 +133,7 @@ def _store(
         by=actor,
         validation=_validation(request),
         sha256=packed.sha256,
-        destroy_by=rules.destroy_by(
-            profile=profile, made_at=now, hold_ends_at=min(ends, default=None)
-        ),
+        destroy_by=rules.destroy_by(profile=profile, made_at=now, ends=ends),
     )
     disclosure.full_clean()
     disclosure.save()
@@ -135,17 +142,13 @@ def _store(
         disclosure=disclosure,
         file_name=f"{uuid4().hex}.zip",
         reads=len(contents.reads),
+        read_ids=[read.id for read in contents.reads],
         images=packed.images,
         manifest_sha256=packed.manifest_sha256,
         made_by=actor,
         requester=request.requested_by,
         made_at=now,
-        collect_by=rules.collect_by(
-            profile=profile,
-            made_at=now,
-            oldest_unheld=contents.oldest_unheld,
-            limit=profile.retention.reads.effective,
-        ),
+        collect_by=rules.collect_by(profile=profile, made_at=now, ends=ends),
     )
 
 
@@ -197,7 +200,8 @@ def take_package(*, package_id: int, actor: User) -> Package:
     package = Package.objects.select_for_update(no_key=True).get(pk=package_id)
     permissions.require(actor, "make_package", package.request)
     profile = effective_profile(timezone.now())
-    rules.check_on_disk(profile=profile, is_there=_is_there(package))
+    is_there = _is_there(package, profile)
+    rules.check_on_disk(profile=profile, is_there=is_there)
     _record("package.taken", package, actor, profile)
     return package
 
@@ -208,7 +212,7 @@ def collect_package(*, token: str) -> Package | None:
     digest = hashlib.sha256(token.encode()).hexdigest()
     waiting = Package.objects.filter(medium=Package.Medium.LINK, collected_at=None)
     package = waiting.select_for_update(no_key=True).filter(token_digest=digest).first()
-    if package is None or not _is_there(package):
+    if package is None or not _is_there(package, effective_profile(timezone.now())):
         return None
     package.collected_at = timezone.now()
     package.save(update_fields=["collected_at"])
@@ -216,8 +220,11 @@ def collect_package(*, token: str) -> Package | None:
     return package
 
 
-def _is_there(package: Package) -> bool:
-    return package.removed_at is None and package.collect_by > timezone.now()
+def _is_there(package: Package, profile: Profile) -> bool:
+    # A hold may have ended since the last round.
+    now = timezone.now()
+    follow(package, profile, now)
+    return package.removed_at is None and package.collect_by > now
 
 
 @transaction.atomic
@@ -265,7 +272,11 @@ def confirm_destruction(*, package_id: int, actor: User, told_by: str) -> Packag
 
 
 def remove_due_packages(now: datetime) -> int:
-    """Remove the files that are handed over or were not collected, and those without a record."""
+    """Remove the files that are handed over or were not collected, and those without a record.
+
+    A file goes as soon as nothing keeps one of its reads any more.
+    """
+    follow_holds(now)
     removed = 0
     for package in Package.objects.due_for_removal(now):
         path_of(package).unlink(missing_ok=True)
@@ -279,7 +290,7 @@ def remove_due_packages(now: datetime) -> int:
 
 
 def remove_after_purge(cutoff: datetime) -> None:
-    """What the purge calls once it is through; packages go by their own clock."""
+    """What the purge calls once it is through: packages with a read that it removed go too."""
     remove_due_packages(timezone.now())
 
 

@@ -62,7 +62,7 @@ def file(request: MemberRequest, request_id: int) -> HttpResponse:
         "empty": {},
         "askers": {each.code: each.label for each in profile.requests.askers},
         "steps": found.steps.select_related("by"),
-        "packages": found.packages.select_related("disclosure", "made_by"),
+        "packages": found.packages.defer("read_ids").select_related("disclosure", "made_by"),
         "can_pack": found.requested_by_id != request.user.pk
         and allowed(permissions.ALLOWED, request.user, "make_package", found),
         "media": _media(found, profile),

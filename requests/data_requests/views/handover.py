@@ -69,9 +69,8 @@ def packages(request: MemberRequest) -> HttpResponse:
     """What was handed over, to whom, its hash, and whether its copies are destroyed in time."""
     now = timezone.now()
     shown = permissions.visible_to(request.user, DataRequest.objects.all())
-    found = Package.objects.filter(request__in=shown).select_related(
-        "request", "disclosure", "made_by"
-    )
+    found = Package.objects.filter(request__in=shown).defer("read_ids")
+    found = found.select_related("request", "disclosure", "made_by")
     if request.GET.get("show") == "overdue":
         found = found.destruction_overdue(now)
     context = {
