@@ -52,39 +52,45 @@ class HotlistsConfig(AppConfig):
         from hotlists.services.tally import seal_outcomes
         from reads.access import register_door
         from reads.notes import register_notes
-        from reads.register import CapturedTable, after_purge, before_empty, register_table
+        from reads.register import after_purge, before_empty
 
         auditlog.register(HotList)
         auditlog.register(Entry, include_fields=ENTRY_HISTORY)
-        register_table(
-            CapturedTable(
-                "hotlists_sighting",
-                "Which reads belong to an alert",
-                plate_columns=("plate_key",),
-                has_camera=True,
-                goes_with_read="c.captured_at = p.captured_at AND c.read_id = p.id",
-            )
-        )
-        register_table(
-            CapturedTable(
-                "hotlists_matchedentry",
-                "Which entry an alert hit",
-                goes_with_read=of_alert_of_read("hotlists_match", "match_id"),
-            )
-        )
-        register_table(
-            CapturedTable(
-                "hotlists_typedplate",
-                "What officers typed at vehicle checks",
-                plate_columns=("plate",),
-                goes_with_read=of_alert_of_read("hotlists_check", "check_id"),
-            )
-        )
         before_empty(seal_outcomes)
         after_purge(end_purged_alerts)
         register_door(Sighting, sees_sighting)
         register_notes(alerts_of_reads)
+        _register_captured()
         _register_kept()
+
+
+def _register_captured() -> None:
+    from reads.register import CapturedTable, register_table
+
+    register_table(
+        CapturedTable(
+            "hotlists_sighting",
+            "Which reads belong to an alert",
+            plate_columns=("plate_key",),
+            has_camera=True,
+            goes_with_read="c.captured_at = p.captured_at AND c.read_id = p.id",
+        )
+    )
+    register_table(
+        CapturedTable(
+            "hotlists_matchedentry",
+            "Which entry an alert hit",
+            goes_with_read=of_alert_of_read("hotlists_match", "match_id"),
+        )
+    )
+    register_table(
+        CapturedTable(
+            "hotlists_typedplate",
+            "What officers typed at vehicle checks",
+            plate_columns=("plate",),
+            goes_with_read=of_alert_of_read("hotlists_check", "check_id"),
+        )
+    )
 
 
 def _register_kept() -> None:

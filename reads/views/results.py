@@ -121,6 +121,7 @@ def read(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
         read_id=read_id,
     )
     candidates = ReadCandidate.objects.filter(captured_at=captured_at, read_id=read_id)
+    is_ground = any(ground.ends_with_case for ground in profile.holds.grounds)
     context = {
         "inquiry": inquiry,
         "read": found,
@@ -133,8 +134,8 @@ def read(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
         ],
         "states": STATES,
         "notes": notes_of([(captured_at, read_id)], request.user, profile)[captured_at, read_id],
-        "kept": kept_read(inquiry, found),
-        "is_ground": any(ground.ends_with_case for ground in profile.holds.grounds),
+        "is_ground": is_ground,
+        "kept": kept_read(inquiry, found) if is_ground else None,
         "token": token,
         **shown.image_addresses(found, inquiry, request.user),
     }
