@@ -122,11 +122,13 @@ class Category(Choice):
     """Why a plate is on a list. It serves one listed purpose, for the stated reason.
 
     `manual_purpose` is the purpose of an entry made by hand; None: not to be entered by hand.
+    `is_to_be_arrested`: its person is found once a stop of the vehicle ended in an arrest.
     """
 
     purpose: Code
     manual_purpose: Code | None = None
     person_based: bool
+    is_to_be_arrested: bool = False
     high_priority: bool
     clause: Clause
     reason: Text

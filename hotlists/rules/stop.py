@@ -49,10 +49,21 @@ def check_stop_outcome(*, profile: Profile, outcome: StopOutcome) -> None:
         )
 
 
-def incident_kinds(outcome: StopOutcome) -> list[str]:
-    """Why this stop is a significant incident; empty when it is none."""
+@dataclass(frozen=True, kw_only=True)
+class MatchAnswer:
+    """Whether the list was right about the plate that was stopped, and if not, why."""
+
+    outcome: str
+    mismatch: str
+
+
+def incident_kinds(outcome: StopOutcome, answers: Sequence[MatchAnswer]) -> list[str]:
+    """Why this stop is a significant incident; empty when it is none.
+
+    A stop on matches that all were another vehicle's is one whether the officer says so or not.
+    """
     kinds = {
-        "wrong_vehicle": outcome.is_wrong_vehicle,
+        "wrong_vehicle": outcome.is_wrong_vehicle or _is_another_vehicle(answers),
         "wrong_person": outcome.is_wrong_person,
         "force": bool(outcome.has_force),
         "injury": bool(outcome.has_injury),
@@ -60,10 +71,21 @@ def incident_kinds(outcome: StopOutcome) -> list[str]:
     return [kind for kind, holds in kinds.items() if holds]
 
 
-def is_found(*, outcomes: Sequence[str], is_person_based: bool) -> bool:
-    """Whether this stop found what an entry looked for: its person, or its vehicle or plate."""
-    found = {"person_found"} if is_person_based else {"vehicle_recovered", "plate_recovered"}
-    return not found.isdisjoint(outcomes)
+def _is_another_vehicle(answers: Sequence[MatchAnswer]) -> bool:
+    # A stale entry was about this vehicle: it speaks neither for nor against.
+    about_this = [each for each in answers if each.mismatch != "stale_entry"]
+    return bool(about_this) and all(each.outcome == "did_not_correlate" for each in about_this)
+
+
+def is_found(*, outcome: StopOutcome, is_person_based: bool, is_to_be_arrested: bool) -> bool:
+    """Whether this stop found what an entry looked for: its person, or its vehicle or plate.
+
+    Who is wanted is found when arrested, unless the officer says that it was another person.
+    """
+    if not is_person_based:
+        return not {"vehicle_recovered", "plate_recovered"}.isdisjoint(outcome.outcomes)
+    is_arrested = is_to_be_arrested and "arrest" in outcome.outcomes
+    return "person_found" in outcome.outcomes or (is_arrested and not outcome.is_wrong_person)
 
 
 def later_outcomes(outcomes: Sequence[str]) -> list[str]:

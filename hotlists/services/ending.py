@@ -74,9 +74,9 @@ def end_alert(
             actor=actor,
             profile=profile,
             facts=stop or nothing,
-            is_person_based=any(match.is_person_based for match in undecided),
+            answered=undecided,
         )
-        _suspend_found(undecided, stop or nothing, actor)
+        _suspend_found(undecided, stop or nothing, actor, profile)
     if field_outcome == Alert.FieldOutcome.HANDED_OVER:
         record_hand_over(alert=alert, actor=actor, profile=profile, hand_over=hand_over)
     _end(alert, actor, field_outcome)
@@ -97,12 +97,17 @@ def _check_and_decide(match: Match, answer: Answer, actor: User, profile: Profil
     follow_up(match, actor=actor)
 
 
-def _suspend_found(matches: Iterable[Match], stop: StopFacts, actor: User) -> None:
+def _suspend_found(
+    matches: Iterable[Match], stop: StopFacts, actor: User, profile: Profile
+) -> None:
     """What was found is no longer looked for: its record is suspended here at once."""
+    to_arrest = {each.code for each in profile.categories if each.is_to_be_arrested}
     for match in matches:
         is_ours = match.outcome == Match.Outcome.CONFIRMED
         if is_ours and is_found(
-            outcomes=stop.outcome.outcomes, is_person_based=match.is_person_based
+            outcome=stop.outcome,
+            is_person_based=match.is_person_based,
+            is_to_be_arrested=match.category in to_arrest,
         ):
             suspend_match(match, actor=actor, reason=Suspension.Reason.RECOVERED)
 

@@ -1,5 +1,6 @@
 """Significant incidents: opened with their stop, told at once, reviewed by another."""
 
+from collections.abc import Sequence
 from datetime import UTC
 
 from django.db import transaction
@@ -10,18 +11,25 @@ from governance.permissions import open_or_sealed_to
 from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import Incident, IncidentRead, Notice, Stop
-from hotlists.rules.stop import StopOutcome, check_incident_review, incident_kinds
+from hotlists.rules.stop import (
+    MatchAnswer,
+    StopOutcome,
+    check_incident_review,
+    incident_kinds,
+)
 from hotlists.services.notice import tell_command
 from ledger.services import record_event
 from personnel.models import User
 
 
-def open_incident(*, stop: Stop, outcome: StopOutcome, profile: Profile) -> Incident | None:
+def open_incident(
+    *, stop: Stop, outcome: StopOutcome, answers: Sequence[MatchAnswer], profile: Profile
+) -> Incident | None:
     """Open the incident that this stop is, if it is one, and tell those in command.
 
     Part of the ending. The reads it rests on are named by id and day.
     """
-    kinds = incident_kinds(outcome)
+    kinds = incident_kinds(outcome, answers)
     if not kinds:
         return None
     incident = Incident(stop=stop, kinds=kinds, about=stop.officer, opened_at=timezone.now())

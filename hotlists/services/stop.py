@@ -1,13 +1,19 @@
 """The stop that followed an alert: documented, with what came of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
-from hotlists.models import Alert, Check, Clearance, Disclosure, Notice, Stop
+from hotlists.models import Alert, Check, Clearance, Disclosure, Match, Notice, Stop
 from hotlists.rules.ending import check_legal_basis, check_stop_cleared, check_stop_documented
-from hotlists.rules.stop import StopOutcome, check_hand_over, check_stop_outcome
+from hotlists.rules.stop import (
+    MatchAnswer,
+    StopOutcome,
+    check_hand_over,
+    check_stop_outcome,
+)
 from hotlists.services.follow_up import add_follow_ups
 from hotlists.services.incident import open_incident
 from hotlists.services.notice import tell_supervisor
@@ -38,24 +44,23 @@ class HandOver:
 
 
 def record_stop(
-    *, alert: Alert, actor: User, profile: Profile, facts: StopFacts, is_person_based: bool
+    *, alert: Alert, actor: User, profile: Profile, facts: StopFacts, answered: Sequence[Match]
 ) -> Stop:
-    """Store the stop with what came of it, open its incident and follow-ups. Part of the ending."""
-    check_stop_documented(
-        profile=profile,
-        report_number=facts.report_number,
-        is_named_in_narrative=facts.is_named_in_narrative,
-    )
+    """Store the stop with what came of it, open its incident and follow-ups. Part of the ending.
+
+    `answered`: the matches that this ending decided.
+    """
+    _check_facts(facts, profile)
     clearance = _clearance_of(alert, actor)
     basis, detail = facts.legal_basis, facts.legal_basis_detail.strip()
     if clearance is not None and clearance.legal_basis:
         basis, detail = clearance.legal_basis, clearance.legal_basis_detail
     reason = facts.not_cleared_reason.strip()
     check_stop_cleared(profile=profile, was_cleared=clearance is not None, reason=reason)
+    is_person_based = any(match.is_person_based for match in answered)
     check_legal_basis(
         profile=profile, is_person_based=is_person_based, legal_basis=basis, detail=detail
     )
-    check_stop_outcome(profile=profile, outcome=facts.outcome)
     stop = Stop(
         alert=alert,
         officer=actor,
@@ -75,8 +80,18 @@ def record_stop(
         kind = Notice.Kind.NOT_CLEARED
         tell_supervisor(alert=alert, about=actor, kind=kind, reason=reason)
     add_follow_ups(stop=stop, profile=profile)
-    open_incident(stop=stop, outcome=facts.outcome, profile=profile)
+    answers = [MatchAnswer(outcome=each.outcome, mismatch=each.mismatch) for each in answered]
+    open_incident(stop=stop, outcome=facts.outcome, answers=answers, profile=profile)
     return stop
+
+
+def _check_facts(facts: StopFacts, profile: Profile) -> None:
+    check_stop_documented(
+        profile=profile,
+        report_number=facts.report_number,
+        is_named_in_narrative=facts.is_named_in_narrative,
+    )
+    check_stop_outcome(profile=profile, outcome=facts.outcome)
 
 
 def _columns(outcome: StopOutcome) -> dict[str, object]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from hotlists.models import Incident, Notice
+from hotlists.services.ending import Answer, end_alert
 from hotlists.services.incident import review_incident
 from hotlists.services.stop import StopFacts
 from ledger.models import Event
@@ -50,6 +51,40 @@ def test_a_significant_stop_is_told_to_those_in_command(agency, desk, wrong_stop
     [sighting] = desk.alert.sightings.all()
     assert (read.read_id, read.day) == (sighting.read_id, sighting.captured_at.date())
     assert Event.objects.get(kind="incident.opened").data == {kind: True}
+
+
+@pytest.mark.parametrize("mismatch", ["wrong_vehicle", "misread", "wrong_state"])
+def test_a_stop_of_another_vehicle_is_told_whether_the_officer_says_so_or_not(
+    agency, desk, mismatch
+):
+    desk.make_every_check(agency.officer)
+    stop = StopFacts(**WHOLE)
+    desk.end(agency.officer, "did_not_correlate", "stop", mismatch=mismatch, stop=stop)
+    assert Incident.objects.get().kinds == ["wrong_vehicle"]
+    told = Notice.objects.filter(kind=Notice.Kind.INCIDENT)
+    assert {notice.person for notice in told} == {agency.captain, agency.chief}
+
+
+@pytest.mark.parametrize(
+    "second", [Answer(outcome="confirmed"), Answer(outcome="not_determined")], ids=str
+)
+def test_one_of_two_matches_was_right_or_may_be(agency, open_desk, second):
+    desk = open_desk("stolen_vehicle", "stolen_plate")
+    desk.make_every_check(agency.officer, desk.alert.matches.first())
+    wrong = Answer(outcome="did_not_correlate", mismatch="wrong_vehicle")
+    first_pk, second_pk = desk.alert.matches.values_list("pk", flat=True)
+    end_alert(
+        alert_id=desk.alert.pk, actor=agency.officer, field_outcome="stop",
+        answers={first_pk: wrong, second_pk: second}, stop=StopFacts(**WHOLE),
+    )  # fmt: skip
+    assert not Incident.objects.exists()
+
+
+def test_a_stop_on_an_entry_that_was_stale_is_of_its_vehicle(agency, desk):
+    desk.make_every_check(agency.officer)
+    stop = StopFacts(**WHOLE)
+    desk.end(agency.officer, "did_not_correlate", "stop", mismatch="stale_entry", stop=stop)
+    assert not Incident.objects.exists()
 
 
 def test_a_search_alone_is_no_incident(wrong_stop):

@@ -75,10 +75,23 @@ def test_a_person_who_was_found_is_no_longer_looked_for(agency, open_desk):
     assert Suspension.objects.get().reason == Reason.RECOVERED
 
 
+def test_a_wanted_person_who_was_arrested_is_no_longer_looked_for(agency, open_desk):
+    stop_the(open_desk("wanted_person"), agency.officer, outcomes=["arrest"])
+    assert Suspension.objects.get().reason == Reason.RECOVERED
+
+
+def test_an_arrest_of_another_leaves_the_wanted_person_looked_for(agency, open_desk):
+    desk = open_desk("wanted_person")
+    stop_the(desk, agency.officer, outcomes=["arrest"], is_wrong_person=True)
+    assert not Suspension.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("category", "outcomes"),
     [
         ("stolen_vehicle", ["released"]),
+        ("missing_person", ["arrest"]),
+        ("person_of_interest", ["arrest"]),
         ("stolen_vehicle", ["arrest", "person_found"]),
         ("missing_person", ["vehicle_recovered"]),
     ],
