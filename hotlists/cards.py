@@ -239,7 +239,7 @@ def _match_row(hit: Hit, profile: Profile) -> dict[str, Any]:
         "contact": entry.contact,
         "expected_vehicle": entry.vehicle,
         "person_description": entry.person_description,
-        "entry_age_label": f"{timesince(entry.entered_at, now, depth=1)} ago",
+        "entry_age_label": f"{timesince(entry.dated_at, now, depth=1)} ago",
         "entering_member": str(entry.entered_by or entry.source_agency or entry.hot_list.owner),
         "expires_label": local(entry.expires_at, profile, "%b %d %H:%M %Z")
         if entry.expires_at

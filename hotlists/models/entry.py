@@ -1,6 +1,6 @@
 """Named lists, and the plates on them with who answers for each."""
 
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from django.conf import settings
 from django.db import models
@@ -256,6 +256,13 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"entry {self.pk}"
+
+    @property
+    def dated_at(self) -> datetime:
+        """Since when the record stands: its source's date, or when it was entered here."""
+        if self.record_date is None:
+            return self.entered_at
+        return datetime.combine(self.record_date, time(), UTC)
 
     @property
     def look(self) -> dict[str, str]:

@@ -55,7 +55,7 @@ class Conflict:
 
 
 def conflicts(
-    *, seen: Vehicle, listed: Vehicle, entered_at: datetime, now: datetime, old_days: int
+    *, seen: Vehicle, listed: Vehicle, dated_at: datetime, now: datetime, old_days: int
 ) -> list[Conflict]:
     """Everything in which the read speaks against the entry, gravest first."""
     return [
@@ -64,7 +64,7 @@ def conflicts(
         *_words("body", BODIES, seen.body, listed.body),
         *_words("make", MAKES, seen.make, listed.make),
         *_words("color", COLORS, seen.color, listed.color),
-        *_age(entered_at, now, old_days),
+        *_age(dated_at, now, old_days),
     ]
 
 
@@ -113,9 +113,9 @@ def _meant(table: dict[str, str], text: str) -> set[str]:
     return meant or {word[:3] for word in found}
 
 
-def _age(entered_at: datetime, now: datetime, old_days: int) -> Iterator[Conflict]:
-    if now - entered_at > timedelta(days=old_days):
-        days = (now - entered_at).days
+def _age(dated_at: datetime, now: datetime, old_days: int) -> Iterator[Conflict]:
+    if now - dated_at > timedelta(days=old_days):
+        days = (now - dated_at).days
         yield Conflict("age", f"The entry is {days} days old. The vehicle may be back since.")
 
 

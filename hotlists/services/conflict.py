@@ -85,7 +85,7 @@ def _between(read: Read, entry: Entry, profile: Profile, now: datetime) -> list[
             make=entry.vehicle_make,
             body=entry.vehicle_body,
         ),
-        entered_at=entry.entered_at,
+        dated_at=entry.dated_at,
         now=now,
         old_days=profile.alerts.entry_age_days,
     )

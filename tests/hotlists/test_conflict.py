@@ -10,7 +10,7 @@ from django.utils import timezone
 from alpr_compliance.policy import PolicyViolation
 from hotlists.cards import card_of
 from hotlists.models import FlagAnswer
-from hotlists.rules.conflict import Vehicle, conflicts
+from hotlists.rules.conflict import Conflict, Vehicle, conflicts
 from hotlists.services.conflict import Conflicts
 from hotlists.services.flag import answer_flag
 from hotlists.services.standing import done_checks
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.clause("LEX-3.C.vii.b", "KIN-IV.B.3.a")
 def found(seen, listed, days=0):
     now = timezone.now()
     rows = conflicts(
-        seen=seen, listed=listed, entered_at=now - timedelta(days=days), now=now, old_days=14
+        seen=seen, listed=listed, dated_at=now - timedelta(days=days), now=now, old_days=14
     )
     return {row.flag: row.text for row in rows}
 
@@ -74,6 +74,18 @@ def test_the_state_and_the_look_alike_pair_are_named():
         "The camera read the number 8 where the entry has the letter B, "
         "the number 7 where the entry has nothing."
     )
+
+
+def test_an_imported_record_is_as_old_as_its_source_says(agency, open_desk):
+    desk = open_desk()
+    now = timezone.now()
+    entry = desk.match.matched.get().entry
+    entry.record_date = (now - timedelta(days=900)).date()
+    entry.save()
+    [flag] = Conflicts.of(desk.alert, agency.profile, now).by_match[desk.match.pk]
+    assert flag == Conflict("age", "The entry is 900 days old. The vehicle may be back since.")
+    [row] = card_of(desk.alert, agency.officer, agency.profile)["matches"]
+    assert "2\xa0years" in row["entry_age_label"]
 
 
 def test_an_old_entry_is_flagged_after_its_days():
