@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from hotlists.layouts import UnusableFile
-from hotlists.layouts.model import Layout
+from hotlists.layouts.model import Layout, Span
 
 # A file without line ends would be read as one line, whole.
 LONGEST_LINE = 4000
@@ -110,8 +110,15 @@ class SourceFile:
     def _fixed(
         self, lines: Iterator[tuple[int, str]]
     ) -> Iterator[tuple[int, str, list[str] | None]]:
-        spans = [slice(*place) for place in self.layout.columns.values()]  # type: ignore[misc]
+        # The model checked that each place is a span.
+        columns = cast(dict[str, Span], self.layout.columns)
+        spans = [slice(*place) for place in columns.values()]
+        # Short of this a plate may lack its end and still look like one. A list of nothing but
+        # plates has no width, and its last line often no end.
+        whole = max(place[1] for name, place in columns.items() if name in ("plate", "state"))
         for number, line in lines:
+            if self.ends_in_mid_line and len(line) < whole and len(columns) > 1:
+                raise UnusableFile("The last line is cut short: the file is not whole.")
             yield number, line, [line[span].strip() for span in spans]
 
     def _delimited(

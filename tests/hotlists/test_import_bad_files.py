@@ -28,6 +28,9 @@ def _files(settings, tmp_path):
     ("data", "problem"),
     [
         (GOOD[:-40], "cut short"),
+        # In column 30 the plate's start looks like a plate; in column 38 the state lacks its end.
+        (GOOD + ncic("KTX4827", 99)[:30], "cut short"),
+        (GOOD + ncic("KTX4827", 99)[:38], "cut short"),
         ("plate,state\n" + "ABC123,NE\n" * 20, "do not fit this layout"),
         (GOOD.encode() + "Côté\n".encode("latin-1"), "mixes encodings"),
         (GOOD.encode("utf-16"), "not a line of text"),
@@ -43,6 +46,12 @@ def test_a_bad_file_leaves_the_list_as_it_was(lexington, settings, data, problem
     assert len(plates()) == 5
     assert {entry.version for entry in imported()} == {1}
     assert files_in(settings.IMPORT_FILE_DIR) == []
+
+
+def test_a_last_line_without_its_line_end_is_whole_once_it_has_plate_and_state(lexington):
+    done = import_text(lexington, GOOD + ncic("KTX4827", 99)[:39])
+    assert done.status == "live"
+    assert "KTX4827" in plates()
 
 
 def test_line_ends_of_windows_are_read(lexington):
