@@ -53,9 +53,8 @@ class EntryForm(forms.Form):
         super().__init__(*args, **kwargs)
         by_hand = [c for c in profile.categories if c.manual_purpose is not None]
         cases = Case.objects.filter(status=Case.Status.OPEN)[:200]
-        own = {source.code for source in profile.sources if source.kind == "agency"}
         in_use = HotList.objects.exclude(determined_at=None)
-        lists = sorted(in_use, key=lambda each: each.source not in own)
+        lists = [each for each in in_use if profile.is_own_source(each.source)]
         choices: dict[str, list[tuple[Any, str]]] = {
             "hot_list_id": [(each.pk, each.name) for each in lists],
             "category": [(c.code, c.label) for c in by_hand],

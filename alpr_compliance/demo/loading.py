@@ -1,9 +1,10 @@
 """Puts the demonstration agency into an empty system, each step through its service."""
 
+import csv
 import json
 from dataclasses import replace
 from datetime import timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -28,14 +29,16 @@ from governance.services import (
     propose_adoption,
     store_document,
 )
-from hotlists.models import Entry, HotList
+from hotlists.models import Entry, HotList, ListImport
 from hotlists.services import entry as hot_lists
+from hotlists.services.importing import run_import, submit_import
 from personnel import services as people
 from personnel.gate import agency_profile
 from personnel.models import Designation, User
 from personnel.permissions import trains_people
 from reads.partitions import make_ahead
 
+OFTEN = timedelta(hours=1)
 KEYS = "demo_camera_keys.json"
 
 
@@ -180,7 +183,9 @@ def _load_lists() -> None:
 def add_fresh_entry(plate: str) -> Wanted:
     """A vehicle just reported stolen: new to the system, so it opens a new alert."""
     profile = effective_profile(timezone.now())
-    wanted = replace(WANTED[0], plate=plate, reason="Reported stolen within the hour")
+    wanted = replace(
+        WANTED[0], hot_list=AGENCY, plate=plate, reason="Reported stolen within the hour"
+    )
     _add_entry(wanted, _case(0, profile), profile)
     return wanted
 
@@ -192,18 +197,49 @@ def renew_entries() -> None:
     profile = effective_profile(now)
     live = Entry.objects.filter(expires_at__gt=now).exclude(status=Entry.Status.REMOVED)
     plates = set(live.values_list("plate", flat=True))
-    HotList.objects.filter(name__in=[NATIONAL, AMBER]).update(refreshed_at=now)
+    own = set()
+    for hot_list in HotList.objects.filter(name__in=[NATIONAL, AMBER, AGENCY]):
+        if profile.is_own_source(hot_list.source):
+            own.add(hot_list.name)
+        elif not hot_list.entries.exists() or now - hot_list.refreshed_at > OFTEN:
+            _import_list(hot_list, profile)
     for place, wanted in enumerate(WANTED):
-        if wanted.plate not in plates:
+        if wanted.hot_list in own and wanted.plate not in plates:
             _add_entry(wanted, _case(place, profile), profile)
 
 
+def _import_list(hot_list: HotList, profile: Profile) -> None:
+    """The list as its source sends it today, through the import that real files go through."""
+    text = StringIO()
+    rows = csv.writer(text)
+    rows.writerow(["plate", "state", "category", "make", "model", "style", "color", "reason"])
+    for each in WANTED:
+        if each.hot_list == hot_list.name:
+            look = (each.make, each.model, each.body, each.color)
+            rows.writerow([each.plate, _state(each, profile), each.category, *look, each.reason])
+    data = text.getvalue().encode()
+    started = submit_import(
+        hot_list_id=hot_list.pk,
+        layout="own_csv",
+        category="",
+        file_name="demonstration.csv",
+        size=len(data),
+        chunks=[data],
+        way=ListImport.Way.COMMAND,
+        actor=_person(CAPTAIN.username),
+    )
+    run_import(import_id=started.pk)
+
+
+def _state(wanted: Wanted, profile: Profile) -> str:
+    return "IA" if wanted.is_from_other_state else profile.agency.state
+
+
 def _add_entry(wanted: Wanted, case: Case, profile: Profile) -> None:
-    state = "IA" if wanted.is_from_other_state else profile.agency.state
     draft = hot_lists.EntryDraft(
         hot_list_id=HotList.objects.get(name=wanted.hot_list).pk,
         plate=wanted.plate,
-        state=state,
+        state=_state(wanted, profile),
         category=wanted.category,
         reason=wanted.reason,
         summary=wanted.reason,

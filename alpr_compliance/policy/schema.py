@@ -339,6 +339,10 @@ class Profile(PolicyModel):
         return f"Choose one of: {'; '.join(offered)}."
 
     @enforces("LEX-2.D#hotlists-2", "LEX-2.E", "LEX-2.G", "KIN-III.E", "KIN-III.F#hotlists-2")
+    def is_own_source(self, code: str) -> bool:
+        """Whether lists of this source are the agency's own, which its members make entries on."""
+        return any(source.code == code and source.kind == "agency" for source in self.sources)
+
     def category(self, code: str) -> Category:
         """The category of this code; refused when this agency has not switched it on."""
         for category in self.categories:

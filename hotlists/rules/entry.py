@@ -91,6 +91,16 @@ def _check_summary(profile: Profile, summary: str, category: str) -> None:
         )
 
 
+def check_own_list(*, profile: Profile, source: str) -> None:
+    """Members enter on the agency's own list; another list says what its source says, no more."""
+    if not profile.is_own_source(source):
+        raise PolicyViolation(
+            profile.cite("entry_approval"),
+            "This list holds what its source sends; members enter nothing on it.",
+            "Enter the plate on the agency's own list.",
+        )
+
+
 def check_audience(*, profile: Profile, can_act: bool, can_decide: bool) -> None:
     """A covert entry has somebody in its audience who can act on its alert, and who decides it."""
     next_step = "Ask for a written approval whose audience includes them."
@@ -187,9 +197,9 @@ def check_can_decide_entry(
         )
 
 
-def entry_end(*, profile: Profile, now: datetime) -> datetime:
-    """When a new entry ends: the earlier of the policy's longest age and the end of the shift."""
-    ends = [profile.entries.max_age.after(now)] if profile.entries.max_age else []
+def entry_end(*, profile: Profile, entered_at: datetime, now: datetime) -> datetime:
+    """When an entry ends: the earlier of the policy's longest age and the end of this shift."""
+    ends = [profile.entries.max_age.after(entered_at)] if profile.entries.max_age else []
     if profile.entries.end_of_shift:
         ends.append(shift_end(profile, now))
     return min(ends)

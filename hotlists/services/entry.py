@@ -17,6 +17,7 @@ from hotlists.rules.entry import (
     check_can_decide_entry,
     check_entry,
     check_form,
+    check_own_list,
     check_version,
     entry_end,
 )
@@ -140,16 +141,8 @@ def add_entry(*, draft: EntryDraft, actor: User) -> Entry:
     permissions.require(actor, "add_entry")
     now = timezone.now()
     profile = effective_profile(now)
-    hot_list = HotList.objects.get(pk=draft.hot_list_id)
-    require_category_in_use(hot_list=hot_list, category=draft.category, profile=profile)
     entry = Entry(entered_by=actor, entered_at=now)
     write_draft(entry, draft, profile, actor)
-    statement = live_statement(entry.case, now)
-    entry.expires_at = statement.until if statement else entry_end(profile=profile, now=now)
-    ends = [entry.expires_at, draft.expires_at]
-    if entry.written_approval is not None:
-        ends.append(entry.written_approval.ends_at)
-    entry.expires_at = min(end for end in ends if end is not None)
     kind = profile.entries.kind(entry.kind)
     if kind is not None and not kind.approval_required:
         entry.status = Entry.Status.APPROVED
@@ -176,7 +169,13 @@ def add_entry(*, draft: EntryDraft, actor: User) -> Entry:
 
 
 def write_draft(entry: Entry, draft: EntryDraft, profile: Profile, actor: User) -> None:
-    """Put a draft's words into an entry once the policy found nothing lacking; nothing is saved."""
+    """Put a draft's words and its end into an entry once the policy found nothing lacking.
+
+    Nothing is saved.
+    """
+    hot_list = HotList.objects.get(pk=draft.hot_list_id)
+    require_category_in_use(hot_list=hot_list, category=draft.category, profile=profile)
+    check_own_list(profile=profile, source=hot_list.source)
     case = Case.objects.filter(pk=draft.case_id).first() if draft.case_id else None
     entry.purpose = check_entry(
         profile=profile,
@@ -205,6 +204,18 @@ def write_draft(entry: Entry, draft: EntryDraft, profile: Profile, actor: User) 
         setattr(entry, name, getattr(draft, name))
     for name in WORDS:
         setattr(entry, name, getattr(draft, name).strip())
+    entry.expires_at = _end_of(entry, draft, profile)
+
+
+def _end_of(entry: Entry, draft: EntryDraft, profile: Profile) -> datetime:
+    """When the entry ends as it is written now: what held it under another case no longer does."""
+    now = timezone.now()
+    statement = live_statement(entry.case, now)
+    own = entry_end(profile=profile, entered_at=entry.entered_at, now=now)
+    ends = [statement.until if statement else own, draft.expires_at]
+    if entry.written_approval is not None:
+        ends.append(entry.written_approval.ends_at)
+    return min(end for end in ends if end is not None)
 
 
 def _named(approval: WrittenApproval | None) -> dict[str, int]:

@@ -15,6 +15,7 @@ from hotlists.rules.entry import check_can_correct, check_entry
 from hotlists.rules.entry_change import CHANGEABLE, check_can_decide_change, check_change
 from hotlists.services.entry import EntryDraft, check_covert_audience, check_seen, write_draft
 from hotlists.services.entry_notice import approvers_of, deciders_of_change, settle, tell
+from hotlists.services.list_category import require_category_in_use
 from ledger.services import record_event
 from personnel.models import User
 from personnel.standing import administrator_capacity
@@ -148,8 +149,11 @@ def _apply(entry: Entry, change: EntryChange) -> None:
     """Write the change into the entry, unsaved; refused when the entry would lack something."""
     for name, value in change.proposed.items():
         setattr(entry, name, value)
+    profile = effective_profile(timezone.now())
+    if "category" in change.proposed:
+        require_category_in_use(hot_list=entry.hot_list, category=entry.category, profile=profile)
     entry.purpose = check_entry(
-        profile=effective_profile(timezone.now()),
+        profile=profile,
         kind=entry.kind,
         category=entry.category,
         reason=entry.reason,

@@ -74,12 +74,13 @@ def add_entry(request: MemberRequest) -> HttpResponse:
 
 def form_context(form: EntryForm, profile: Profile) -> dict[str, Any]:
     """What the entry form shows, for a new entry and for one put right."""
+    now = timezone.now()
     return {
         "form": form,
         "profile": profile,
         "summary_needed": any("summary" in k.also_required for k in profile.entries.kinds)
         or "summary" in profile.entries.required,
-        "ends_at": entry_end(profile=profile, now=timezone.now()),
+        "ends_at": entry_end(profile=profile, entered_at=now, now=now),
         "clause": profile.cite("entry_fields"),
         "expiry_clause": profile.cite("entry_expiry"),
         "covert_clause": profile.cite("covert"),

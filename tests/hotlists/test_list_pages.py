@@ -14,6 +14,7 @@ from hotlists.services.alert import claim_alert
 from hotlists.services.entry import add_list
 from hotlists.services.freshness import record_update
 from ledger.models import Event
+from tests.hotlists.sources import import_text, ncic
 
 
 def seen(response):
@@ -51,12 +52,15 @@ def test_a_list_without_its_source_is_not_added(agency, sign_in):
 
 
 @pytest.mark.clause("LEX-2.D#hotlists")
-def test_nebraskas_lists_and_cards_say_which_source_the_law_does_not_name(lexington, sign_in):
+def test_nebraskas_lists_and_cards_say_which_source_the_law_does_not_name(
+    lexington, sign_in, settings, tmp_path
+):
+    settings.IMPORT_FILE_DIR = tmp_path / "imports"
     hot_list = add_list(
         name="NICB", source="nicb", owner="NICB", legal_basis="-", actor=lexington.captain
     )
     sign_in(lexington.captain).post(page_of(hot_list, "determine-list"))
-    lexington.add_entry(hot_list_id=hot_list.pk)
+    import_text(lexington, [ncic("KTX4827")], hot_list=hot_list)
     lexington.read(lexington.add_camera(), "KTX4827")
     client = sign_in(lexington.officer)
     for address in (

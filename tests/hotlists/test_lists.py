@@ -59,6 +59,17 @@ def test_nothing_is_entered_on_an_undetermined_list(agency):
     assert list(offered.values()) == ["Agency list"]
 
 
+def test_members_enter_on_the_agencys_own_list_alone(agency):
+    hot_list = new_list(agency)
+    determine_list(hot_list_id=hot_list.pk, actor=agency.captain)
+    with pytest.raises(PolicyViolation, match="what its source sends") as refused:
+        add_entry(draft=agency.draft(hot_list_id=hot_list.pk), actor=agency.officer)
+    assert refused.value.clause == agency.profile.cite("entry_approval")
+    agency.add_list()
+    offered = EntryForm(profile=agency.profile, user=agency.officer).fields["hot_list_id"].choices
+    assert [name for _, name in offered] == ["Agency list"]
+
+
 def test_a_list_is_determined_once(agency):
     hot_list = new_list(agency)
     determine_list(hot_list_id=hot_list.pk, actor=agency.captain)

@@ -4,11 +4,16 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from alpr_compliance.policy import PolicyViolation
+from governance.models import Case
 from hotlists.models import Alert, Entry, EntryNotice
+from hotlists.rules.entry import entry_end
 from hotlists.services.approval import approve_entries, return_entry
-from hotlists.services.entry import add_entry, decide_entry
-from hotlists.services.entry_change import correct_entry
+from hotlists.services.entry import add_entry, add_list, decide_entry
+from hotlists.services.entry_change import correct_entry, propose_change
+from hotlists.services.list_category import switch_off_category
+from hotlists.services.ongoing import state_ongoing
 from ledger.models import Event
+from tests.hotlists.conftest import MORNING
 
 pytestmark = pytest.mark.clause("LEX-3.C.vii.d#hotlists")
 
@@ -87,6 +92,41 @@ def test_what_was_approved_is_not_corrected(agency):
 def test_a_correction_is_checked_like_a_new_entry(agency, returned):
     with pytest.raises(PolicyViolation, match="a reason"):
         correct(agency, returned, reason="")
+
+
+def test_onto_another_case_it_takes_that_cases_end(lexington):
+    state_ongoing(case_id=lexington.case().pk, text="Still looked for", actor=lexington.sergeant)
+    entry = add_entry(draft=lexington.draft(), actor=lexington.officer)
+    shift_end = entry_end(profile=lexington.profile, entered_at=MORNING, now=MORNING)
+    assert entry.expires_at > shift_end
+    other = Case.objects.create(
+        number="26-009999", kind="criminal", added_by=lexington.officer, added_at=MORNING
+    )
+    assert correct(lexington, entry, case_id=other.pk).expires_at == shift_end
+
+
+def test_putting_it_right_does_not_make_it_live_longer(kinston, clock):
+    entry = add_entry(draft=kinston.draft(), actor=kinston.officer)
+    end = entry.expires_at
+    clock.shift(3 * 24 * 3600)
+    assert correct(kinston, entry, cautions="Ran before").expires_at == end
+
+
+def test_it_is_not_put_onto_a_list_or_category_that_is_not_in_use(agency, entry):
+    unused = add_list(name="New", source="agency", owner="-", legal_basis="-", actor=agency.captain)
+    with pytest.raises(PolicyViolation, match="This list is not in use"):
+        correct(agency, entry, hot_list_id=unused.pk)
+    switch_off_category(
+        hot_list_id=entry.hot_list_id, category="stolen_plate", actor=agency.captain
+    )
+    with pytest.raises(PolicyViolation, match="not switched on for this list"):
+        correct(agency, entry, category="stolen_plate")
+    approved = decide_entry(entry_id=entry.pk, actor=agency.captain, approve=True)
+    with pytest.raises(PolicyViolation, match="not switched on for this list"):
+        propose_change(
+            entry_id=approved.pk, changes={"category": "stolen_plate"}, version=1,
+            why="The plate alone", actor=agency.officer,
+        )  # fmt: skip
 
 
 def test_the_approver_does_not_decide_what_they_have_not_seen(agency, entry):
