@@ -11,7 +11,7 @@ CLOCKS_DIFFER = timedelta(minutes=15)
 
 def check_can_import(*, profile: Profile, source: str) -> None:
     """Refuse a file for the agency's own list: its entries are approved one by one."""
-    if any(known.code == source and known.kind == "agency" for known in profile.sources):
+    if profile.is_own_source(source):
         raise PolicyViolation(
             profile.cite("entry_approval"),
             "The entries of the agency's own list are made by members and approved one by one.",
@@ -19,15 +19,15 @@ def check_can_import(*, profile: Profile, source: str) -> None:
         )
 
 
-def is_sudden(*, before: int, added: int, removed: int, percent: int) -> bool:
-    """Whether an import adds or takes away more than this share of the list.
+def is_sudden(*, before: int, added: int, changed: int, removed: int, percent: int) -> bool:
+    """Whether an import adds, changes or takes away more than this share of the list.
 
     A first import is not: there is nothing it could damage. A list that would be empty always is.
     """
     if not before:
         return False
     limit = max(before * percent / 100, FEW)
-    return removed == before > added or added > limit or removed > limit
+    return removed == before > added or max(added, changed, removed) > limit
 
 
 def problem_of_header(

@@ -170,6 +170,7 @@ def _settle(list_import: ListImport, profile: Profile) -> None:
     sudden = is_sudden(
         before=difference.before,
         added=difference.added,
+        changed=difference.changed,
         removed=difference.removed,
         percent=settings.IMPORT_CHANGE_PERCENT,
     )

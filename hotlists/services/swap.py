@@ -56,9 +56,11 @@ FROM difference d
 LEFT JOIN staged s ON s.line = d.line
 LEFT JOIN hotlists_entry e ON e.id = d.entry_id
 """
+# A row without a date says nothing new about the record: the date that is known stays.
+REFILLED = FILLED | {"record_date": "coalesce(s.record_date, e.record_date)"}
 SURVIVES = survives_import("e", "s")
 UPDATE = f"""
-UPDATE hotlists_entry e SET {", ".join(f"{name} = {value}" for name, value in FILLED.items())},
+UPDATE hotlists_entry e SET {", ".join(f"{name} = {value}" for name, value in REFILLED.items())},
     version = e.version + 1, ended_at = NULL, end_reason = '',
     status = CASE WHEN e.status = 'ended' OR NOT {SURVIVES} THEN 'approved' ELSE e.status END,
     suspended_at = CASE WHEN {SURVIVES} THEN e.suspended_at END,

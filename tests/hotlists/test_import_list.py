@@ -169,6 +169,25 @@ def test_a_suspension_survives_imports_until_the_source_dates_the_record_anew(ag
     assert (freed.suspended_at, freed.suspended_by) == (None, None)
 
 
+def test_a_row_without_its_date_does_not_make_the_next_one_dated_anew(agency):
+    import_text(agency, [ncic("AAA111"), ncic("BBB222", 2)])
+    with transaction.atomic():
+        suspend_entry(
+            entry_id=imported()[0].pk,
+            actor=agency.captain,
+            reason=Suspension.Reason.NEGATIVE_STATUS,
+        )
+    remove_entry(entry_id=imported()[1].pk, actor=agency.captain)
+    # The first line has its date, else it would be the header.
+    undated = [ncic("CCC333", 3), ncic("AAA111", date=" " * 8), ncic("BBB222", 2, date=" " * 8)]
+    import_text(agency, undated)
+    import_text(agency, [ncic("AAA111"), ncic("BBB222", 2)])
+    held, removed = imported()[:2]
+    assert held.suspended_at is not None
+    assert Suspension.objects.unended().get().entry == held
+    assert removed.status == Entry.Status.REMOVED
+
+
 def test_a_suspension_ends_when_the_source_drops_the_record(agency):
     import_text(agency, [ncic("AAA111"), ncic("BBB222", 2)])
     with transaction.atomic():
@@ -215,6 +234,16 @@ def test_a_dropped_entry_is_deleted_once_no_open_alert_shows_it(agency, camera, 
 
 
 # --- sudden changes
+
+
+def test_a_sudden_change_of_what_is_listed_waits_too(agency):
+    import_text(agency, ncic_rows(400))
+    others = [row.replace("V0", "W0", 1) for row in ncic_rows(100)]
+    rewritten = [row.replace("BLU", "RED") for row in ncic_rows(100)]
+    assert import_text(agency, [*others, *ncic_rows(300, first=100)]).status == "held"
+    done = import_text(agency, [*rewritten, *ncic_rows(300, first=100)])
+    assert (done.status, done.changed) == ("held", 100)
+    assert {entry.vehicle_color for entry in imported()} == {"BLU"}
 
 
 def test_a_sudden_shrink_waits_for_the_administrator(agency):
