@@ -2,7 +2,7 @@
 
 Kept up with each read as it comes in it would nearly double what storing one costs; made at once
 for a whole day it costs a tenth of that. The day that still fills is small enough to be looked
-through. See docs/decisions/0010.
+through. See docs/decisions/0010-search-keys.md.
 """
 
 from datetime import date, datetime, timedelta
