@@ -1,5 +1,6 @@
 """What a request holds: placed as it is submitted, complete once it is sworn."""
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
@@ -11,31 +12,42 @@ from reads.services.hold import HoldDraft, ask_end, complete_hold, place_hold, r
 
 HOLDING = (DataRequest.Kind.PRESERVATION, DataRequest.Kind.WARRANT)
 ORIGIN = "data_request"
+TOOK_ITS_PLACE = "The request was changed; the hold on it as it now stands took the place of this."
 
 
 def keep_reads(request: DataRequest, profile: Profile, actor: User) -> None:
     """Place the hold of this request, or complete the one that waited for its oath.
 
     Part of the caller's act. A request that was changed, or whose time to be sworn is over, is
-    held anew; what its former hold covered stays covered until that one ends. A wide request from
-    the public page waits for its call-back.
+    held anew; what its former hold covered stays covered until that one ends, which is asked for
+    once the new one is complete. A wide request from the public page waits for its call-back.
     """
     if request.kind not in HOLDING or request.window_from is None or request.window_to is None:
         return
     intake = getattr(request, "intake", None)
     if intake is not None and intake.is_wide and intake.called_back_at is None:
         return
+    request.hold = _held(request, profile, actor)
+    if not request.hold.is_provisional:
+        former = _going_on(request).exclude(pk=request.hold.pk).filter(is_provisional=False)
+        for hold in former:
+            ask_end(
+                hold_id=hold.pk, actor=actor, reason=Hold.EndReason.WITHDRAWN, note=TOOK_ITS_PLACE
+            )
+
+
+def _held(request: DataRequest, profile: Profile, actor: User) -> Hold:
+    """The hold of this request as it now stands."""
     hold, draft = request.hold, hold_draft(request)
     sworn = draft.is_sworn or not profile.holds.ground(draft.ground).sworn
     if hold is not None and _covers(hold, draft) and not hold.is_over(timezone.now()):
         if hold.is_provisional and sworn:
-            request.hold = complete_hold(hold_id=hold.pk, actor=actor)
-        return
+            return complete_hold(hold_id=hold.pk, actor=actor)
+        return hold
     continues = request.continues
     if hold is None and continues is not None and continues.hold is not None:
-        request.hold = renew_hold(hold_id=continues.hold.pk, draft=draft, actor=actor)
-    else:
-        request.hold = place_hold(draft=draft, actor=actor)
+        return renew_hold(hold_id=continues.hold.pk, draft=draft, actor=actor)
+    return place_hold(draft=draft, actor=actor)
 
 
 def hold_draft(request: DataRequest) -> HoldDraft:
@@ -62,11 +74,17 @@ def hold_draft(request: DataRequest) -> HoldDraft:
 
 
 def ask_to_let_go(request: DataRequest, actor: User, reason: Hold.EndReason, note: str) -> None:
-    """Ask that the hold of this request ends; a second person decides, as for every hold."""
-    hold = request.hold
-    if hold is None or hold.is_over(timezone.now()) or hold.end_asked_at is not None:
-        return
-    request.hold = ask_end(hold_id=hold.pk, actor=actor, reason=reason, note=note[:300])
+    """Ask that all holds of this request end; a second person decides, as for every hold."""
+    for hold in _going_on(request):
+        asked = ask_end(hold_id=hold.pk, actor=actor, reason=reason, note=note[:300])
+        if asked.pk == request.hold_id:
+            request.hold = asked
+
+
+def _going_on(request: DataRequest) -> QuerySet[Hold]:
+    """Its holds, those from before a change too, that go on and whose end nobody asked for."""
+    own = Hold.objects.not_over(timezone.now()).filter(origin=ORIGIN, origin_id=str(request.pk))
+    return own.filter(end_asked_at=None).order_by("pk")
 
 
 def _covers(hold: Hold, draft: HoldDraft) -> bool:

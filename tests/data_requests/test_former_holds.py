@@ -1,0 +1,82 @@
+"""A changed request is held anew; the hold from before the change does not go on unseen."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from data_requests.services.decision import Decision, decide_request, return_request
+from data_requests.services.drafting import change_request
+from data_requests.services.submission import submit_request, withdraw_request
+from reads.models import Hold
+from reads.services.hold import end_hold
+from tests.data_requests.asking import preservation_draft, sworn
+from tests.data_requests.test_preservation import sworn_and_submitted
+
+
+@pytest.fixture
+def changed(agency):
+    """Sworn and held whole, then sent back, widened and handed in again without its oath."""
+    request = sworn_and_submitted(agency)
+    return_request(request_id=request.pk, actor=agency.captain, note="One hour more")
+    wider = preservation_draft(agency, window_from=request.window_from - timedelta(hours=1))
+    change_request(request_id=request.pk, draft=wider, actor=agency.officer)
+    return submit_request(request_id=request.pk, actor=agency.officer)
+
+
+def former(request):
+    return Hold.objects.filter(origin_id=str(request.pk)).exclude(pk=request.hold_id).get()
+
+
+def asked():
+    return Hold.objects.filter(end_asked_at__isnull=False)
+
+
+def test_it_goes_on_while_the_change_lacks_its_oath(changed):
+    assert former(changed).is_live(timezone.now())
+    assert not asked().exists()
+
+
+@pytest.mark.clause("NC-20-183.32(c)#requests", "NE-60-3205(1)")
+def test_its_end_is_asked_for_once_the_change_is_sworn(agency, changed):
+    now_held = sworn(agency, changed).hold
+    assert now_held.is_live(timezone.now())
+    ending = asked().get()
+    assert ending == former(changed)
+    assert ending.is_live(timezone.now())
+    assert ending.end_asked_by == agency.officer
+    end_hold(hold_id=ending.pk, actor=agency.sergeant)
+    assert Hold.objects.live(timezone.now()).get() == now_held
+
+
+def test_its_end_is_asked_for_once(agency, changed):
+    sworn(agency, changed)
+    sworn(agency, changed)
+    assert asked().get() == former(changed)
+
+
+def test_a_change_sworn_before_it_is_handed_in_asks_too(agency):
+    request = sworn_and_submitted(agency)
+    return_request(request_id=request.pk, actor=agency.captain, note="One hour more")
+    wider = preservation_draft(agency, window_from=request.window_from - timedelta(hours=1))
+    change_request(request_id=request.pk, draft=wider, actor=agency.officer)
+    sworn(agency, request)
+    again = submit_request(request_id=request.pk, actor=agency.officer)
+    assert again.hold.is_live(timezone.now())
+    assert asked().get() == former(again)
+
+
+def test_a_withdrawal_asks_for_the_end_of_all_its_holds(agency, changed):
+    other = sworn_and_submitted(agency).hold
+    done = withdraw_request(request_id=changed.pk, actor=agency.officer, note="Solved")
+    assert set(asked()) == {done.hold, former(done)}
+    assert done.hold.end_asked_by == agency.officer
+    for hold in asked():
+        end_hold(hold_id=hold.pk, actor=agency.sergeant)
+    assert Hold.objects.not_over(timezone.now()).get() == other
+
+
+def test_a_named_defect_asks_for_the_end_of_all_its_holds(agency, changed):
+    said = Decision(outcome="refused", note="The wrong camera", defect="cameras")
+    decide_request(request_id=changed.pk, actor=agency.captain, decision=said)
+    assert asked().count() == 2
