@@ -76,6 +76,7 @@ class ReadIn(TypedDict):
     body: NotRequired[Word]
     features: NotRequired[Features]
     box: NotRequired[tuple[Pixel, Pixel, Pixel, Pixel] | None]
+    characters: NotRequired[Annotated[list[Confidence], Field(max_length=10)]]
     candidates: NotRequired[Annotated[list[CandidateIn], Field(max_length=20)]]
     image: NotRequired[Annotated[str, Field(max_length=4_000_000)] | None]
 

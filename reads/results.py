@@ -17,6 +17,8 @@ from reads.search import Answers, Found, How, Question
 
 # A time line shows hours up to here, then days.
 HOURS_SHOWN = timedelta(hours=72)
+# Percent; below it a character is marked, for eyes to look again.
+UNSURE_BELOW = 80
 UNSURE = (How.LOOK_ALIKE, How.CANDIDATE)
 
 
@@ -70,6 +72,18 @@ def rows_of(
             "crop_url": image_addresses(read, inquiry, user)["crop_url"],
         }
         for number, (read, how) in enumerate(found, start=first)
+    ]
+
+
+def characters(read: Read) -> list[dict[str, Any]]:
+    """Each character of the plate with its confidence in percent, where the engine told."""
+    each = read.characters.split(",") if read.characters else []
+    if len(each) != len(read.plate):
+        return []
+    percents = [round(100 * float(sure)) for sure in each]
+    return [
+        {"character": character, "percent": percent, "is_unsure": percent < UNSURE_BELOW}
+        for character, percent in zip(read.plate, percents, strict=True)
     ]
 
 

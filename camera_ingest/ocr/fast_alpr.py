@@ -3,6 +3,7 @@
 import threading
 from collections import defaultdict
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import cv2
@@ -24,6 +25,9 @@ _DETECTOR_FILES = "yolo-v9-*-license-plate*-end2end*.onnx"
 _CONFIG_SUFFIX = "_plate_config.yaml"
 _MIN_DETECTION = 0.25
 _MIN_LENGTH, _MAX_LENGTH = 3, 8
+
+# A text, and how sure the reader is of each of its characters.
+Vote = tuple[str, tuple[float, ...]]
 # Each reader errs differently at each crop, so a vote over crops and readers beats any one of
 # them: 89 % against 81 % of frames exact.
 _CROP_MARGINS = (0.0, 0.04, 0.08, 0.12)
@@ -87,8 +91,8 @@ class FastAlprRecognizer:
                 best.append(reading)
         return best
 
-    def _votes(self, image: Image, box: Box) -> list[tuple[str, float]]:
-        """A text and its confidence from each reader for each crop."""
+    def _votes(self, image: Image, box: Box) -> list[Vote]:
+        """A text and the confidence of each of its characters from each reader for each crop."""
         crops = [_crop(image, box, margin) for margin in _CROP_MARGINS]
         votes = []
         for reader in self._readers:
@@ -97,24 +101,25 @@ class FastAlprRecognizer:
             views = [cv2.cvtColor(crop, conversion) for crop in crops]
             for prediction in reader.run(views, return_confidence=True):
                 text = plate_characters(prediction.plate)
-                sureness = prediction.char_probs[: max(1, len(text))]
-                votes.append((text, float(sureness.mean())))
+                votes.append((text, tuple(map(float, prediction.char_probs[: len(text)]))))
         return votes
 
 
-def _elected(box: Box, votes: list[tuple[str, float]]) -> PlateReading | None:
+def _elected(box: Box, votes: list[Vote]) -> PlateReading | None:
     """The text with most confidence behind it, as its share of all the votes that could be."""
     backing: dict[str, float] = defaultdict(float)
-    for text, confidence in votes:
+    for text, characters in votes:
         if _MIN_LENGTH <= len(text) <= _MAX_LENGTH:
-            backing[text] += confidence / len(votes)
+            backing[text] += fmean(characters) / len(votes)
     ranking = sorted(backing.items(), key=lambda pair: -pair[1])
     if not ranking:
         return None
     (text, confidence), *losers = ranking
     candidates = tuple(Candidate(*loser) for loser in losers[:_MAX_CANDIDATES])
+    winners = [characters for voted, characters in votes if voted == text]
+    characters = tuple(round(fmean(column), 3) for column in zip(*winners, strict=True))
     # The readers tell countries apart, not states.
-    return PlateReading(text, min(1.0, confidence), box, "", 0.0, candidates)
+    return PlateReading(text, min(1.0, confidence), box, "", 0.0, candidates, characters)
 
 
 def _inside(corners: tuple[int, int, int, int], image: Image) -> Box | None:

@@ -39,7 +39,8 @@ class PlateReading:
 
     `text` has only A-Z and 0-9; `confidence` lies in 0..1; `box` is x, y, width, height in pixels
     of the image, inside it. `state` is a two-letter code, or "" unless the engine read it.
-    `candidates` stand best first.
+    `candidates` stand best first. `characters` are the confidences of the characters of `text`,
+    one each; empty where the engine does not tell.
     """
 
     text: str
@@ -48,6 +49,7 @@ class PlateReading:
     state: str
     state_confidence: float
     candidates: tuple[Candidate, ...]
+    characters: tuple[float, ...] = ()
 
 
 class Recognizer(Protocol):

@@ -167,6 +167,7 @@ def _item(frame: Frame, place: int, reading: PlateReading) -> dict[str, Any]:
         "state": reading.state,
         "state_confidence": reading.state_confidence,
         "box": reading.box,
+        "characters": reading.characters,
         "candidates": [{"plate": c.text, "confidence": c.confidence} for c in reading.candidates],
     }
 

@@ -36,6 +36,9 @@ class CapturedRead(models.Model):
     features = models.CharField(max_length=120, default="")
     image_id = models.UUIDField(null=True, blank=True)
     box = models.CharField(max_length=32)
+    # The confidence of each character of the plate (0..1), with commas between; "" where the
+    # engine does not tell.
+    characters = models.CharField(max_length=240, default="", db_default="")
     engine = models.CharField(max_length=32)
     sender_id = models.CharField(max_length=64)
     camera_in_service = models.BooleanField()

@@ -46,6 +46,7 @@ class NewRead(TypedDict):
     features: NotRequired[str]
     image_id: NotRequired[UUID]
     box: NotRequired[tuple[int, int, int, int] | None]
+    characters: NotRequired[Sequence[float]]
     candidates: NotRequired[list[NewCandidate]]
 
 
@@ -84,19 +85,22 @@ DEFAULTS = {
     "state_confidence": "0",
     "image_id": "\1",
     "box": "",
+    "characters": "",
 }
 
 ROWS = """json_to_recordset(%(rows)s) AS r(captured_at timestamptz, id text, own_id uuid,
     plate text, state text, confidence float8, state_confidence float8, make text, model text,
-    color text, body text, features text, image_id uuid, box text, candidates json)"""
+    color text, body text, features text, image_id uuid, box text, characters text,
+    candidates json)"""
 
 COLUMNS = """captured_at, id, received_at, camera_id, plate, plate_key, state, confidence,
-    state_confidence, make, model, color, body, features, image_id, box, engine, sender_id,
-    camera_in_service"""
+    state_confidence, make, model, color, body, features, image_id, box, characters, engine,
+    sender_id, camera_in_service"""
 VALUES = """captured_at, own_id, %(received_at)s, %(camera_id)s, plate,
     translate(plate, %(printed)s, %(folded)s), coalesce(state, ''), coalesce(confidence, 1),
     coalesce(state_confidence, 0), coalesce(make, ''), coalesce(model, ''), coalesce(color, ''),
     coalesce(body, ''), coalesce(features, ''), image_id, coalesce(btrim(box, '[]'), ''),
+    coalesce(btrim(characters, '[]'), ''),
     %(engine)s, id, %(camera_in_service)s"""
 
 INSERT = f"""
@@ -112,6 +116,7 @@ SELECT r.id, s.captured_at = r.captured_at AND s.plate = r.plate
     AND s.make = coalesce(r.make, '') AND s.model = coalesce(r.model, '')
     AND s.color = coalesce(r.color, '') AND s.body = coalesce(r.body, '')
     AND s.features = coalesce(r.features, '') AND s.box = coalesce(btrim(r.box, '[]'), '')
+    AND s.characters = coalesce(btrim(r.characters, '[]'), '')
 FROM {ROWS}
 JOIN reads_read s ON s.id = r.own_id AND s.received_at <> %(received_at)s
     AND s.captured_at >= date_trunc('day', r.captured_at, 'UTC')
@@ -193,10 +198,10 @@ def _columns(reads: Sequence[Any], given: set[str]) -> dict[str, list[str]]:
         "plate": plates,
         "plate_key": "\t".join(plates).translate(LOOK_ALIKES).split("\t"),
     }
-    for name in given & DEFAULTS.keys():
+    for name in given & DEFAULTS.keys() - {"box", "characters"}:
         columns[name] = [str(read.get(name, DEFAULTS[name])) for read in reads]
-    if "box" in given:
-        columns["box"] = [",".join(map(str, read.get("box") or ())) for read in reads]
+    for name in given & {"box", "characters"}:
+        columns[name] = [",".join(map(str, read.get(name) or ())) for read in reads]
     return columns
 
 

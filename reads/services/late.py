@@ -37,7 +37,8 @@ answer AS (
         s.captured_at = r.captured_at AND s.plate = r.plate AND s.state = r.state
         AND s.confidence = r.confidence AND s.state_confidence = r.state_confidence
         AND s.make = r.make AND s.model = r.model AND s.color = r.color AND s.body = r.body
-        AND s.features = r.features AND s.box = r.box AS is_same
+        AND s.features = r.features AND s.box = r.box
+        AND s.characters = r.characters AS is_same
     FROM covered k JOIN late r USING (captured_at, id)
     LEFT JOIN reads_preservedread s ON s.id = r.id
         AND s.captured_at >= date_trunc('day', r.captured_at, 'UTC')

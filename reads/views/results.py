@@ -127,6 +127,7 @@ def read(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
         "read": found,
         "vehicle": shown.vehicle(found),
         "confidence": round(100 * found.confidence),
+        "characters": shown.characters(found),
         "state_confidence": round(100 * found.state_confidence),
         "candidates": [
             {"plate": each.plate, "percent": round(100 * each.confidence)}

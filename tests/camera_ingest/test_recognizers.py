@@ -84,6 +84,8 @@ def test_it_reads_the_one_plate_of_a_frame(
     assert 0 <= y < y + height <= image.shape[0]
     assert reading.state in ("", PLATES[plate])
     assert plate not in [candidate.text for candidate in reading.candidates]
+    assert len(reading.characters) == (len(plate) if engine == "fast_alpr" else 0)
+    assert all(0 <= sure <= 1 for sure in reading.characters)
 
 
 def test_easyocr_reads_most_plates(easyocr: Recognizer, frames: dict[str, bytes]) -> None:

@@ -33,12 +33,13 @@ def record(camera, *items) -> list[tuple[str, str]]:
 def test_a_read_is_stored_as_the_camera_said(agency, camera):
     sent = item(
         1, plate=" wpl-201 ", state="ne", confidence=0.75, make="Ford", color="white",
-        box=[1, 2, 3, 4],
+        box=[1, 2, 3, 4], characters=[0.99, 0.5, 1, 0.875, 0.9, 0.9],
     )  # fmt: skip
     assert record(camera, sent) == [("stored", "")]
     read = Read.objects.get()
     assert (read.plate, read.state, read.confidence) == ("WPL201", "NE", 0.75)
     assert (read.make, read.color, read.box) == ("Ford", "white", "1,2,3,4")
+    assert read.characters == "0.99,0.5,1.0,0.875,0.9,0.9"
     assert (read.camera, read.sender_id, read.engine) == (camera, "read-1", "test")
     assert read.camera_in_service
 
@@ -164,3 +165,20 @@ def test_the_event_counts_and_holds_no_plate(agency, camera):
     record(camera, item(1, plate="SECRET1"), item(2, plate=""))
     event = Event.objects.filter(kind="reads.recorded").latest("pk")
     assert event.data == {"stored": 1, "quarantined": 1}
+
+
+def test_the_confidence_of_each_character_is_part_of_what_was_sent(agency, camera):
+    sent = item(1, characters=[0.25, 0.9])
+    assert record(camera, sent, item(2)) == [("stored", "")] * 2
+    # Once more, in a batch that goes the other way in, beside one that is there.
+    assert record(camera, sent, item(3, characters=[0.1])) == [("duplicate", ""), ("stored", "")]
+    assert record(camera, sent | {"characters": [0.25, 0.8]}) == [("conflict", "conflict")]
+    assert sorted(Read.objects.values_list("characters", flat=True)) == ["", "0.1", "0.25,0.9"]
+
+
+@pytest.mark.parametrize("characters", [[1.5], [-0.1], ["high"], [0.5] * 11, 0.5])
+def test_confidences_that_are_none_are_set_aside(agency, camera, characters):
+    [(status, reason)] = record(camera, item(1, characters=characters))
+    assert status == "quarantined"
+    assert reason.startswith("characters")
+    assert not Read.objects.exists()

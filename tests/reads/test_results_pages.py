@@ -277,3 +277,14 @@ def test_nothing_found_can_be_downloaded(agency, found, sign_in, who):
             assert response["Content-Type"].startswith("text/html")
             assert "Content-Disposition" not in response
             assert not re.search(r"\sdownload[\s=>]|\.csv|\.xlsx|\.zip", seen(response))
+
+
+@pytest.mark.parametrize(("sent", "is_told"), [([0.99] * 6 + [0.42], True), ([0.99] * 6, False)])
+def test_a_read_tells_how_sure_each_character_is(agency, camera, sign_in, sent, is_told):
+    at = timezone.now() - timedelta(hours=1)
+    agency.read(camera, PLATE, at=at, characters=sent)
+    inquiry = search(agency)
+    page = seen(sign_in(agency.officer).get(address("read", inquiry, agency.officer)))
+    assert ("Each character" in page) is is_told
+    assert page.count("character-unsure") == is_told
+    assert ("42 %" in page) is is_told
