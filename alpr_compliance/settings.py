@@ -281,6 +281,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(days=1),
         "options": {"expires": 80000},
     },
+    "remind-of-unkept-alerts": {
+        "task": "hotlists.tasks.remind_of_unkept",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 80000},
+    },
     "watch-purge": {
         "task": "reads.tasks.watch_purge",
         "schedule": timedelta(minutes=5),

@@ -89,6 +89,13 @@ def remind_of_follow_ups() -> int:
 
 
 @shared_task(base=PolicyTask)
+def remind_of_unkept() -> int:
+    from hotlists.services.unkept import remind_of_unkept as remind
+
+    return remind()
+
+
+@shared_task(base=PolicyTask)
 def warn_of_open_alerts() -> int:
     from hotlists.services.still_open import warn_of_open_alerts as warn
 

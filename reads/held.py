@@ -1,5 +1,6 @@
 """What one hold covers: its look-alikes, and what it keeps past the limit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -82,6 +83,31 @@ def look_alikes(hold: Hold) -> list[HeldRead]:
 def kept_past_limit(hold: Hold) -> list[HeldRead]:
     """What the hold covers of the reads kept past the limit, oldest first."""
     return _find(hold, "WHERE s.sealed_by IS NOT NULL")
+
+
+ASKED = f"""
+WITH holds AS MATERIALIZED ({HOLDS.replace("NOT is_provisional", "true")}),
+stored AS MATERIALIZED (
+    SELECT captured_at, id, camera_id, plate, plate_key FROM reads_read
+    WHERE captured_at = ANY (%(times)s::timestamptz[]) AND id = ANY (%(ids)s::uuid[])
+),
+other AS MATERIALIZED (
+    SELECT captured_at, read_id, plate_key FROM reads_readcandidate
+    WHERE captured_at = ANY (%(times)s::timestamptz[]) AND read_id = ANY (%(ids)s::uuid[])
+)
+SELECT DISTINCT p.id FROM ({pairs(reads="stored", candidates="other")}) p
+WHERE p.until > %(now)s
+"""  # noqa: S608 put together from our own text
+
+
+def asked_to_keep(keys: Sequence[tuple[datetime, UUID]], now: datetime) -> set[UUID]:
+    """Of these stored reads (time, id), those that a hold covers; its oath may be missing yet."""
+    if not keys:
+        return set()
+    times, ids = zip(*keys, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(ASKED, {"times": list(times), "ids": [str(i) for i in ids], "now": now})
+        return {read_id for (read_id,) in cursor.fetchall()}
 
 
 def find_held(hold: Hold, captured_at: datetime, read_id: UUID) -> HeldRead | None:

@@ -195,9 +195,17 @@ class Notice(models.Model):
         UNCLAIMED = "unclaimed", "Nobody has claimed an alert"
         HANDED_OVER = "handed_over", "An alert was handed to you"
         STILL_OPEN = "still_open", "An alert is still open"
+        GOES_SOON = "goes_soon", "What an alert captured is destroyed soon"
 
     # These go out by e-mail too, with a link and without a plate.
-    MAILED = (Kind.INCIDENT, Kind.ENTRY_ALERT, Kind.ENTRY_ENDED, Kind.FOLLOW_UP, Kind.STILL_OPEN)
+    MAILED = (
+        Kind.INCIDENT,
+        Kind.ENTRY_ALERT,
+        Kind.ENTRY_ENDED,
+        Kind.FOLLOW_UP,
+        Kind.STILL_OPEN,
+        Kind.GOES_SOON,
+    )
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices"
@@ -233,6 +241,7 @@ class Notice(models.Model):
                         "entry_ended",
                         "follow_up",
                         "still_open",
+                        "goes_soon",
                     ],
                 ),
                 name="notice_to_mail",

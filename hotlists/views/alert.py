@@ -17,6 +17,7 @@ from alpr_compliance.policy import Profile
 from governance.models import open_to
 from governance.services import effective_profile
 from hotlists.cards import MISMATCHES, card_of, list_states, prefetched
+from hotlists.evidence import stored_of
 from hotlists.models import Alert, Match, Notice, Sighting
 from hotlists.queue import queue_rows
 from hotlists.rules.stop import StopOutcome
@@ -227,9 +228,12 @@ def history(request: MemberRequest) -> HttpResponse:
     found = prefetched(visible.filter(status=Alert.Status.ENDED).order_by("-ended_at"))
     if outcome in Match.Outcome.values:
         found = found.filter(Q(matches__outcome=outcome)).distinct()
-    profile = effective_profile(timezone.now())
+    now = timezone.now()
+    profile = effective_profile(now)
+    page = Paginator(found, 25).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(found, 25).get_page(request.GET.get("page")),
+        "page": page,
+        "stored": stored_of([alert.pk for alert in page], profile, now),
         "outcome": outcome,
         "outcomes": Match.Outcome.choices,
         "categories": {category.code: category.label for category in profile.categories},
