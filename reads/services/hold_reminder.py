@@ -22,7 +22,11 @@ from reads.rules.hold_reminder import before_end, while_waiting
 
 Kind = HoldReminder.Kind
 # The page that a hold came from, for who may not open the hold itself.
-PAGES = {"alert": "hotlists:alert", "data_request": "data_requests:request"}
+PAGES = {
+    "alert": "hotlists:alert",
+    "data_request": "data_requests:request",
+    "inquiry": "reads:results",
+}
 SHOWN = 50
 
 

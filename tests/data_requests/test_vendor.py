@@ -98,7 +98,7 @@ def test_its_page_flags_what_is_overdue(agency, hold, sign_in, django_assert_max
     assert "Overdue" not in second
     VendorLetter.objects.update(sent_at=timezone.now() - timedelta(days=8))
     assert "Overdue" in client.get(page).content.decode()
-    address = reverse("data_requests:vendor-acknowledge", args=[hold.vendor_letter.pk])
+    address = reverse("data_requests:vendor-acknowledge", args=[hold.vendor_letters.get().pk])
     client.post(address, {"by": "Ana Lund", "paper": pdf()})
     assert "Their paper" in client.get(page).content.decode()
     assert "KTX4827" not in client.get(page).content.decode()

@@ -1,4 +1,4 @@
-"""Copies at a vendor: each hold told to it by letter, and its own word on what it deletes."""
+"""Copies at a vendor: a hold and its end told by letter, and its own word on what it deletes."""
 
 from django.conf import settings
 from django.db import models
@@ -6,11 +6,14 @@ from django.db.models import Q
 
 
 class VendorLetter(models.Model):
-    """The preservation letter of one hold: when it was sent, and the vendor's acknowledgement."""
+    """One letter on a hold, or on its end: when it was sent, and the vendor's acknowledgement."""
 
-    hold = models.OneToOneField(
-        "reads.Hold", on_delete=models.PROTECT, related_name="vendor_letter"
-    )
+    class Kind(models.TextChoices):
+        KEEP = "keep", "Preservation letter"
+        RELEASE = "release", "Release letter"
+
+    hold = models.ForeignKey("reads.Hold", on_delete=models.PROTECT, related_name="vendor_letters")
+    kind = models.CharField(max_length=7, choices=Kind, default=Kind.KEEP)
     sent_to = models.CharField(max_length=200)
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -25,6 +28,7 @@ class VendorLetter(models.Model):
     class Meta:
         ordering = ["-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["hold", "kind"], name="vendor_letter_once"),
             models.CheckConstraint(
                 name="vendor_letter_acknowledged_in_writing",
                 condition=Q(acknowledged_at=None, acknowledged_by="", document=None)
@@ -32,7 +36,7 @@ class VendorLetter(models.Model):
                     Q(acknowledged_at__isnull=False, document__isnull=False)
                     & ~Q(acknowledged_by="")
                 ),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
