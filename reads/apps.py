@@ -6,7 +6,10 @@ class ReadsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.core.checks import Tags, register
+
         from governance.effects import register_effects
+        from reads.checks import warn_of_kept_plates
         from reads.effects import retention_effects
         from reads.register import (
             CapturedTable,
@@ -34,6 +37,7 @@ class ReadsConfig(AppConfig):
             )
         )
         _register_kept()
+        register(warn_of_kept_plates, Tags.database)
         register_effects(retention_effects)
         register_folder(Folder("DATA_DIR", "Database, queue and their logs"))
         register_folder(Folder("DOCUMENT_DIR", "Uploaded documents"))
