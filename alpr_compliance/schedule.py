@@ -1,0 +1,135 @@
+"""What is done by the clock, and how often: read by Celery's beat through the settings."""
+
+from datetime import timedelta
+from typing import Any
+
+from celery.schedules import crontab
+
+# An entry expires before its next turn: a worker that was away does the work once, not thrice.
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "purge-expired-reads": {
+        "task": "reads.tasks.purge_expired",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3000},
+    },
+    "flag-late-cases": {
+        "task": "reads.tasks.flag_late_cases",
+        "schedule": timedelta(minutes=15),
+        "options": {"expires": 800},
+    },
+    "reconcile-retention": {
+        "task": "reads.tasks.reconcile",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 80000},
+    },
+    "remind-of-holds": {
+        "task": "reads.tasks.remind_of_holds",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 80000},
+    },
+    "remind-of-unkept-alerts": {
+        "task": "hotlists.tasks.remind_of_unkept",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 80000},
+    },
+    "watch-purge": {
+        "task": "reads.tasks.watch_purge",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 240},
+    },
+    "make-partitions-ahead": {
+        "task": "reads.tasks.make_partitions",
+        "schedule": timedelta(hours=6),
+        "options": {"expires": 3600},
+    },
+    "mail-findings": {
+        "task": "governance.tasks.mail_findings",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
+    "monitor-recent-searches": {
+        "task": "reads.tasks.monitor_recent",
+        "schedule": crontab(hour=3, minute=20),
+        "options": {"expires": 3600},
+    },
+    "index-past-days": {
+        "task": "reads.tasks.index_past_days",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3000},
+    },
+    "resend-pending-frames": {
+        "task": "camera_ingest.tasks.resend_pending_frames",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 25},
+    },
+    "end-entries": {
+        "task": "hotlists.tasks.end_entries",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
+    "mail-entry-notices": {
+        "task": "hotlists.tasks.mail_entry_notices",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
+    "mail-stale-lists": {
+        "task": "hotlists.tasks.mail_stale_lists",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 240},
+    },
+    "mail-suspensions": {
+        "task": "hotlists.tasks.mail_suspensions",
+        "schedule": timedelta(minutes=15),
+        "options": {"expires": 800},
+    },
+    "take-incoming-lists": {
+        "task": "hotlists.tasks.take_incoming_lists",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
+    "tidy-list-imports": {
+        "task": "hotlists.tasks.tidy_list_imports",
+        "schedule": timedelta(minutes=30),
+        "options": {"expires": 1700},
+    },
+    "mail-notices": {
+        "task": "hotlists.tasks.mail_notices",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
+    "resend-notices-out": {
+        "task": "hotlists.tasks.resend_notices_out",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 550},
+    },
+    "warn-of-open-alerts": {
+        "task": "hotlists.tasks.warn_of_open_alerts",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3000},
+    },
+    "remind-of-follow-ups": {
+        "task": "hotlists.tasks.remind_of_follow_ups",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3000},
+    },
+    "remove-packages": {
+        "task": "data_requests.tasks.remove_packages",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 550},
+    },
+    "tell-of-ended-copies": {
+        "task": "data_requests.tasks.tell_of_ended_copies",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 550},
+    },
+    "mail-request-steps": {
+        "task": "data_requests.tasks.mail_steps",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
+    "escalate-unclaimed-alerts": {
+        "task": "hotlists.tasks.escalate_unclaimed",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 4},
+    },
+}
