@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from governance.services import effective_profile
 from hotlists.board import OPEN, Choice, board_alerts, board_people, since_of
+from hotlists.freshness import list_age
 from hotlists.models import Delivery, HotList, Match
 from personnel.requests import MemberRequest
 
@@ -26,6 +27,8 @@ def board(request: MemberRequest) -> HttpResponse:
     choice = _choice(request.GET, days)
     chosen = request.GET.copy()
     chosen.pop("page", None)
+    lists = list(HotList.objects.all())
+    in_use = [each for each in lists if each.determined_at is not None]
     found = board_alerts(request.user, profile, choice)
     context = {
         "page": Paginator(found, 50).get_page(request.GET.get("page")),
@@ -37,7 +40,8 @@ def board(request: MemberRequest) -> HttpResponse:
         "given_up": Delivery.objects.in_trouble()
         .filter(status=Delivery.Status.DEAD, recipient__revoked_at=None)
         .count(),
-        "lists": HotList.objects.values_list("name", flat=True),
+        "lists": [each.name for each in lists],
+        "stale_lists": [each for each in in_use if list_age(each, profile, now)["stale"]],
         "categories": {category.code: category.label for category in profile.categories},
         "steps": {step.code: step.label for step in profile.verification.steps},
         "query": f"{chosen.urlencode()}&" if chosen else "",

@@ -91,6 +91,16 @@ def test_an_alert_from_a_fresh_list_stays_unmarked_when_the_list_grows_old(agenc
     assert not card_of(desk.alert, agency.officer, agency.profile)["matches"][0]["list_stale"]
 
 
+@pytest.mark.clause("LEX-3.C.vii#hotlists-2", "KIN-IV.H.1", "NE-60-3204(2)")
+def test_the_board_names_the_lists_in_use_that_are_not_up_to_date(agency, sign_in, clock):
+    hot_list = agency.add_list("Night list")
+    address = reverse("hotlists:board")
+    assert "not up to date" not in seen(sign_in(agency.sergeant).get(address))
+    clock.shift(timedelta(hours=25))
+    board = seen(sign_in(agency.sergeant).get(address))
+    assert f'not up to date:</strong> <a href="{page_of(hot_list)}">Night list</a>' in board
+
+
 def test_answering_that_no_update_was_available(agency, sign_in, clock):
     hot_list = agency.add_list()
     clock.shift(timedelta(hours=25))
