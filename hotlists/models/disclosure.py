@@ -45,7 +45,10 @@ class Disclosure(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     received_by = models.CharField(max_length=120, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
+    # None: copies of evidence stay as long as it does.
     destroy_by = models.DateTimeField(null=True, blank=True)
+    # Under which numbers the evidence of its cases has what is in it; copies carry them.
+    evidence = models.TextField(blank=True)
     destroyed_at = models.DateTimeField(null=True, blank=True)
     destroyed_as_told_by = models.CharField(max_length=120, blank=True)
 
@@ -63,7 +66,8 @@ class Disclosure(models.Model):
                 name="disclosure_of_an_alert_or_a_package",
                 condition=(Q(alert__isnull=False) & ~Q(kind="package"))
                 | (
-                    Q(kind="package", alert=None, destroy_by__isnull=False)
+                    Q(kind="package", alert=None)
+                    & (Q(destroy_by__isnull=False) | ~Q(evidence=""))
                     & ~Q(validation="")
                     & ~Q(sha256="")
                     & ~Q(person="")

@@ -45,9 +45,13 @@ def pack(
     profile: Profile,
     reads: list[CapturedRead],
     cover: dict[str, Any],
+    evidence: str,
     key: str,
 ) -> Packed:
-    """Put the reads with their images, table and cover into one file, under this passphrase."""
+    """Put the reads with their images, table and cover into one file, under this passphrase.
+
+    The manifest carries the numbers of the `evidence` among them.
+    """
     files: dict[str, bytes] = {}
     names: dict[object, str] = {}
     for number, read in enumerate(reads, start=1):
@@ -64,8 +68,11 @@ def pack(
     files["cover.pdf"] = render_pdf(
         "package_cover", {**cover, "images": images, "number": request.number}
     )
+    # What checks the manifest passes over a line that begins like this.
+    title = f"# Evidence: {evidence}\n" if evidence else ""
     manifest = "".join(
-        f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())
+        [title]
+        + [f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())]
     ).encode()
     files["manifest.sha256"] = manifest
     data = _zip(files, key)

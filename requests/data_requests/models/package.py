@@ -20,7 +20,8 @@ class PackageQuerySet(models.QuerySet["Package"]):
 
     def on_clock(self, at: datetime) -> "PackageQuerySet":
         """Packages whose file waits here, or whose copies may be out there still."""
-        is_out = Q(disclosure__destroy_by__gt=at, disclosure__destroyed_at=None)
+        is_kept = Q(disclosure__destroy_by=None) | Q(disclosure__destroy_by__gt=at)
+        is_out = is_kept & Q(disclosure__destroyed_at=None)
         return self.filter(Q(removed_at=None) | is_out)
 
     def to_be_told(self, at: datetime) -> "PackageQuerySet":
@@ -56,6 +57,8 @@ class Package(models.Model):
     # Which: to ask anew what holds keep them. They say nothing once the reads are gone.
     read_ids = ArrayField(models.UUIDField(), default=list, blank=True)
     images = models.PositiveIntegerField()
+    # Made of evidence alone: its copies stay as long as that does.
+    is_evidence = models.BooleanField(default=False)
     manifest_sha256 = models.CharField(max_length=64)
     medium = models.CharField(max_length=14, choices=Medium)
     # What is written on the stick or disc.

@@ -108,13 +108,18 @@ def check_within(
         )
 
 
-@enforces("KIN-IV.E.7", "NC-20-183.32(d)")
-def destroy_by(*, profile: Profile, made_at: datetime, ends: Iterable[datetime]) -> datetime:
+@enforces("KIN-IV.E.7", "NC-20-183.32(d)", "LEX-3.E#retention-2")
+def destroy_by(
+    *, profile: Profile, made_at: datetime, ends: Iterable[datetime], is_evidence: bool
+) -> datetime | None:
     """When copies are destroyed: where they stay on the clock of their holds, with the first end.
 
-    `ends` are those that are known; without any the day is counted from the making.
+    `ends` are those that are known. Copies of evidence stay as long as it does, so without an end
+    while its case is open (None); others are destroyed a while after they were made.
     """
     rules = profile.requests.hand_over
+    if is_evidence:
+        return min(ends, default=None)
     after = rules.destroy_after.after(made_at)
     return after if rules.copies_on_clock is None else min(ends, default=after)
 

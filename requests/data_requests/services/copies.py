@@ -1,6 +1,6 @@
 """The clock of packages and of their copies: it moves with the holds on the reads inside."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -17,6 +17,9 @@ from ledger.services import record_event
 from personnel.models import User
 from personnel.standing import are_administrators
 from reads.covering import NO_END, Covered
+from reads.models import Hold
+
+EVIDENCE = Hold.Ground.EVIDENCE.value
 
 
 def follow_holds(now: datetime) -> int:
@@ -71,19 +74,48 @@ def _move_copies(
     package: Package, profile: Profile, reads: Iterable[Covered], is_whole: bool, now: datetime
 ) -> bool:
     copies = package.disclosure
-    assert copies.destroy_by is not None
     if copies.destroyed_at is not None or package.end_told_at is not None:
         return False
-    # Only a hold that began before the end goes on from it; one that came late revives nothing.
-    going_on = [read.begun_before(copies.destroy_by) for read in reads]
-    ends = ends_of(going_on, profile, now) + ([] if is_whole else [now])
-    destroy_by = rules.destroy_by(profile=profile, made_at=package.made_at, ends=ends)
-    is_over = copies.destroy_by <= now and destroy_by <= now
-    if is_over or destroy_by == copies.destroy_by:
+    if (end := copies.destroy_by) is not None:
+        # Only a hold that began before the end goes on from it; a late one revives nothing.
+        reads = [read.begun_before(end) for read in reads]
+    destroy_by = rules.destroy_by(
+        profile=profile,
+        made_at=package.made_at,
+        ends=copies_end(reads, profile, now, is_evidence=package.is_evidence)
+        + ([] if is_whole else [now]),
+        is_evidence=package.is_evidence,
+    )
+    is_over = end is not None and end <= now and destroy_by is not None and destroy_by <= now
+    if is_over or destroy_by == end:
         return False
     copies.destroy_by = destroy_by
     copies.save(update_fields=["destroy_by"])
     return True
+
+
+def evidence_in(reads: Collection[Covered]) -> tuple[str, bool]:
+    """Which evidence is among these reads, by its numbers, and whether all of them are evidence."""
+    covers = [cover for read in reads for cover in read.covers if cover.ground == EVIDENCE]
+    found = Hold.objects.filter(pk__in={cover.hold_id for cover in covers})
+    numbers = [_number(hold) for hold in found.select_related("evidence", "case").order_by("pk")]
+    is_all = all(read.until(EVIDENCE) is not None for read in reads)
+    return "; ".join(dict.fromkeys(numbers)), bool(numbers) and is_all
+
+
+def _number(hold: Hold) -> str:
+    evidence, case = getattr(hold, "evidence", None), f"case {hold.case}"
+    return f"{evidence.number}, {case}" if evidence and evidence.number else case
+
+
+def copies_end(
+    reads: Iterable[Covered], profile: Profile, now: datetime, *, is_evidence: bool
+) -> list[datetime]:
+    """When what lets a copy of each of these reads be kept ends, where that is known."""
+    if not is_evidence:
+        return ends_of(reads, profile, now)
+    ends = [read.until(EVIDENCE) or now for read in reads]
+    return [end for end in ends if end < NO_END]
 
 
 def ends_of(reads: Iterable[Covered], profile: Profile, now: datetime) -> list[datetime]:
@@ -119,8 +151,8 @@ def _tell(package_id: int, now: datetime) -> int:
     profile = effective_profile(now)
     # A renewal may have come in the last minutes.
     follow(package, profile, now)
-    assert package.disclosure.destroy_by is not None
-    if package.disclosure.destroy_by > now:
+    destroy_by = package.disclosure.destroy_by
+    if destroy_by is None or destroy_by > now:
         return 0
     package.end_told_at = now
     package.save(update_fields=["end_told_at"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -19,7 +19,7 @@ from data_requests.gathering import reads_in, scope_of
 from data_requests.models import DataRequest, Package, Step
 from data_requests.packing import Packed, pack
 from data_requests.rules import handover as rules
-from data_requests.services.copies import ends_of, follow, follow_holds
+from data_requests.services.copies import copies_end, ends_of, evidence_in, follow, follow_holds
 from data_requests.services.error_rate import error_rate
 from data_requests.services.steps import begin, locked, move
 from governance.services import effective_profile
@@ -50,18 +50,12 @@ class Made:
 
 @dataclass(frozen=True)
 class _Contents:
+    """The reads that are packed, the holds on each, and the numbers of the evidence among them."""
+
     reads: list[CapturedRead]
-    covered: dict[UUID, Covered]
-
-    @property
-    def chosen(self) -> list[Covered]:
-        """What holds keep of each read that is packed."""
-        return [self.covered[read.id] for read in self.reads]
-
-    @property
-    def unheld(self) -> int:
-        """How many of the reads no live hold keeps."""
-        return sum(covered.until() is None for covered in self.chosen)
+    covered: list[Covered]
+    evidence: str
+    is_evidence: bool
 
 
 @enforces("KIN-IV.E.2#search", "KIN-IV.E.6", "KIN-IV.E.7", "LEX-3.G.iv", "LEX-3.B.xiii")
@@ -85,12 +79,13 @@ def make_package(*, request_id: int, actor: User, medium: str, media_label: str 
     rules.check_medium(profile=profile, medium=medium, media_label=media_label)
     contents = _gather(request, profile)
     passphrase, token = _passphrase(), secrets.token_urlsafe(32)
-    cover = {"reads": len(contents.reads), "facts": _facts(request), "words": WORDS}
+    cover = {"reads": len(contents.reads), "facts": _facts(request, contents), "words": WORDS}
     packed = pack(
         request=request,
         profile=profile,
         reads=contents.reads,
         cover={**cover, "error": error_rate(timezone.now())},
+        evidence=contents.evidence,
         key=passphrase,
     )
     package = _store(request, profile, actor, contents, packed)
@@ -108,19 +103,21 @@ def make_package(*, request_id: int, actor: User, medium: str, media_label: str 
 def _gather(request: DataRequest, profile: Profile) -> _Contents:
     scope = scope_of(request)
     found: list[CapturedRead] = []
-    covered: dict[UUID, Covered] = {}
+    covered: list[Covered] = []
     if scope is not None:
-        found, covered = reads_in(scope, profile, most=rules.MOST_READS + 1)
-    contents = _Contents(found, covered)
-    rules.check_contents(profile=profile, reads=len(found), not_preserved=contents.unheld)
-    return contents
+        found, by_id = reads_in(scope, profile, most=rules.MOST_READS + 1)
+        covered = [by_id[read.id] for read in found]
+    unheld = sum(each.until() is None for each in covered)
+    rules.check_contents(profile=profile, reads=len(found), not_preserved=unheld)
+    return _Contents(found, covered, *evidence_in(covered))
 
 
 def _store(
     request: DataRequest, profile: Profile, actor: User, contents: _Contents, packed: Packed
 ) -> Package:
     now = timezone.now()
-    ends = ends_of(contents.chosen, profile, now)
+    ends = ends_of(contents.covered, profile, now)
+    copies = copies_end(contents.covered, profile, now, is_evidence=contents.is_evidence)
     outside = getattr(request, "outside", None)
     disclosure = Disclosure(
         kind=Disclosure.Kind.PACKAGE,
@@ -133,7 +130,10 @@ def _store(
         by=actor,
         validation=_validation(request),
         sha256=packed.sha256,
-        destroy_by=rules.destroy_by(profile=profile, made_at=now, ends=ends),
+        destroy_by=rules.destroy_by(
+            profile=profile, made_at=now, ends=copies, is_evidence=contents.is_evidence
+        ),
+        evidence=contents.evidence,
     )
     disclosure.full_clean()
     disclosure.save()
@@ -144,6 +144,7 @@ def _store(
         reads=len(contents.reads),
         read_ids=[read.id for read in contents.reads],
         images=packed.images,
+        is_evidence=contents.is_evidence,
         manifest_sha256=packed.manifest_sha256,
         made_by=actor,
         requester=request.requested_by,
@@ -161,7 +162,7 @@ def _validation(request: DataRequest) -> str:
     return outside.identity or "-"
 
 
-def _facts(request: DataRequest) -> list[tuple[str, Any]]:
+def _facts(request: DataRequest, contents: _Contents) -> list[tuple[str, Any]]:
     outside = getattr(request, "outside", None)
     who = f"{outside.name}, {outside.agency}" if outside else str(request.requested_by)
     return [
@@ -170,6 +171,7 @@ def _facts(request: DataRequest) -> list[tuple[str, Any]]:
         ("Case", request.case.number if request.case else request.case_reference),
         ("From", request.granted_from or request.window_from),
         ("To", request.granted_to or request.window_to),
+        *([("Evidence", contents.evidence)] if contents.evidence else []),
     ]
 
 
