@@ -10,7 +10,7 @@ from governance.services.approval import (
     require_written_approval,
 )
 from governance.services.case import CaseImport, add_case, close_case, import_cases
-from governance.services.document import store_document
+from governance.services.document import leaving_no_files, store_document
 
 __all__ = [
     "ApprovalDraft",
@@ -24,6 +24,7 @@ __all__ = [
     "effects_of",
     "end_approval",
     "import_cases",
+    "leaving_no_files",
     "open_approval",
     "propose_adoption",
     "require_written_approval",

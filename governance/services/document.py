@@ -1,6 +1,9 @@
 """Uploaded papers: checked by content, kept under a random name with their hash."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -11,11 +14,36 @@ from django.utils import timezone
 
 from governance import permissions
 from governance.models import Document
+from governance.models.document import document_storage
 from ledger.services import record_event
 from personnel.models import User
 
 MAX_BYTES = 20 * 1024 * 1024
 SIGNATURES = {b"%PDF-": ".pdf", b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
+
+_stored: ContextVar[list[str] | None] = ContextVar("stored", default=None)
+
+
+@contextmanager
+def leaving_no_files() -> Iterator[None]:
+    """Delete the files of papers stored inside when it fails; put it around the transaction.
+
+    Their rows are rolled back, and a file without a row would stay for ever. One inside another
+    leaves its files to the outermost.
+    """
+    if _stored.get() is not None:
+        yield
+        return
+    names: list[str] = []
+    token = _stored.set(names)
+    try:
+        yield
+    except BaseException:
+        for name in names:
+            document_storage().delete(name)
+        raise
+    finally:
+        _stored.reset(token)
 
 
 @transaction.atomic
@@ -38,6 +66,10 @@ def store_document(*, upload: "UploadedFile[bytes]", actor: User) -> Document:
         uploaded_by=actor,
         uploaded_at=timezone.now(),
     )
-    document.file.save(f"{uuid4().hex}{suffix}", ContentFile(content), save=True)
+    document.file.save(f"{uuid4().hex}{suffix}", ContentFile(content), save=False)
+    names = _stored.get()
+    if names is not None:
+        names.append(str(document.file.name))
+    document.save()
     record_event("document.stored", actor=actor, subject=document, data={"sha256": document.sha256})
     return document

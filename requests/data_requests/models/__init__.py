@@ -1,6 +1,6 @@
 """Requests for data: each with its parts, its papers and its steps."""
 
-from data_requests.models.intake import Intake
+from data_requests.models.intake import Intake, IntakeAttempt
 from data_requests.models.package import Package
 from data_requests.models.parts import (
     Instrument,
@@ -19,6 +19,7 @@ __all__ = [
     "DataRequestQuerySet",
     "Instrument",
     "Intake",
+    "IntakeAttempt",
     "OtherAsk",
     "OutboundAsk",
     "OutsideRequester",

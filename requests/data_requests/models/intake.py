@@ -10,14 +10,12 @@ from data_requests.models.request import DataRequest
 class Intake(models.Model):
     """The receipt of a request from the public page. It says nothing about what is stored here.
 
-    `secret_digest` is all that is kept of the secret handed out with it; `source` is a keyed
-    digest of the network address, to count what comes from one place.
+    `secret_digest` is all that is kept of the secret handed out with it.
     """
 
     request = models.OneToOneField(DataRequest, on_delete=models.PROTECT, related_name="intake")
     receipt = models.CharField(max_length=16, unique=True)
     secret_digest = models.CharField(max_length=64)
-    source = models.CharField(max_length=64)
     received_at = models.DateTimeField()
     # Too wide to be held unseen: waits for a member to call back.
     is_wide = models.BooleanField(default=False)
@@ -34,7 +32,20 @@ class Intake(models.Model):
                 | Q(called_back_by__isnull=False, called_back_at__isnull=False),
             )
         ]
-        indexes = [models.Index(fields=["source", "received_at"], name="intake_by_source")]
 
     def __str__(self) -> str:
         return self.receipt
+
+
+class IntakeAttempt(models.Model):
+    """One try at the public page, taken or refused; kept for the hour in which it counts."""
+
+    # A keyed digest of the network address.
+    source = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "at"], name="attempt_by_source")]
+
+    def __str__(self) -> str:
+        return f"attempt {self.pk}"

@@ -25,7 +25,7 @@ from data_requests.models import (
 from data_requests.rules.completeness import check_purpose, check_window
 from data_requests.services.steps import begin, move
 from data_requests.services.verification import forget_verification
-from governance.services import effective_profile, store_document
+from governance.services import effective_profile, leaving_no_files, store_document
 from personnel.models import User
 from reads.plates import PLATE, clean_plate
 
@@ -107,6 +107,7 @@ PARTS: Mapping[str, type[models.Model]] = {
 
 
 @enforces("KIN-III.C", "KIN-IV.E.1")
+@leaving_no_files()
 @transaction.atomic
 def draft_request(*, draft: RequestDraft, actor: User) -> DataRequest:
     """Write a request down in the log: a member's own, or one that came from outside."""
@@ -130,12 +131,12 @@ def write_request(*, draft: RequestDraft, actor: User) -> DataRequest:
     request.save()
     request.cameras.set(_cameras(draft))
     _store_parts(request, draft)
-    for kind, upload in draft.papers.items():
-        add_paper(request=request, kind=kind, upload=upload, actor=actor)
+    add_papers(request=request, papers=draft.papers, actor=actor)
     move(request, action=Step.Action.DRAFTED, actor=actor, form=form)
     return request
 
 
+@leaving_no_files()
 @transaction.atomic
 def change_request(*, request_id: int, draft: RequestDraft, actor: User) -> DataRequest:
     """Change what is asked. A statement sworn before is of the version before.
@@ -155,12 +156,12 @@ def change_request(*, request_id: int, draft: RequestDraft, actor: User) -> Data
     request.save()
     request.cameras.set(_cameras(draft))
     _store_parts(request, draft)
-    for kind, upload in draft.papers.items():
-        add_paper(request=request, kind=kind, upload=upload, actor=actor)
+    add_papers(request=request, papers=draft.papers, actor=actor)
     move(request, action=Step.Action.CHANGED, actor=actor, form=form)
     return request
 
 
+@leaving_no_files()
 @transaction.atomic
 def attach_paper(
     *, request_id: int, kind: str, upload: "UploadedFile[bytes]", actor: User
@@ -175,6 +176,14 @@ def attach_paper(
             "Papers that come later belong to a new request.",
         )
     return add_paper(request=request, kind=kind, upload=upload, actor=actor)
+
+
+def add_papers(
+    *, request: DataRequest, papers: Mapping[str, "UploadedFile[bytes]"], actor: User
+) -> None:
+    """Keep the papers that came with a request, part of the caller's act."""
+    for kind, upload in papers.items():
+        add_paper(request=request, kind=kind, upload=upload, actor=actor)
 
 
 def add_paper(

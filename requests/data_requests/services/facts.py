@@ -1,12 +1,17 @@
 """What a stored request says, as its rules read it."""
 
+from collections.abc import Iterable
+
 from alpr_compliance.policy import Profile
 from data_requests.models import DataRequest
 from data_requests.rules.completeness import Facts, Missing, missing_parts
 
 
-def facts_of(request: DataRequest) -> Facts:
-    """The request with its parts; a part that does not exist is an empty one."""
+def facts_of(request: DataRequest, coming: Iterable[str] = ()) -> Facts:
+    """The request with its parts; a part that does not exist is an empty one.
+
+    `coming` are kinds of papers about to be stored.
+    """
     outside = getattr(request, "outside", None)
     terms = getattr(request, "terms", None)
     outbound = getattr(request, "outbound", None)
@@ -24,7 +29,7 @@ def facts_of(request: DataRequest) -> Facts:
         asker=outside.asker if outside else "member",
         person=outside.name if outside else "",
         agency=outside.agency if outside else "",
-        documents=frozenset(request.documents.values_list("kind", flat=True)),
+        documents=frozenset(request.documents.values_list("kind", flat=True)).union(coming),
         is_sworn=is_sworn(request),
         ground=request.instrument.ground if hasattr(request, "instrument") else "",
         training=terms.training if terms else "",
@@ -38,6 +43,7 @@ def is_sworn(request: DataRequest) -> bool:
     return request.statements.filter(version=request.version).exists()
 
 
-def missing_of(request: DataRequest, profile: Profile) -> list[Missing]:
-    """The required parts that this request lacks, the oath apart."""
-    return missing_parts(profile, profile.requests.form(request.kind), facts_of(request))
+def missing_of(request: DataRequest, profile: Profile, coming: Iterable[str] = ()) -> list[Missing]:
+    """The required parts that this request lacks, the oath apart, once `coming` papers are in."""
+    facts = facts_of(request, coming)
+    return missing_parts(profile, profile.requests.form(request.kind), facts)

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -13,14 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation, Profile
-from data_requests.models import DataRequest, Intake, RequestDocument
+from data_requests.models import DataRequest, Intake, IntakeAttempt, RequestDocument
 from data_requests.rules.completeness import check_complete
 from data_requests.rules.intake import check_let_in, check_papers, is_wide
 from data_requests.rules.sworn import Jurat
-from data_requests.services.drafting import RequestDraft, add_paper, write_request
+from data_requests.services.drafting import RequestDraft, add_paper, add_papers, write_request
 from data_requests.services.facts import missing_of
 from data_requests.services.submission import submit, swear_request
-from governance.services import effective_profile
+from governance.services import effective_profile, leaving_no_files
 from ledger.services import record_event
 from personnel.services import scheduled_work
 from reads.plates import clean_plate
@@ -48,42 +48,70 @@ class SignedStatement:
     paper: "UploadedFile[bytes] | None"
 
 
-@transaction.atomic
 def receive_request(
     *, draft: RequestDraft, source: str, statement: SignedStatement | None = None
 ) -> Receipt:
     """Take a request from somebody without an account; what is to be kept is held at once.
 
     Refused where the law gives no such request, where parts are missing, or when too many come
-    from one place. One too wide waits, unheld, for a call-back.
+    from one place: a refused one counts too, and leaves no file. One too wide waits, unheld, for
+    a call-back.
     """
-    now = timezone.now()
-    profile = effective_profile(now)
-    origin = _digest_of(source)
-    recent = Intake.objects.filter(source=origin, received_at__gt=now - HOUR).count()
+    profile = effective_profile(timezone.now())
+    _let_in(profile, draft, source)
+    return _receive(profile, draft, statement)
+
+
+@transaction.atomic
+def _let_in(profile: Profile, draft: RequestDraft, source: str) -> None:
+    """Count this try, in a transaction of its own: it stands whatever becomes of the request."""
+    now, origin = timezone.now(), _digest_of(source)
+    IntakeAttempt.objects.filter(at__lte=now - HOUR).delete()
+    recent = IntakeAttempt.objects.filter(source=origin).count()
     asker = draft.outside.asker if draft.outside else ""
     check_let_in(profile=profile, kind=draft.kind, asker=asker, recent=recent)
+    IntakeAttempt.objects.create(source=origin, at=now)
+
+
+@leaving_no_files()
+@transaction.atomic
+def _receive(profile: Profile, draft: RequestDraft, statement: SignedStatement | None) -> Receipt:
     check_papers(profile=profile, sizes=_sizes(draft.papers, statement))
     actor = scheduled_work()
-    request = write_request(draft=draft, actor=actor)
-    check_complete(profile.requests.form(draft.kind), missing_of(request, profile))
+    request = write_request(draft=replace(draft, papers={}), actor=actor)
     receipt, secret = _code(10), _code(20)
     wide = _is_wide(profile, draft)
     Intake.objects.create(
         request=request,
         receipt=f"{receipt[:5]}-{receipt[5:]}",
         secret_digest=_hash(secret),
-        source=origin,
-        received_at=now,
+        received_at=timezone.now(),
         is_wide=wide,
     )
-    has_oath = statement is not None and statement.paper is not None
-    if statement is not None and has_oath:
+    has_oath = _hand_in(request, profile, draft.papers, statement)
+    return Receipt(f"{receipt[:5]}-{receipt[5:]}", _grouped(secret), has_oath, wide)
+
+
+def _hand_in(
+    request: DataRequest,
+    profile: Profile,
+    papers: Mapping[str, "UploadedFile[bytes]"],
+    statement: SignedStatement | None,
+) -> bool:
+    """Submit what was written, with its papers; whether it is sworn.
+
+    Nothing is stored before all parts are there and the jurat is whole.
+    """
+    actor = scheduled_work()
+    check_complete(profile.requests.form(request.kind), missing_of(request, profile, papers))
+    is_sworn = statement is not None and statement.paper is not None
+    if statement is not None and is_sworn:
         swear_request(
             request_id=request.pk, jurat=statement.jurat, upload=statement.paper, actor=actor
         )
+    add_papers(request=request, papers=papers, actor=actor)
     submit(DataRequest.objects.get(pk=request.pk), actor=actor, profile=profile)
-    return Receipt(f"{receipt[:5]}-{receipt[5:]}", _grouped(secret), has_oath, wide)
+    return is_sworn
 
 
 def _is_wide(profile: Profile, draft: RequestDraft) -> bool:
@@ -107,6 +135,7 @@ def request_of(*, receipt: str, secret: str) -> DataRequest | None:
     return intake.request
 
 
+@leaving_no_files()
 @transaction.atomic
 def send_statement(*, receipt: str, secret: str, statement: SignedStatement) -> DataRequest | None:
     """Add the sworn statement to a request of one's own; None where receipt or secret is wrong."""
@@ -124,6 +153,7 @@ def send_statement(*, receipt: str, secret: str, statement: SignedStatement) -> 
     return found
 
 
+@leaving_no_files()
 @transaction.atomic
 def send_paper(*, receipt: str, secret: str, paper: "UploadedFile[bytes]") -> DataRequest | None:
     """Add a supporting paper to an open request of one's own."""

@@ -16,6 +16,7 @@ from data_requests.services.drafting import add_paper
 from data_requests.services.facts import missing_of
 from data_requests.services.holding import ask_to_let_go, keep_reads
 from data_requests.services.steps import begin, move
+from governance.services import leaving_no_files
 from personnel.models import User
 from reads.models import Hold
 
@@ -46,6 +47,7 @@ def submit(request: DataRequest, *, actor: User, profile: Profile) -> None:
     )
 
 
+@leaving_no_files()
 @transaction.atomic
 def swear_request(
     *, request_id: int, jurat: Jurat, upload: "UploadedFile[bytes] | None", actor: User
