@@ -61,6 +61,8 @@ ROUTES: Mapping[str, Row] = {
     "ask-statement": Access.PUBLIC,
     "ask-paper": Access.PUBLIC,
     "ask-print": Access.PUBLIC,
+    "ask-change": Access.PUBLIC,
+    "ask-withdraw": Access.PUBLIC,
 }
 
 

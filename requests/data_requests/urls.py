@@ -1,6 +1,6 @@
 from django.urls import path
 
-from data_requests.views import asking, file, handover, log, steps, vendor, writing
+from data_requests.views import asking, correcting, file, handover, log, steps, vendor, writing
 
 app_name = "data_requests"
 urlpatterns = [
@@ -45,6 +45,8 @@ urlpatterns = [
     path("ask/state/", asking.state, name="ask-state"),
     path("ask/state/statement/", asking.statement, name="ask-statement"),
     path("ask/state/paper/", asking.paper, name="ask-paper"),
+    path("ask/state/change/", correcting.change, name="ask-change"),
+    path("ask/state/withdraw/", correcting.withdraw, name="ask-withdraw"),
     path("ask/state/statement.pdf", asking.print_statement, name="ask-print"),
     path("ask/<str:kind>/", asking.ask_kind, name="ask-kind"),
 ]

@@ -45,11 +45,13 @@ def rows(*kinds):
 # Pages of ours that nobody signs in to.
 FOR_THE_PUBLIC = [
     "data_requests:ask",
+    "data_requests:ask-change",
     "data_requests:ask-kind",
     "data_requests:ask-paper",
     "data_requests:ask-print",
     "data_requests:ask-state",
     "data_requests:ask-statement",
+    "data_requests:ask-withdraw",
     "data_requests:collect",
 ]
 WITH_ROLES = [name for name in sorted(ROUTES) if isinstance(row_of(name), frozenset)]

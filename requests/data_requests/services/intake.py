@@ -17,9 +17,16 @@ from data_requests.models import DataRequest, Intake, IntakeAttempt, RequestDocu
 from data_requests.rules.completeness import check_complete
 from data_requests.rules.intake import check_let_in, check_papers, is_wide
 from data_requests.rules.sworn import Jurat
-from data_requests.services.drafting import RequestDraft, add_paper, add_papers, write_request
+from data_requests.services.drafting import (
+    RequestDraft,
+    add_paper,
+    add_papers,
+    change_request,
+    write_request,
+)
 from data_requests.services.facts import missing_of
-from data_requests.services.submission import submit, swear_request
+from data_requests.services.submission import submit, swear_request, withdraw_request
+from data_requests.services.verification import forget_verification
 from governance.services import effective_profile, leaving_no_files
 from ledger.services import record_event
 from personnel.services import scheduled_work
@@ -112,6 +119,57 @@ def _hand_in(
     add_papers(request=request, papers=papers, actor=actor)
     submit(DataRequest.objects.get(pk=request.pk), actor=actor, profile=profile)
     return is_sworn
+
+
+def resubmit_request(
+    *,
+    receipt: str,
+    secret: str,
+    draft: RequestDraft,
+    source: str,
+    statement: SignedStatement | None = None,
+) -> DataRequest | None:
+    """Hand in again, put right, a request of one's own that was sent back.
+
+    Counted and checked as a new one. None where receipt or secret is wrong. A wide one waits for
+    another call-back.
+    """
+    found = request_of(receipt=receipt, secret=secret)
+    if found is None:
+        return None
+    profile = effective_profile(timezone.now())
+    _let_in(profile, draft, source)
+    return _resubmit(found, profile, draft, statement)
+
+
+@leaving_no_files()
+@transaction.atomic
+def _resubmit(
+    found: DataRequest, profile: Profile, draft: RequestDraft, statement: SignedStatement | None
+) -> DataRequest:
+    check_papers(profile=profile, sizes=_sizes(draft.papers, statement))
+    # What a member added to it stays: the case of ours, and what it continues.
+    said = replace(draft, papers={}, case_id=found.case_id, continues_id=found.continues_id)
+    request = change_request(request_id=found.pk, draft=said, actor=scheduled_work())
+    intake = Intake.objects.get(request=request)
+    intake.is_wide = _is_wide(profile, draft)
+    intake.save(update_fields=["is_wide"])
+    if intake.is_wide:
+        forget_verification(request)
+    request = DataRequest.objects.get(pk=request.pk)
+    _hand_in(request, profile, draft.papers, statement)
+    return request
+
+
+@transaction.atomic
+def take_back(*, receipt: str, secret: str) -> DataRequest | None:
+    """Withdraw a request of one's own; None where receipt or secret is wrong."""
+    found = request_of(receipt=receipt, secret=secret)
+    if found is None:
+        return None
+    return withdraw_request(
+        request_id=found.pk, actor=scheduled_work(), note="Withdrawn with receipt and secret"
+    )
 
 
 def _is_wide(profile: Profile, draft: RequestDraft) -> bool:

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alpr_compliance.policy import PolicyViolation, Profile
 from data_requests.forms import JuratForm, PublicForm
-from data_requests.models import DataRequest
+from data_requests.models import DataRequest, Step
 from data_requests.rules.intake import KINDS
+from data_requests.rules.states import FROM
 from data_requests.rules.sworn import Jurat
 from data_requests.services import intake
 from data_requests.services.facts import is_sworn
@@ -26,7 +27,7 @@ from ledger.services import record_refusal
 STATES = {
     "submitted": "Received. We are looking at it.",
     "supervisor_approved": "Received. We are looking at it.",
-    "fix_required": "Something has to be put right: we will call or write to you.",
+    "fix_required": "Something has to be put right.",
     "granted": "Looked at: accepted.",
     "partial": "Looked at: accepted in part.",
     "refused": "Looked at: refused. The reason is on its way to you.",
@@ -71,7 +72,7 @@ def ask_kind(request: HttpRequest, kind: str) -> HttpResponse:
         if taken is not None:
             context = {"receipt": taken, "sworn_kind": profile.requests.form(kind).sworn}
             return render(request, "data_requests/ask_received.html", context)
-        return _form_page(request, profile, form, oath)
+        return form_page(request, profile, form, oath)
 
 
 def _received(request: HttpRequest, form: PublicForm, oath: JuratForm) -> Receipt | None:
@@ -79,7 +80,7 @@ def _received(request: HttpRequest, form: PublicForm, oath: JuratForm) -> Receip
         return None
     try:
         return intake.receive_request(
-            draft=form.draft(), source=_source(request), statement=_statement(oath)
+            draft=form.draft(), source=source_of(request), statement=statement_of(oath)
         )
     except ValidationError as error:
         form.add_error(None, error.messages)
@@ -89,9 +90,14 @@ def _received(request: HttpRequest, form: PublicForm, oath: JuratForm) -> Receip
     return None
 
 
-def _form_page(
-    request: HttpRequest, profile: Profile, form: PublicForm, oath: JuratForm
+def form_page(
+    request: HttpRequest,
+    profile: Profile,
+    form: PublicForm,
+    oath: JuratForm,
+    **more: object,
 ) -> HttpResponse:
+    """The form, with what is wrong with it; nothing typed is lost."""
     rule = profile.requests.form(form.kind)
     context = {
         "form": form,
@@ -101,12 +107,13 @@ def _form_page(
         "refusal": form.refusal,
         "profile": profile,
         "widest": profile.requests.intake.widest_camera_hours,
+        **more,
     }
     status = 403 if form.refusal else 400 if form.errors or oath.errors else 200
     return render(request, "data_requests/ask_form.html", context, status=status)
 
 
-def _statement(oath: JuratForm) -> SignedStatement | None:
+def statement_of(oath: JuratForm) -> SignedStatement | None:
     facts = dict(oath.cleaned_data)
     paper = facts.pop("statement")
     if paper is None and not any(facts.values()):
@@ -114,7 +121,7 @@ def _statement(oath: JuratForm) -> SignedStatement | None:
     return SignedStatement(jurat=Jurat(**facts), paper=paper)
 
 
-def _source(request: HttpRequest) -> str:
+def source_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
@@ -123,19 +130,19 @@ def state(request: HttpRequest) -> HttpResponse:
     """The state of a request, for who holds receipt and secret: by POST, never in a URL."""
     if request.method != "POST":
         return render(request, "data_requests/ask_state.html", {})
-    found = intake.request_of(**_keys(request))
-    return _state_page(request, found)
+    found = intake.request_of(**keys_of(request))
+    return state_page(request, found)
 
 
 @require_POST
 @never_cache
 def statement(request: HttpRequest) -> HttpResponse:
     oath = JuratForm(request.POST, request.FILES)
-    said = _statement(oath) if oath.is_valid() else None
+    said = statement_of(oath) if oath.is_valid() else None
     if said is None:
         raise ValidationError("Attach the signed statement, and fill in its jurat.")
-    found = intake.send_statement(**_keys(request), statement=said)
-    return _state_page(request, found, "Your sworn statement has arrived.")
+    found = intake.send_statement(**keys_of(request), statement=said)
+    return state_page(request, found, "Your sworn statement has arrived.")
 
 
 @require_POST
@@ -144,16 +151,16 @@ def paper(request: HttpRequest) -> HttpResponse:
     upload = request.FILES.get("paper")
     if not isinstance(upload, UploadedFile):
         raise ValidationError("Choose a file.")
-    found = intake.send_paper(**_keys(request), paper=upload)
-    return _state_page(request, found, "Your paper has arrived.")
+    found = intake.send_paper(**keys_of(request), paper=upload)
+    return state_page(request, found, "Your paper has arrived.")
 
 
 @require_POST
 @never_cache
 def print_statement(request: HttpRequest) -> HttpResponse:
-    found = intake.request_of(**_keys(request))
+    found = intake.request_of(**keys_of(request))
     if found is None:
-        return _state_page(request, None)
+        return state_page(request, None)
     answer = HttpResponse(
         statement_pdf(found, effective_profile(timezone.now()), for_public=True),
         content_type="application/pdf",
@@ -162,12 +169,19 @@ def print_statement(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _keys(request: HttpRequest) -> dict[str, str]:
+def keys_of(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST.get(name, "")[:64] for name in ("receipt", "secret")}
 
 
-def _state_page(request: HttpRequest, found: DataRequest | None, news: str = "") -> HttpResponse:
-    keys = _keys(request)
+def _reason_of_return(found: DataRequest) -> str:
+    """What is to be put right, in the words of who sent it back."""
+    if found.status != DataRequest.Status.FIX_REQUIRED:
+        return ""
+    return found.steps.filter(action=Step.Action.RETURNED).latest("pk").note
+
+
+def state_page(request: HttpRequest, found: DataRequest | None, news: str = "") -> HttpResponse:
+    keys = keys_of(request)
     if found is None:
         context: dict[str, object] = {**keys, "unknown": True}
         return render(request, "data_requests/ask_state.html", context, status=404)
@@ -178,6 +192,8 @@ def _state_page(request: HttpRequest, found: DataRequest | None, news: str = "")
         "news": news,
         "state": STATES.get(found.status, ""),
         "is_open": not found.is_ended,
+        "to_fix": _reason_of_return(found),
+        "can_withdraw": found.status in FROM["withdraw"],
         "needs_oath": profile.requests.form(found.kind).sworn and not is_sworn(found),
         "received_at": found.recorded_at,
         "oath": JuratForm(),
