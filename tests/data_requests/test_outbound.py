@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from alpr_compliance.policy import PolicyViolation
 from data_requests.models import DataRequest, OutboundAsk
@@ -28,6 +29,20 @@ def test_it_walks_from_approval_to_answer(agency):
     seek_warrant(request_id=request.pk, actor=agency.officer, note="District court, applied")
     done = note_answer(request_id=request.pk, actor=agency.officer, answer="12 reads, in the file")
     assert done.status == DataRequest.Status.FULFILLED
+
+
+@pytest.mark.clause("KIN-IV.D.4")
+def test_a_warrant_that_issues_after_the_answer_is_noted_and_due_until_then(agency, sign_in):
+    request = sworn(agency, approved(agency))
+    ask = send_outbound(request_id=request.pk, actor=agency.officer)
+    answered = note_answer(request_id=request.pk, actor=agency.officer, answer="12 reads")
+    due = agency.profile.requests.outbound.warrant_within.after(ask.sent_at)
+    assert answered.due_at == due
+    page = sign_in(agency.officer).get(reverse("data_requests:request", args=[request.pk]))
+    assert "seek_warrant" in page.context["acts"]
+    noted = seek_warrant(request_id=request.pk, actor=agency.officer, note="SW-26-0042, issued")
+    assert noted.warrant_note == "SW-26-0042, issued"
+    assert DataRequest.objects.get().status == DataRequest.Status.FULFILLED
 
 
 @pytest.mark.clause("KIN-IV.D.4")

@@ -19,7 +19,8 @@ FROM: Mapping[str, frozenset[str]] = {
     "decide": frozenset({"submitted", "supervisor_approved"}),
     "counsel": frozenset({"submitted", "supervisor_approved"}),
     "send": frozenset({"supervisor_approved"}),
-    "seek_warrant": frozenset({"supervisor_approved"}),
+    # Often it issues only after the other agency has answered.
+    "seek_warrant": frozenset({"supervisor_approved", "fulfilled"}),
     "note_answer": frozenset({"supervisor_approved"}),
     "fulfil": DECIDED,
     "withdraw": DRAFTS | {"submitted", "supervisor_approved"} | DECIDED,

@@ -48,7 +48,10 @@ def seek_warrant(*, request_id: int, actor: User, note: str) -> OutboundAsk:
 
 @transaction.atomic
 def note_answer(*, request_id: int, actor: User, answer: str) -> DataRequest:
-    """Note what the other agency answered; the request is fulfilled."""
+    """Note what the other agency answered; the request is fulfilled.
+
+    A warrant that was not sought yet stays due.
+    """
     request, profile, form = begin(request_id, actor, "note_answer")
     check_reason_given(form=form, note=answer, what="An answer")
     ask = OutboundAsk.objects.get(request=request)
@@ -63,4 +66,7 @@ def note_answer(*, request_id: int, actor: User, answer: str) -> DataRequest:
         form=form,
         to=DataRequest.Status.FULFILLED,
     )
+    if ask.warrant_sought_at is None and ask.sent_at is not None:
+        request.due_at = profile.requests.outbound.warrant_within.after(ask.sent_at)
+        request.save(update_fields=["due_at"])
     return request
