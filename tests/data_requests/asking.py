@@ -22,6 +22,7 @@ from data_requests.services.submission import submit_request, swear_request
 from data_requests.services.verification import verify_requester
 from tests.cast import PDF
 
+GRANT = Decision(outcome="granted", report_number="26-000411")
 REASON = "Burglary at the feed store, white van seen leaving on Depot Road"
 
 
@@ -175,6 +176,4 @@ def reviewed(agency, request: DataRequest) -> DataRequest:
 
 def granted(agency, request: DataRequest) -> DataRequest:
     reviewed(agency, request)
-    return decide_request(
-        request_id=request.pk, actor=agency.captain, decision=Decision(outcome="granted")
-    )
+    return decide_request(request_id=request.pk, actor=agency.captain, decision=GRANT)

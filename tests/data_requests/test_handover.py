@@ -26,6 +26,7 @@ from data_requests.services.packaging import (
     remove_due_packages,
     take_package,
 )
+from data_requests.services.submission import withdraw_request
 from hotlists.models import Disclosure
 from ledger.models import Event
 from personnel.models import Designation
@@ -342,3 +343,19 @@ def test_what_a_warrant_kept_past_the_limit_is_handed_over_after_the_purge(commi
         made = make_package(request_id=request.pk, actor=agency.captain, **medium(agency))
         [row] = csv.DictReader(io.StringIO(opened(made)["reads.csv"].decode()))
         assert row["plate"] == "KTX4827"
+
+
+@pytest.mark.clause("KIN-IV.E.2#search", "LEX-3.G.iv", "KIN-IV.D.2")
+def test_a_request_is_not_withdrawn_once_its_package_was_made(agency, sign_in):
+    see(agency)
+    held(agency)
+    request = granted(agency, verified(agency, submitted(agency, release_draft(agency))))
+    page = sign_in(agency.officer).get(reverse("data_requests:request", args=[request.pk]))
+    assert "withdraw" in page.context["acts"]
+    make_package(request_id=request.pk, actor=agency.captain, **medium(agency))
+    with pytest.raises(PolicyViolation, match="package was made") as refused:
+        withdraw_request(request_id=request.pk, actor=agency.officer, note="Solved")
+    assert refused.value.clause == agency.profile.requests.hand_over.clause
+    page = sign_in(agency.officer).get(reverse("data_requests:request", args=[request.pk]))
+    assert "withdraw" not in page.context["acts"]
+    assert DataRequest.objects.get(pk=request.pk).status == DataRequest.Status.GRANTED

@@ -1,5 +1,7 @@
 """Another agency asks for data: in writing, to a verified recipient, decided, kept in a report."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -10,9 +12,7 @@ from data_requests.services.decision import Decision, decide_request, return_req
 from data_requests.services.drafting import TermsFacts, change_request, draft_request
 from data_requests.services.submission import submit_request
 from data_requests.services.verification import note_counsel, verify_requester
-from tests.data_requests.asking import outside, release_draft, submitted, verified
-
-GRANT = Decision(outcome="granted")
+from tests.data_requests.asking import GRANT, outside, release_draft, submitted, verified
 
 
 @pytest.mark.clause(
@@ -119,13 +119,21 @@ def test_who_may_not_receive_data_is_told_what_to_do():
 
 
 @pytest.mark.clause("LEX-3.G.iv", "KIN-IV.D.2")
-def test_its_file_closes_attached_to_a_case_report(agency):
-    request = submitted(agency, release_draft(agency))
-    verified(agency, request)
-    decide_request(request_id=request.pk, actor=agency.captain, decision=GRANT)
-    with pytest.raises(PolicyViolation, match="case report"):
-        close_request(request_id=request.pk, actor=agency.captain)
-    closed = close_request(request_id=request.pk, actor=agency.captain, report_number="26-000411")
+def test_it_is_granted_attached_to_a_case_report_so_none_leaves_without(agency):
+    request = verified(agency, submitted(agency, release_draft(agency)))
+    for outcome in ("granted", "partial"):
+        decision = Decision(
+            outcome=outcome,
+            note="One hour",
+            granted_from=request.window_from,
+            granted_to=request.window_from + timedelta(hours=1),
+        )
+        with pytest.raises(PolicyViolation, match="case report") as refused:
+            decide_request(request_id=request.pk, actor=agency.captain, decision=decision)
+        assert refused.value.clause == agency.profile.requests.release.clause
+    done = decide_request(request_id=request.pk, actor=agency.captain, decision=GRANT)
+    assert done.report_number == "26-000411"
+    closed = close_request(request_id=request.pk, actor=agency.captain)
     assert (closed.status, closed.due_at) == (DataRequest.Status.CLOSED, None)
 
 

@@ -1,5 +1,7 @@
 """Who puts in writing what somebody outside asks takes no step of its review."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -7,7 +9,6 @@ from django.urls import reverse
 from alpr_compliance.policy import PolicyViolation
 from data_requests.models import DataRequest, Step
 from data_requests.services.decision import (
-    Decision,
     approve_request,
     decide_request,
     return_request,
@@ -18,6 +19,7 @@ from data_requests.services.mailing import mail_steps
 from data_requests.services.submission import submit_request
 from data_requests.services.verification import verify_requester
 from tests.data_requests.asking import (
+    GRANT,
     officer_draft,
     release_draft,
     submitted,
@@ -25,7 +27,6 @@ from tests.data_requests.asking import (
 )
 
 CALLED = {"ori": "NE0240000", "call_back_number": "5550109999", "call_back_person": "Desk"}
-GRANT = Decision(outcome="granted")
 
 
 def from_the_public_page(agency) -> DataRequest:
@@ -57,7 +58,7 @@ def test_the_administrator_who_changed_a_public_request_neither_verifies_nor_dec
     verify_requester(request_id=request.pk, actor=agency.sergeant, **CALLED)
     for outcome in ("granted", "refused"):
         with pytest.raises(PolicyViolation, match="put it in writing"):
-            decision = Decision(outcome=outcome, note="No", ground="purpose")
+            decision = replace(GRANT, outcome=outcome, note="No", ground="purpose")
             decide_request(request_id=request.pk, actor=agency.captain, decision=decision)
     done = decide_request(request_id=request.pk, actor=agency.chief, decision=GRANT)
     assert done.decided_by == agency.chief

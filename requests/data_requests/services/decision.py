@@ -9,6 +9,7 @@ from django.utils import timezone
 from alpr_compliance.policy import Profile, enforces
 from data_requests import permissions
 from data_requests.models import DataRequest, Step
+from data_requests.rules.closing import check_attached
 from data_requests.rules.defects import DEFECTS, check_defect, check_held_whole
 from data_requests.rules.handover import check_within
 from data_requests.rules.outbound import answer_by_law, check_basis
@@ -38,6 +39,8 @@ class Decision:
     # The narrower times of a grant in part.
     granted_from: datetime | None = None
     granted_to: datetime | None = None
+    # The case report of ours that a release is attached to.
+    report_number: str = ""
 
 
 @enforces("KIN-IV.E.5")
@@ -122,6 +125,8 @@ def _grant(request: DataRequest, profile: Profile, decision: Decision) -> str:
             is_verified=outside.verified_at is not None,
             has_counsel_answer=not is_release or bool(terms and terms.counsel_noted_at),
         )
+    request.report_number = decision.report_number.strip() or request.report_number
+    check_attached(profile=profile, kind=request.kind, report_number=request.report_number)
     if request.kind == DataRequest.Kind.OTHER:
         return str(check_basis(profile=profile, basis=request.other.basis))
     return ""

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from alpr_compliance.policy import Profile
 from data_requests.models import DataRequest, RequestDocument, Step, SwornStatement
+from data_requests.rules.closing import check_can_withdraw
 from data_requests.rules.completeness import check_complete
 from data_requests.rules.outbound import check_cancelled
 from data_requests.rules.states import DRAFTS
@@ -92,6 +93,7 @@ def withdraw_request(
 ) -> DataRequest:
     """Take a request back. One that went to another agency is cancelled there first."""
     request, profile, form = begin(request_id, actor, "withdraw")
+    check_can_withdraw(profile=profile, has_package=request.packages.exists())
     outbound = getattr(request, "outbound", None)
     if outbound is not None and outbound.sent_at is not None:
         check_cancelled(profile=profile, told=cancelled_to)

@@ -193,7 +193,7 @@ def state_page(request: HttpRequest, found: DataRequest | None, news: str = "") 
         "state": STATES.get(found.status, ""),
         "is_open": not found.is_ended,
         "to_fix": _reason_of_return(found),
-        "can_withdraw": found.status in FROM["withdraw"],
+        "can_withdraw": found.status in FROM["withdraw"] and not found.packages.exists(),
         "needs_oath": profile.requests.form(found.kind).sworn and not is_sworn(found),
         "received_at": found.recorded_at,
         "oath": JuratForm(),

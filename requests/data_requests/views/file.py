@@ -134,6 +134,8 @@ def _acts(user: User, found: DataRequest, profile: Profile) -> set[str]:
     asker = profile.requests.asker(outside.asker) if outside else None
     if asker is None or asker.counsel is None or terms is None or terms.counsel_noted_at:
         offered.discard("counsel")
+    if found.packages.exists():
+        offered.discard("withdraw")
     offered -= _outbound_not_now(found)
     if not found.is_ended and allowed(permissions.ALLOWED, user, "attach", found):
         offered.add("attach")

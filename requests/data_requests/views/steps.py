@@ -129,6 +129,7 @@ def decide(request: MemberRequest, request_id: int) -> HttpResponse:
         defect=_said(request, "defect", 16),
         granted_from=_moment(request, "granted_from"),
         granted_to=_moment(request, "granted_to"),
+        report_number=_said(request, "report_number", 64),
     )
     decision.decide_request(request_id=request_id, actor=request.user, decision=said)
     return _back(request, request_id, "Decided.")
