@@ -34,6 +34,12 @@ class CitedChoice(Choice):
     clause: Clause
 
 
+class Basis(CitedChoice):
+    """What the law names to disclose on outside law enforcement, and the paper that shows it."""
+
+    paper: Text
+
+
 class RequestForm(Choice):
     """One kind of request: who may make it, who decides it, and in what order."""
 
@@ -94,11 +100,14 @@ class OtherRules(PolicyModel):
     """Requests from outside law enforcement: on what basis, and the answer to all others."""
 
     # Empty where the law leaves no such basis: then each is answered with the citation.
-    bases: tuple[CitedChoice, ...] = ()
+    bases: tuple[Basis, ...] = ()
     clause: Clause
     # None: counsel has not entered it, so it is not given.
     answer: Text | None = None
     answer_clause: Clause | None = None
+
+    def basis(self, code: str) -> Basis | None:
+        return next((each for each in self.bases if each.code == code), None)
 
     @model_validator(mode="after")
     def _answer_is_cited(self) -> Self:

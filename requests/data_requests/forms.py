@@ -37,7 +37,11 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "outbound": ("other_agency", "other_contact", "case_id", "reason"),
     "other": (*OUTSIDE, "basis", "case_reference", "reason", *SCOPE),
 }
-PAPERS: Mapping[str, str] = {"warrant": "instrument", "release": "letter", "other": "letter"}
+PAPERS: Mapping[str, tuple[str, ...]] = {
+    "warrant": ("instrument",),
+    "release": ("letter",),
+    "other": ("letter", "proof"),
+}
 REASONS = {
     "release": "What they want the data for",
     "outbound": "What is asked for, and why",
@@ -95,6 +99,9 @@ class RequestForm(forms.Form):
         max_length=200, required=False, label="Their department-approved training (course, date)"
     )
     never_sold = forms.BooleanField(required=False)
+    proof = forms.FileField(
+        required=False, max_length=200, label="The paper that shows the basis (PDF)"
+    )
     letter = forms.FileField(required=False, max_length=200, label="The written request (PDF)")
     instrument = forms.FileField(required=False, max_length=200, label="The instrument (PDF)")
 
@@ -105,7 +112,7 @@ class RequestForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.kind = kind
         self.profile = profile
-        kept = {*FIELDS[kind], PAPERS.get(kind, "")}
+        kept = {*FIELDS[kind], *PAPERS.get(kind, ())}
         for field_name in [each for each in self.fields if each not in kept]:
             del self.fields[field_name]
         self._offer()
@@ -134,6 +141,8 @@ class RequestForm(forms.Form):
             field = self.fields.get(field_name)
             if isinstance(field, forms.ChoiceField):
                 field.choices = choices
+        if not rules.other.bases:
+            self.fields.pop("proof", None)
         if "never_sold" in self.fields:
             self.fields["never_sold"].label = rules.release.no_sale
 
@@ -153,7 +162,7 @@ class RequestForm(forms.Form):
             window_to=said.get("window_to"),
             facts=said.get("facts", ""),
             parties=said.get("parties", ""),
-            papers={n: said[n] for n in (PAPERS.get(self.kind, ""),) if said.get(n)},
+            papers={n: said[n] for n in PAPERS.get(self.kind, ()) if said.get(n)},
             outside=self._outside(said),
             instrument=self._instrument(said),
             terms=TermsFacts(training=said["training"], is_never_sold=said["never_sold"])

@@ -126,6 +126,7 @@ def other_draft(asker: str = "public", basis: str = "", **changes: object) -> Re
         "outside": outside(asker, agency="", title=""),
         "reason": "All reads of my street last summer",
         "other": OtherFacts(basis=basis),
+        "papers": {"proof": pdf("order.pdf")} if basis else {},
     }
     return RequestDraft(**(facts | changes))  # type: ignore[arg-type]
 

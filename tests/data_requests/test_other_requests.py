@@ -1,14 +1,20 @@
 """Requests from outside law enforcement: on a basis of the law, else answered with its words."""
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from alpr_compliance.policy import PolicyViolation
 from data_requests.models import DataRequest, OtherAsk
 from data_requests.services.decision import Decision, decide_request
+from data_requests.services.drafting import attach_paper, draft_request
+from data_requests.services.submission import submit_request
 from tests.data_requests.asking import (
     granted,
     other_draft,
+    pdf,
     submitted,
     verified,
 )
@@ -54,3 +60,34 @@ def test_an_answer_without_its_citation_is_refused_by_the_database(agency):
     submitted(agency, other_draft())
     with pytest.raises(IntegrityError, match="citation"), transaction.atomic():
         OtherAsk.objects.update(answer="No.")
+
+
+@pytest.mark.clause("NE-60-3205(2)", "LEX-3.G.i")
+@pytest.mark.parametrize("basis", ["court_order", "party", "emergency", "missing_person"])
+def test_a_basis_is_shown_by_its_paper_not_by_the_word_of_who_asks(lexington, basis):
+    rule = lexington.profile.requests.other.basis(basis)
+    draft = other_draft("public", basis, papers={})
+    request = draft_request(draft=draft, actor=lexington.officer)
+    with pytest.raises(PolicyViolation, match=rule.paper) as refused:
+        submit_request(request_id=request.pk, actor=lexington.officer)
+    assert refused.value.clause == "NE-60-3205(2)"
+    attach_paper(request_id=request.pk, kind="proof", upload=pdf(), actor=lexington.officer)
+    submit_request(request_id=request.pk, actor=lexington.officer)
+    verified(lexington, request)
+    request.documents.all().delete()  # one that was handed in before this was asked for
+    with pytest.raises(PolicyViolation, match=rule.paper):
+        granted(lexington, request)
+    picture = SimpleUploadedFile("order.png", b"\x89PNG\r\n")
+    with pytest.raises(ValidationError, match="as a PDF"):
+        attach_paper(request_id=request.pk, kind="proof", upload=picture, actor=lexington.officer)
+
+
+@pytest.mark.clause("NE-60-3205(2)")
+def test_the_public_page_takes_the_paper_of_the_basis(lexington, client):
+    address = f"{reverse('data_requests:ask-kind', args=['other'])}?as=party"
+    said = {"name": "Pat Rowe", "reason": "Reads of my car", "basis": "court_order"}
+    answer = client.post(address, said)
+    assert answer.status_code == 403
+    assert "the court order itself" in answer.context["refusal"].message
+    assert client.post(address, said | {"proof": pdf("order.pdf")}).status_code == 200
+    assert DataRequest.objects.get().documents.get().kind == "proof"

@@ -202,8 +202,12 @@ class RequestDocument(models.Model):
         STATEMENT = "statement", "Sworn statement"
         UNSWORN = "unsworn", "Statement without its jurat"
         INSTRUMENT = "instrument", "Warrant, subpoena or order"
+        PROOF = "proof", "Paper that shows the basis"
         SUPPORT = "support", "Supporting paper"
         ANSWER = "answer", "Answer"
+
+    # What a request rests on.
+    AS_PDF = (Kind.INSTRUMENT, Kind.PROOF)
 
     request = models.ForeignKey(DataRequest, on_delete=models.PROTECT, related_name="documents")
     document = models.OneToOneField(

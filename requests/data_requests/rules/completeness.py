@@ -45,6 +45,7 @@ class Facts:
     training: str = ""
     is_never_sold: bool = False
     other_agency: str = ""
+    basis: str = ""
 
     @property
     def given(self) -> set[str]:
@@ -89,6 +90,9 @@ def _by_kind(profile: Profile, form: RequestForm, facts: Facts) -> Iterator[Miss
         case "other":
             if not facts.reason.strip():
                 yield Missing("reason", "what is asked for", clause)
+            basis = profile.requests.other.basis(facts.basis)
+            if basis is not None and "proof" not in facts.documents:
+                yield Missing("proof", basis.paper, basis.clause)
 
 
 def _case_and_reason(facts: Facts, clause: Clause) -> Iterator[Missing]:

@@ -71,12 +71,21 @@ def answer_by_law(*, profile: Profile) -> tuple[str, Clause]:
 
 
 @enforces("LEX-3.G.i", "KIN-IV.D.5", "NE-60-3205(2)")
-def check_basis(*, profile: Profile, basis: str) -> Clause:
-    """Who is outside law enforcement gets data on a basis that the law names; its clause."""
+def check_basis(*, profile: Profile, basis: str, has_proof: bool) -> Clause:
+    """Who is outside law enforcement gets data on a basis that the law names; its clause.
+
+    The word of the requester is none: the paper that shows the basis is in the file.
+    """
     rules = profile.requests.other
-    for known in rules.bases:
-        if known.code == basis:
-            return known.clause
+    known = rules.basis(basis)
+    if known is not None and has_proof:
+        return known.clause
+    if known is not None:
+        raise PolicyViolation(
+            known.clause,
+            f"The paper that shows the basis is missing: {known.paper}.",
+            "Add it to the file, as the paper that shows the basis.",
+        )
     offered = "; ".join(each.label for each in rules.bases)
     raise PolicyViolation(
         rules.answer_clause or rules.clause,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from alpr_compliance.policy import Profile, enforces
 from data_requests import permissions
-from data_requests.models import DataRequest, Step
+from data_requests.models import DataRequest, RequestDocument, Step
 from data_requests.rules.closing import check_attached
 from data_requests.rules.defects import DEFECTS, check_defect, check_held_whole
 from data_requests.rules.handover import check_within
@@ -128,7 +128,9 @@ def _grant(request: DataRequest, profile: Profile, decision: Decision) -> str:
     request.report_number = decision.report_number.strip() or request.report_number
     check_attached(profile=profile, kind=request.kind, report_number=request.report_number)
     if request.kind == DataRequest.Kind.OTHER:
-        return str(check_basis(profile=profile, basis=request.other.basis))
+        has_proof = request.documents.filter(kind=RequestDocument.Kind.PROOF).exists()
+        basis = request.other.basis
+        return str(check_basis(profile=profile, basis=basis, has_proof=has_proof))
     return ""
 
 

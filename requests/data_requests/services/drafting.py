@@ -195,8 +195,8 @@ def add_paper(
     if request.documents.count() >= MAX_PAPERS:
         raise ValidationError(f"A request holds at most {MAX_PAPERS} papers.")
     document = store_document(upload=upload, actor=actor)
-    if kind == RequestDocument.Kind.INSTRUMENT and not str(document.file.name).endswith(".pdf"):
-        raise ValidationError("Attach the warrant, subpoena or order as a PDF.")
+    if kind in RequestDocument.AS_PDF and not str(document.file.name).endswith(".pdf"):
+        raise ValidationError("Attach the warrant, the order or what else it rests on as a PDF.")
     paper = RequestDocument(request=request, document=document, kind=kind)
     paper.full_clean()
     paper.save()

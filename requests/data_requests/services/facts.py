@@ -35,6 +35,7 @@ def facts_of(request: DataRequest, coming: Iterable[str] = ()) -> Facts:
         training=terms.training if terms else "",
         is_never_sold=bool(terms and terms.is_never_sold),
         other_agency=outbound.agency if outbound else "",
+        basis=request.other.basis if hasattr(request, "other") else "",
     )
 
 
