@@ -35,6 +35,7 @@ STATES = {
     "fulfilled": "Done.",
     "closed": "Closed.",
 }
+ANSWERED = "Looked at: refused, by the law that is named below."
 
 
 @require_GET
@@ -187,11 +188,14 @@ def state_page(request: HttpRequest, found: DataRequest | None, news: str = "") 
         return render(request, "data_requests/ask_state.html", context, status=404)
     found.refresh_from_db()
     profile = effective_profile(timezone.now())
+    other = getattr(found, "other", None)
     context = {
         **keys,
         "news": news,
-        "state": STATES.get(found.status, ""),
+        "state": ANSWERED if other and other.answer else STATES.get(found.status, ""),
         "is_open": not found.is_ended,
+        "answer": other.answer if other else "",
+        "answer_clause": other.answer_clause if other else "",
         "to_fix": _reason_of_return(found),
         "can_withdraw": found.status in FROM["withdraw"] and not found.packages.exists(),
         "needs_oath": profile.requests.form(found.kind).sworn and not is_sworn(found),

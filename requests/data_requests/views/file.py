@@ -1,12 +1,13 @@
 """One request as its file: read top to bottom, with what is missing on top."""
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from alpr_compliance.policy import Profile
+from alpr_compliance.policy import Clause, Profile
 from data_requests import permissions
+from data_requests.answer import answer_pdf, decision_of
 from data_requests.forms import JuratForm, PaperForm
 from data_requests.models import DataRequest, Package, RequestDocument
 from data_requests.rules.completeness import Missing
@@ -51,6 +52,7 @@ def file(request: MemberRequest, request_id: int) -> HttpResponse:
         "hold_is_over": found.hold is not None and found.hold.is_over(timezone.now()),
         "can_renew": _can_renew(request.user, found, profile),
         "defects": DEFECTS,
+        "has_answer": decision_of(found) is not None,
         "holds_data": found.kind in HOLDING,
         "is_sworn": is_sworn(found),
         "next": next_actor(rule, found.status),
@@ -163,6 +165,25 @@ def document(request: MemberRequest, request_id: int, paper_id: int) -> FileResp
         paper.document.file.open(), as_attachment=True, filename=paper.document.name
     )
     answer["Content-Type"] = "application/octet-stream"
+    return answer
+
+
+@require_GET
+def answer_letter(request: MemberRequest, request_id: int) -> HttpResponse:
+    """The decision as a letter to somebody outside; who printed it is recorded."""
+    found = _get(request.user, request_id)
+    decision = decision_of(found)
+    if decision is None:
+        raise Http404("There is no decision to tell yet.")
+    pdf = answer_pdf(found, decision, effective_profile(timezone.now()))
+    record_event(
+        "request.answer_printed",
+        actor=request.user,
+        subject=found,
+        clause=Clause(decision.clause),
+    )
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{found.number}-answer.pdf"'
     return answer
 
 
