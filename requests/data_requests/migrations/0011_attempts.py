@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("data_requests", "0008_package_clock"),
+        ("data_requests", "0010_evidence_copies"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("data_requests", "0010_evidence_copies"),
+        ("data_requests", "0011_attempts"),
     ]
 
     operations = [
