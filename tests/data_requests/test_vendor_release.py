@@ -113,6 +113,7 @@ def test_an_ended_hold_stays_on_the_page_until_it_is_acknowledged(agency, ended,
 
     assert name in rows()
     assert "Not sent" in rows()
+    assert "is to be told" in rows()
     assert "Overdue" not in rows()
     Hold.objects.update(ends_at=timezone.now() - 8 * DAY)
     assert "Overdue" in rows()
@@ -121,6 +122,7 @@ def test_an_ended_hold_stays_on_the_page_until_it_is_acknowledged(agency, ended,
     posted = {"sent_to": "legal desk"}
     client.post(reverse("data_requests:vendor-release", args=[ended.pk]), posted)
     assert "to legal desk" in rows()
+    assert "is to be told" not in rows()
     assert "Overdue" not in rows()
     release = VendorLetter.objects.get(kind="release")
     VendorLetter.objects.filter(pk=release.pk).update(sent_at=timezone.now() - 8 * DAY)
