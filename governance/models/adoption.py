@@ -1,11 +1,13 @@
 """The policy in force, as the Chief adopted it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.policy import Profile, load_profile, profile_names
 from governance.models.document import Document
 
 
@@ -62,3 +64,15 @@ class Adoption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile_name} {self.version[:12]}"
+
+    @property
+    def profile(self) -> Profile:
+        """The profile as it was adopted.
+
+        Of a section that the product knew nothing of then, the shipped file speaks until the
+        profile is adopted again: a new release must not shut the agency out.
+        """
+        shipped: dict[str, Any] = {}
+        if self.profile_name in profile_names():
+            shipped = load_profile(self.profile_name).model_dump(mode="json")
+        return Profile.model_validate(shipped | self.content)

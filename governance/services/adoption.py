@@ -40,7 +40,7 @@ def effective_profile(at: datetime) -> Profile:
 @lru_cache(maxsize=32)
 def _adopted_profile(adoption_id: int, version: str) -> Profile:
     # An adopted row never changes, so its profile is parsed once in a process.
-    return Profile.model_validate(Adoption.objects.get(pk=adoption_id, version=version).content)
+    return Adoption.objects.get(pk=adoption_id, version=version).profile
 
 
 @transaction.atomic
@@ -82,7 +82,7 @@ def adopt(
     """
     adoption = Adoption.objects.select_for_update(no_key=True).get(pk=adoption_id)
     permissions.require(actor, "adopt", adoption)
-    profile = Profile.model_validate(adoption.content)
+    profile = adoption.profile
     now = timezone.now()
     effective_from = effective_from or now
     check_can_adopt(
@@ -117,7 +117,7 @@ def _record_adoption(adoption: Adoption, actor: User, clause: Clause) -> None:
 def effects_of(proposed: Profile, at: datetime) -> list[Effect]:
     """What adopting this profile would destroy or keep longer, as things stood at this instant."""
     in_force = Adoption.objects.in_force(timezone.now()).first()
-    today = Profile.model_validate(in_force.content) if in_force else None
+    today = in_force.profile if in_force else None
     return count_effects(today, proposed, at)
 
 

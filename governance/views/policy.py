@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
-from alpr_compliance.policy import Profile
 from governance import services
 from governance.effects import Shown, digest_of
 from governance.forms import AdoptionForm
@@ -25,7 +24,7 @@ from personnel.requests import MemberRequest
 @require_GET
 def policy(request: MemberRequest) -> HttpResponse:
     in_force = Adoption.objects.in_force(timezone.now()).first()
-    profile = Profile.model_validate(in_force.content) if in_force else agency_profile()
+    profile = in_force.profile if in_force else agency_profile()
     context: dict[str, object] = {
         "profile": profile,
         "in_force": in_force,
@@ -47,7 +46,7 @@ def _effects() -> dict[str, object]:
     if waiting is None or waiting.adopted_at is not None:
         return {}
     now = timezone.now()
-    effects = services.effects_of(Profile.model_validate(waiting.content), now)
+    effects = services.effects_of(waiting.profile, now)
     return {"effects": effects, "shown_at": now.isoformat(), "shown": digest_of(effects)}
 
 

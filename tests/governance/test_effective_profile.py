@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from pydantic import ValidationError
 
 from alpr_compliance.policy import PolicyViolation, Profile
 from governance.effects import Shown, digest_of
+from governance.models import Adoption
 from governance.services import (
     adopt,
     effective_profile,
@@ -60,3 +62,21 @@ def test_before_the_first_adoption_none_is_in_force(agency):
 
 def test_what_was_adopted_is_kept_word_for_word(agency):
     assert effective_profile(timezone.now()) == agency.profile
+
+
+def test_a_section_that_is_new_since_the_adoption_is_read_from_the_file(agency):
+    before = effective_profile(timezone.now())
+    adoption = Adoption.objects.get()
+    del adoption.content["monitoring"]
+    adoption.content["alerts"]["repeat_minutes"] += 1
+    assert adoption.profile.monitoring == before.monitoring
+    assert adoption.profile.alerts.repeat_minutes == before.alerts.repeat_minutes + 1
+
+
+def test_of_a_profile_that_is_shipped_no_more_the_whole_is_as_adopted(agency):
+    adoption = Adoption.objects.get()
+    adoption.profile_name = "elsewhere"
+    assert adoption.profile == effective_profile(timezone.now())
+    del adoption.content["monitoring"]
+    with pytest.raises(ValidationError, match="monitoring"):
+        _ = adoption.profile
