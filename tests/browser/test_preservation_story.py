@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from data_requests.models import DataRequest
 from reads.models import Hold
 from tests.browser.test_request_story import LETTER, choose, press
+from tests.data_requests.asking import today
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +17,7 @@ JURAT = {
     "oath_title": "Notary public",
     "commission": "20261234, until May 2029",
     "place": "Dawson County",
-    "sworn_on": "2026-01-05",
+    "sworn_on": f"{today()}",
 }
 
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from data_requests.models import DataRequest
 from tests.cast import PDF
-from tests.data_requests.asking import REASON
+from tests.data_requests.asking import REASON, today
 
 pytestmark = pytest.mark.browser
 LETTER = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": PDF}
@@ -151,7 +151,7 @@ def test_a_request_to_another_agency_is_approved_sworn_and_sent(desk, committed_
         "oath_title": "Notary public",
         "commission": "20261234, until May 2029",
         "place": "Dawson County",
-        "sworn_on": "2026-01-05",
+        "sworn_on": f"{today()}",
     }.items():
         page.fill(f"#id_{name}", said)
     officer.shot("statement-attach")

@@ -1,6 +1,7 @@
 """What tests of requests ask for: drafts of each kind, papers, and requests on their way."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -20,6 +21,7 @@ from data_requests.services.drafting import (
 )
 from data_requests.services.submission import submit_request, swear_request
 from data_requests.services.verification import verify_requester
+from personnel.gate import agency_profile
 from tests.cast import PDF
 
 GRANT = Decision(outcome="granted", report_number="26-000411")
@@ -131,6 +133,11 @@ def other_draft(asker: str = "public", basis: str = "", **changes: object) -> Re
     return RequestDraft(**(facts | changes))  # type: ignore[arg-type]
 
 
+def today() -> date:
+    """The day by the agency's clock: an oath may be of it."""
+    return timezone.localdate(timezone=ZoneInfo(agency_profile().agency.timezone))
+
+
 def jurat(**changes: object) -> Jurat:
     facts = {
         "signer": "Officer Officer",
@@ -138,7 +145,7 @@ def jurat(**changes: object) -> Jurat:
         "oath_title": "Notary public",
         "commission": "No. 20261234, until May 2029",
         "place": "Dawson County",
-        "sworn_on": date(2026, 1, 5),
+        "sworn_on": today(),
     }
     return Jurat(**(facts | changes))  # type: ignore[arg-type]
 

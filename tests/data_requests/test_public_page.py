@@ -17,7 +17,7 @@ from data_requests.services.verification import verify_requester
 from ledger.models import Event
 from reads.models import Hold
 from tests.cast import PDF
-from tests.data_requests.asking import camera_of, outside, preservation_draft
+from tests.data_requests.asking import camera_of, outside, preservation_draft, today
 
 ORI = {"ori": "NE0240000", "call_back_number": "5550109999", "call_back_person": "Desk"}
 
@@ -50,7 +50,7 @@ def oath(**changes):
         "oath_title": "Notary public",
         "commission": "20261234, until May 2029",
         "place": "Dawson County",
-        "sworn_on": "2026-01-05",
+        "sworn_on": f"{today()}",
     }
     return facts | changes
 

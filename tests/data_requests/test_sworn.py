@@ -1,6 +1,7 @@
 """Sworn means a signed statement with its jurat; a tick box is no oath."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -9,11 +10,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
-from data_requests.models import SwornStatement
-from data_requests.services.drafting import draft_request
+from data_requests.models import DataRequest, SwornStatement
+from data_requests.services.drafting import change_request, draft_request
 from data_requests.services.facts import is_sworn
 from data_requests.services.submission import swear_request
-from tests.data_requests.asking import jurat, outbound_draft, pdf, sworn
+from tests.data_requests.asking import jurat, outbound_draft, pdf, preservation_draft, sworn, today
 
 
 @pytest.fixture
@@ -91,3 +92,45 @@ def test_the_database_refuses_half_a_jurat(agency, drafted):
     }.items():
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             SwornStatement.objects.update(**changes)
+
+
+def test_an_oath_older_than_anything_asked_about_is_refused(agency):
+    draft = preservation_draft(agency)
+    assert draft.window_from is not None
+    first = timezone.localdate(draft.window_from, ZoneInfo(agency.profile.agency.timezone))
+    request = draft_request(draft=draft, actor=agency.officer)
+    for day in (date(1990, 1, 5), first - timedelta(days=1)):
+        with pytest.raises(PolicyViolation, match="is dated before") as refused:
+            swear_request(
+                request_id=request.pk, jurat=jurat(sworn_on=day), upload=pdf(), actor=agency.officer
+            )
+    assert refused.value.clause == agency.profile.requests.form("preservation").clause
+    swear_request(
+        request_id=request.pk, jurat=jurat(sworn_on=first), upload=pdf(), actor=agency.officer
+    )
+    assert is_sworn(request)
+
+
+def test_without_times_it_is_sworn_once_it_was_written_down(agency, drafted):
+    yesterday = today() - timedelta(days=1)
+    with pytest.raises(PolicyViolation, match="is dated before"):
+        swear_request(
+            request_id=drafted.pk,
+            jurat=jurat(sworn_on=yesterday),
+            upload=pdf(),
+            actor=agency.officer,
+        )
+    sworn(agency, drafted)
+
+
+def test_the_paper_sworn_before_a_change_does_not_swear_the_change(agency):
+    old = jurat(sworn_on=today() - timedelta(days=1))
+    request = draft_request(draft=preservation_draft(agency), actor=agency.officer)
+    facts = {"request_id": request.pk, "actor": agency.officer}
+    swear_request(**facts, jurat=old, upload=pdf())
+    changed = preservation_draft(agency, plate="WLE6243")
+    change_request(**facts, draft=changed)
+    with pytest.raises(PolicyViolation, match="is dated before"):
+        swear_request(**facts, jurat=old, upload=pdf())
+    swear_request(**facts, jurat=jurat(), upload=pdf())
+    assert is_sworn(DataRequest.objects.get())

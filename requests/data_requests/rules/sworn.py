@@ -1,7 +1,7 @@
 """What makes a statement sworn. Pure functions; a tick box is none."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from alpr_compliance.policy import PolicyViolation
 from alpr_compliance.policy.requesting import RequestForm
@@ -29,8 +29,13 @@ LABELS = {
 }
 
 
-def check_jurat(*, form: RequestForm, jurat: Jurat, has_document: bool, today: date) -> None:
-    """A statement counts as sworn with the signed paper and each part of its jurat."""
+def check_jurat(
+    *, form: RequestForm, jurat: Jurat, has_document: bool, not_before: date, today: date
+) -> None:
+    """A statement counts as sworn with the signed paper and each part of its jurat.
+
+    Sworn on a day from `not_before` to today.
+    """
     lacking = [
         label for name, label in LABELS.items() if not str(getattr(jurat, name) or "").strip()
     ]
@@ -50,3 +55,22 @@ def check_jurat(*, form: RequestForm, jurat: Jurat, has_document: bool, today: d
         raise PolicyViolation(
             form.clause, "The oath lies in the future.", "Copy the date from the jurat."
         )
+    if jurat.sworn_on is not None and jurat.sworn_on < not_before:
+        raise PolicyViolation(
+            form.clause,
+            f"The oath is dated before {not_before:%b %-d, %Y}: it can not be of this request.",
+            "Copy the date from the jurat. What was changed since is sworn anew.",
+        )
+
+
+def earliest_oath(
+    *, window_from: datetime | None, recorded_at: datetime, changed_at: datetime | None
+) -> datetime:
+    """From when an oath can be of this request.
+
+    A paper may be sworn before it comes here, but not before the first time it asks about. One
+    that names no times, or times to come, is not older than what was written down here. And a
+    changed request is another statement.
+    """
+    first = min(window_from or recorded_at, recorded_at)
+    return max(first, changed_at) if changed_at else first

@@ -1,5 +1,6 @@
 """A request handed in, withdrawn, or sworn to."""
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import UploadedFile
@@ -12,7 +13,7 @@ from data_requests.rules.closing import check_can_withdraw
 from data_requests.rules.completeness import check_complete
 from data_requests.rules.outbound import check_cancelled
 from data_requests.rules.states import DRAFTS
-from data_requests.rules.sworn import Jurat, check_jurat
+from data_requests.rules.sworn import Jurat, check_jurat, earliest_oath
 from data_requests.services.drafting import add_paper
 from data_requests.services.facts import missing_of
 from data_requests.services.holding import ask_to_let_go, keep_reads
@@ -55,11 +56,13 @@ def swear_request(
 ) -> SwornStatement:
     """Attach the signed statement with its jurat; it covers the request as it stands now."""
     request, profile, form = begin(request_id, actor, "swear")
+    not_before, today = _days_of_oath(request, profile)
     check_jurat(
         form=form,
         jurat=jurat,
         has_document=upload is not None,
-        today=timezone.now().astimezone(ZoneInfo(profile.agency.timezone)).date(),
+        not_before=not_before,
+        today=today,
     )
     assert upload is not None
     assert jurat.sworn_on is not None
@@ -85,6 +88,18 @@ def swear_request(
         keep_reads(request, profile, actor)
     move(request, action=Step.Action.SWORN, actor=actor, form=form)
     return statement
+
+
+def _days_of_oath(request: DataRequest, profile: Profile) -> tuple[date, date]:
+    """The first and the last day on which this request can have been sworn to."""
+    zone = ZoneInfo(profile.agency.timezone)
+    changed = request.steps.filter(action=Step.Action.CHANGED).last()
+    earliest = earliest_oath(
+        window_from=request.window_from,
+        recorded_at=request.recorded_at,
+        changed_at=changed.at if changed else None,
+    )
+    return earliest.astimezone(zone).date(), timezone.now().astimezone(zone).date()
 
 
 @transaction.atomic
