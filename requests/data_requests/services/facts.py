@@ -1,10 +1,12 @@
 """What a stored request says, as its rules read it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from alpr_compliance.policy import Profile
-from data_requests.models import DataRequest
+from data_requests.models import DataRequest, Step
 from data_requests.rules.completeness import Facts, Missing, missing_parts
+from data_requests.rules.states import FROM
 
 
 def facts_of(request: DataRequest, coming: Iterable[str] = ()) -> Facts:
@@ -37,6 +39,17 @@ def facts_of(request: DataRequest, coming: Iterable[str] = ()) -> Facts:
         other_agency=outbound.agency if outbound else "",
         basis=request.other.basis if hasattr(request, "other") else "",
     )
+
+
+def verify_due(request: DataRequest, profile: Profile) -> datetime | None:
+    """Until when staff verify who asked on the public page; None where nothing waits for it."""
+    outside, intake = getattr(request, "outside", None), getattr(request, "intake", None)
+    if intake is None or outside is None or outside.verified_at is not None:
+        return None
+    asked = request.steps.filter(action=Step.Action.SUBMITTED).last()
+    if asked is None or request.status not in FROM["verify"]:
+        return None
+    return profile.requests.intake.verify_within.after(asked.at)
 
 
 def is_sworn(request: DataRequest) -> bool:

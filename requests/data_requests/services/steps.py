@@ -10,6 +10,7 @@ from alpr_compliance.policy.requesting import RequestForm
 from data_requests import permissions
 from data_requests.models import DataRequest, Step
 from data_requests.rules.states import check_move
+from data_requests.services.facts import verify_due
 from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.models import User
@@ -46,9 +47,6 @@ def move(
     before = request.status
     if to is not None:
         request.status = to
-    request.due_at = _due(request, form.due.after(now))
-    request.full_clean(exclude=["cameras"])
-    request.save()
     step = Step(
         request=request,
         action=action,
@@ -63,19 +61,26 @@ def move(
     )
     step.full_clean()
     step.save()
+    request.due_at = _due(request, form.due.after(now))
+    request.full_clean(exclude=["cameras"])
+    request.save()
     _record(step, request)
     mail_on_commit()
     return step
 
 
 def _due(request: DataRequest, due: datetime) -> datetime | None:
-    """When the next step is due; the oath is due before the provisional hold ends."""
+    """When the next step is due; the oath before the provisional hold ends.
+
+    Who asked on the public page is verified within the days of the policy.
+    """
     if request.is_ended:
         return None
     hold = request.hold
-    if hold is not None and hold.is_provisional and hold.ends_at is not None:
-        return min(due, hold.ends_at)
-    return due
+    times = [due, verify_due(request, effective_profile(timezone.now()))]
+    if hold is not None and hold.is_provisional:
+        times.append(hold.ends_at)
+    return min(each for each in times if each is not None)
 
 
 def _record(step: Step, request: DataRequest) -> None:

@@ -15,7 +15,7 @@ from data_requests.rules.defects import DEFECTS
 from data_requests.rules.handover import GRANTED
 from data_requests.rules.states import FROM, next_actor
 from data_requests.rules.verification import AGENCIES
-from data_requests.services.facts import is_sworn, missing_of
+from data_requests.services.facts import is_sworn, missing_of, verify_due
 from data_requests.services.holding import HOLDING
 from data_requests.statement import statement_pdf
 from governance.services import effective_profile
@@ -40,7 +40,6 @@ def file(request: MemberRequest, request_id: int) -> HttpResponse:
     profile = effective_profile(timezone.now())
     record_event("request.opened", actor=request.user, subject=found)
     rule = profile.requests.form(found.kind)
-    purposes = {p.code: p.label for p in (*profile.purposes, *rule.also_purposes)}
     context = {
         "found": found,
         "rule": rule,
@@ -48,6 +47,7 @@ def file(request: MemberRequest, request_id: int) -> HttpResponse:
         "now": timezone.now(),
         "missing": _missing(found, profile),
         "not_ready": bool(missing_of(found, profile)),
+        "verify_by": verify_due(found, profile),
         "hold": found.hold,
         "hold_is_over": found.hold is not None and found.hold.is_over(timezone.now()),
         "can_renew": _can_renew(request.user, found, profile),
@@ -56,7 +56,7 @@ def file(request: MemberRequest, request_id: int) -> HttpResponse:
         "holds_data": found.kind in HOLDING,
         "is_sworn": is_sworn(found),
         "next": next_actor(rule, found.status),
-        "purposes": purposes,
+        "purposes": {p.code: p.label for p in (*profile.purposes, *rule.also_purposes)},
         "cameras": found.cameras.order_by("code"),
         "bases": {each.code: each.label for each in profile.requests.other.bases},
         "grounds": {each.code: each.label for each in profile.holds.grounds},

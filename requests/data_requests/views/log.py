@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from alpr_compliance.policy import Profile
 from data_requests import permissions
 from data_requests.models import DataRequest, DataRequestQuerySet, Step
-from data_requests.rules.states import next_actor
+from data_requests.rules.states import FROM, next_actor
 from governance.rendering import render_pdf
 from governance.services import effective_profile
 from ledger.services import record_event
@@ -171,6 +171,7 @@ def waiting_for(user: User, profile: Profile) -> Q:
     mine = Q(requested_by=user) | Q(requested_by=None, recorded_by=user)
     administrators = User.objects.filter(are_administrators(timezone.now()))
     written = Step.objects.filter(action__in=Step.WRITING, by__in=administrators)
+    own = Step.objects.filter(action__in=Step.WRITING, by=user)
     is_theirs = Q(pk__in=written.values("request"))
     waits = Q(pk__in=[])
     for form in profile.requests.forms:
@@ -185,4 +186,11 @@ def waiting_for(user: User, profile: Profile) -> Q:
                     waits |= here & ~is_theirs
                 case "administrator" if user.has_role(Role.CHIEF):
                     waits |= here & is_theirs
+    if permissions.verifies_some(user):
+        waits |= Q(
+            ~Q(pk__in=own.values("request")),
+            intake__isnull=False,
+            outside__verified_at=None,
+            status__in=FROM["verify"],
+        )
     return waits
