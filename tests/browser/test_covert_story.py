@@ -1,0 +1,86 @@
+"""Covert use in real browsers: a written approval asked, granted, and an entry made under it."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from governance.models import WrittenApproval
+from hotlists.models import Entry
+from tests.browser.test_entry_story import PLATE
+from tests.browser.test_request_story import LETTER, press
+from tests.data_requests.asking import today
+
+pytestmark = pytest.mark.browser
+
+
+def ask(officer, agency) -> None:
+    """For a month, seen by the officer and whoever decides alone."""
+    officer.open("/written-approvals/ask/")
+    page = officer.page
+    page.select_option("#id_kind", "entry")
+    page.fill("#id_subject", "Watch on the warehouse")
+    page.select_option("#id_case", str(agency.case().pk))
+    page.fill("#id_ends_on", f"{today() + timedelta(days=20)}")
+    officer.shot("covert-ask")
+    press(officer, "Send for decision")
+    expect(page.locator("main")).to_contain_text("Not yet: it allows nothing")
+
+
+def grant(captain, approval) -> None:
+    captain.open(f"/written-approvals/{approval.pk}/")
+    captain.page.set_input_files("#id_document", LETTER)
+    captain.shot("covert-decide")
+    press(captain, "Approve in writing")
+    expect(captain.page.locator("main")).to_contain_text("In force")
+
+
+def enter(officer, agency, approval) -> None:
+    officer.open("/entries/add/")
+    page = officer.page
+    page.fill("#id_plate", PLATE)
+    page.select_option("#id_state", agency.profile.agency.state)
+    page.select_option("#id_case_id", label=f"{agency.case().number} (not verified)")
+    page.select_option("#id_category", "stolen_vehicle")
+    page.fill("#id_reason", "Taken from the owner's driveway")
+    page.fill("#id_summary", "A white pickup was taken; the warehouse is watched")
+    page.fill("#id_contact", "Dispatch")
+    if page.locator("#id_is_determined_relevant").count():
+        page.check("#id_is_determined_relevant")
+    page.check("#id_has_no_prohibited_use")
+    page.check("#id_is_covert")
+    if page.locator(f"#id_written_approval_id option[value='{approval.pk}']").count():
+        page.select_option("#id_written_approval_id", str(approval.pk))
+    press(officer, "Send for approval")
+
+
+def test_a_covert_entry_is_made_only_under_its_written_approval(desk, committed_agency):
+    agency = committed_agency
+    agency.add_list()
+    agency.case()
+    officer, captain = desk("officer"), desk("captain", theme="light")
+    ask(officer, agency)
+    approval = WrittenApproval.objects.get()
+    enter(officer, agency, approval)
+    officer.shot("covert-not-yet")
+    assert not Entry.objects.exists()
+
+    grant(captain, approval)
+    enter(officer, agency, approval)
+    expect(officer.page.locator("body")).to_contain_text("Not yet: it matches nothing")
+    captain.open("/approvals/")
+    expect(captain.page.locator("#approval")).to_contain_text("Covert or highly sensitive")
+    captain.shot("covert-entry-approval")
+    captain.page.keyboard.press("a")
+    expect(captain.page.locator("body")).to_contain_text("approved")
+    entry = Entry.objects.get()
+    assert (entry.status, entry.written_approval) == (Entry.Status.APPROVED, approval)
+
+    colleague = desk("other_officer")
+    colleague.open("/entries/")
+    expect(colleague.page.locator("main")).not_to_contain_text(PLATE)
+    colleague.open(f"/entries/{entry.pk}/")
+    expect(colleague.page.locator("body")).not_to_contain_text(PLATE)
+    officer.open("/entries/")
+    expect(officer.page.locator("main")).to_contain_text(PLATE)
+    officer.shot("covert-entry")
