@@ -102,6 +102,7 @@ def test_a_release_waits_for_the_call_back(desk, committed_agency):
     captain.page.get_by_label("Grant", exact=True).check()
     captain.page.fill("#d-report", "26-000411")
     press(captain, "Record the decision")
+    expect(captain.page.locator(".request-bar")).to_contain_text("Granted")
     captain.shot("release-granted")
     press(captain, "Close it")
     expect(captain.page.locator(".request-bar")).to_contain_text("Closed")
