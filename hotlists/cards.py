@@ -31,6 +31,7 @@ from hotlists.rules.verification import StepState, step_states
 from hotlists.services.audience import dispatch_may_know, open_beside
 from hotlists.services.conflict import Conflicts
 from hotlists.services.standing import done_checks
+from hotlists.services.tally import REASONS
 from hotlists.sightings import sightings_rows
 from personnel.access import allowed
 from personnel.models import User
@@ -45,6 +46,15 @@ MISMATCHES = {
     "other_vehicle": Match.Mismatch.WRONG_VEHICLE,
     "no_longer_wanted": Match.Mismatch.STALE_ENTRY,
 }
+# The answers of a form, beside those that say why it did not match.
+OUTCOMES = [
+    ("confirmed", "Confirmed"),
+    *(
+        (code, f"Did not match: {Match.Mismatch(why).label.lower()}")
+        for code, why in MISMATCHES.items()
+    ),
+    ("not_determined", "Could not tell"),
+]
 HOW_NOTES = {
     Match.How.EXACT: "The camera read exactly the entry's characters.",
     Match.How.LOOK_ALIKE: "These characters look alike to a camera. Trust your eyes first.",
@@ -301,17 +311,22 @@ def _ended_card(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
         "ended_by_label": str(alert.ended_by or ""),
         "stop_label": ", ".join(label for stop in stops for label in stop.outcome_labels),
         "handed_to_label": ", ".join(f"{each.person}, {each.agency}" for each in handed),
-        "matches": [
-            {
-                "category_label": match.category.replace("_", " ").capitalize(),
-                "list_name": match.list_name,
-                "outcome_label": match.get_outcome_display(),
-                "mismatch_label": match.get_mismatch_display(),
-            }
-            for match in alert.matches.all()
-        ],
+        "matches": [_ended_row(match, alert, user) for match in alert.matches.all()],
+        "outcomes": OUTCOMES,
+        "reasons": REASONS,
         "keeping": keeping(alert, user, profile, timezone.now()) if alert.ended_at else None,
         "urls": {"self": reverse("hotlists:alert", args=[alert.pk])},
+    }
+
+
+def _ended_row(match: Match, alert: Alert, user: User) -> dict[str, str]:
+    may_correct = bool(alert.ended_at) and allowed(ALLOWED, user, "correct_outcome", match)
+    return {
+        "category_label": match.category.replace("_", " ").capitalize(),
+        "list_name": match.list_name,
+        "outcome_label": match.get_outcome_display(),
+        "mismatch_label": match.get_mismatch_display(),
+        "correct_url": reverse("hotlists:correct-outcome", args=[match.pk]) if may_correct else "",
     }
 
 

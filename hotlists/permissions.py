@@ -49,6 +49,7 @@ ROUTES: Mapping[str, Row] = {
     "clear-to-act": ACTING,
     "end": ACTING,
     "keep-evidence": ACTING,
+    "correct-outcome": DECIDING,
     "notice-seen": WATCHING,
     "history": WATCHING | {Role.AUDITOR},
     "lists": KEEPING,

@@ -21,6 +21,8 @@ from reads.services.purge.tally import UncountedDay
 
 FORMAT = "alpr tally adjustment 1"
 Reason = TallyAdjustment.Reason
+# Why a person corrects; the first reason is the system's own, for what is answered late.
+REASONS = [(each.value, each.label) for each in Reason if each != Reason.ANSWERED_LATER]
 
 # The camera is that of the read the match was made on; a match whose row is gone is NULL.
 MATCHES = """
@@ -72,7 +74,8 @@ def correct_outcome(
     *, match_id: int, actor: User, outcome: str, reason: str, mismatch: str = ""
 ) -> Match:
     """Change how a match turned out after its alert ended; a sealed count is adjusted, signed."""
-    match = Match.objects.select_for_update(no_key=True, of=("self",)).get(pk=match_id)
+    visible = Match.objects.filter(alert__in=Alert.objects.visible_to(actor))
+    match = visible.select_for_update(no_key=True, of=("self",)).get(pk=match_id)
     permissions.require(actor, "correct_outcome", match)
     profile = effective_profile(timezone.now())
     check_can_correct(
@@ -81,7 +84,7 @@ def correct_outcome(
         before=match.outcome,
         outcome=outcome,
         mismatch=mismatch,
-        has_reason=reason in Reason.values,
+        has_reason=reason in dict(REASONS),
     )
     match.outcome, match.mismatch = outcome, mismatch
     match.decided_by, match.decided_at = actor, timezone.now()

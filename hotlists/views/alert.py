@@ -19,6 +19,7 @@ from governance.services import effective_profile
 from hotlists.cards import MISMATCHES, card_of, list_states, prefetched
 from hotlists.evidence import stored_of
 from hotlists.models import Alert, Match, Notice, Sighting
+from hotlists.permissions import WATCHING
 from hotlists.queue import queue_rows
 from hotlists.rules.stop import StopOutcome
 from hotlists.services import alert as services
@@ -167,7 +168,7 @@ def claim(request: MemberRequest, alert_id: UUID) -> HttpResponse:
 def end(request: MemberRequest, alert_id: UUID) -> HttpResponse:
     posted = request.POST
     answers = {
-        int(number): _answer(value)
+        int(number): answer_of(value)
         for name, value in posted.items()
         if (number := name.removeprefix("match_outcome_")).isdecimal() and isinstance(value, str)
     }
@@ -205,7 +206,8 @@ def _stop_outcome(posted: QueryDict) -> StopOutcome:
     )
 
 
-def _answer(value: str) -> Answer:
+def answer_of(value: str) -> Answer:
+    """The answer that a form posted: confirmed, could not tell, or why it did not match."""
     if value in MISMATCHES:
         return Answer(outcome=Match.Outcome.NOT_CORRELATED, mismatch=MISMATCHES[value])
     if value not in (Match.Outcome.CONFIRMED, Match.Outcome.NOT_DETERMINED):
@@ -238,5 +240,6 @@ def history(request: MemberRequest) -> HttpResponse:
         "outcomes": Match.Outcome.choices,
         "categories": {category.code: category.label for category in profile.categories},
         "zone": profile.agency.timezone,
+        "may_open": not request.user.doors.isdisjoint(WATCHING),
     }
     return render(request, "hotlists/history.html", context)
