@@ -27,6 +27,8 @@ class SourceFile:
     header_at: datetime | None = None
     bytes_read: int = 0
     ends_in_mid_line: bool = False
+    # A first line that was taken for the header since it does not look like a row.
+    header_line: tuple[int, str] | None = None
     _told: int | None = field(default=None, init=False)
     _counted: int = field(default=0, init=False)
 
@@ -82,6 +84,8 @@ class SourceFile:
             number, first = next(lines, (1, ""))
             if re.fullmatch(header.row, first):
                 yield number, first
+            elif first:
+                self.header_line = (number, first)
         if trailer is None:
             yield from lines
             return

@@ -1,7 +1,7 @@
 """From cells to what an entry needs, or the reason why the row is left out."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -48,12 +48,20 @@ class Meaning:
 
 
 class RowReader:
-    """Reads the cells of one layout under one profile."""
+    """Reads the cells of one layout under one profile, for one list."""
 
     def __init__(
-        self, layout: Layout, profile: Profile, *, category: str, today: date, now: datetime
+        self,
+        layout: Layout,
+        profile: Profile,
+        *,
+        purposes: Mapping[str, str],
+        category: str,
+        today: date,
+        now: datetime,
     ) -> None:
-        self._layout, self._profile = layout, profile
+        """`purposes`: of each category that is on for the list, by the Administrator's mapping."""
+        self._layout, self._profile, self._purposes = layout, profile, purposes
         self._category = layout.category or category
         self._now = now
         self._today = today
@@ -154,8 +162,11 @@ class RowReader:
             category = code.strip().lower().replace(" ", "_")
         try:
             chosen = self._profile.category(category)
-            self._profile.purpose(chosen.purpose, "matching")
+            if category not in self._purposes:
+                raise LeftOut(Reason.OFF)
+            purpose = self._purposes[category]
+            self._profile.purpose(purpose, "matching")
         except PolicyViolation:
             raise LeftOut(Reason.CATEGORY) from None
         instruction = "stop" if chosen.high_priority else "observe"
-        return Meaning(category, chosen.purpose, instruction, f"{chosen.label}{note}")
+        return Meaning(category, purpose, instruction, f"{chosen.label}{note}")

@@ -92,8 +92,10 @@ class RejectedRow(models.Model):
         STATE = "state", "Unknown state"
         CODE = "code", "Code without a category"
         CATEGORY = "category", "Category not switched on by the policy"
+        OFF = "off", "Category switched off for this list"
         DUPLICATE = "duplicate", "Same plate, state and record as a row before it"
         ENDED = "ended", "Ended already"
+        HEADER = "header", "Taken as the file's header"
 
     list_import = models.ForeignKey(
         ListImport, on_delete=models.CASCADE, related_name="rejected_rows"

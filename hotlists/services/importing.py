@@ -20,6 +20,7 @@ from hotlists.models import HotList, ListImport, RejectedRow
 from hotlists.rules.importing import check_can_import, is_sudden, problem_of_header
 from hotlists.services import staging, swap
 from hotlists.services.freshness import record_update
+from hotlists.services.list_category import purposes_in_use
 from hotlists.services.suspension import end_outdated_suspensions
 from ledger.services import record_event
 from personnel.models import User
@@ -141,7 +142,12 @@ def _read_and_settle(list_import: ListImport) -> None:
         raise UnusableFile("The file is no longer here: import it again.")
     source = SourceFile(path, layout, zone)
     reader = RowReader(
-        layout, profile, category=list_import.category, now=now, today=now.astimezone(zone).date()
+        layout,
+        profile,
+        purposes=purposes_in_use(list_import.hot_list, profile),
+        category=list_import.category,
+        now=now,
+        today=now.astimezone(zone).date(),
     )
     with staging.staging():
         staging.stage(list_import, source, reader)

@@ -103,6 +103,17 @@ def switch_off_category(*, hot_list_id: int, category: str, actor: User) -> List
     return row
 
 
+def purposes_in_use(hot_list: HotList, profile: Profile) -> dict[str, str]:
+    """The purpose of each category that is on for this list.
+
+    For a list that is not determined yet: as it will be once it is.
+    """
+    if hot_list.determined_at is None:
+        return {each.code: each.purpose for each in profile.categories}
+    on = hot_list.categories.filter(switched_off_at=None)
+    return dict(on.values_list("category", "purpose"))
+
+
 def require_category_in_use(*, hot_list: HotList, category: str, profile: Profile) -> None:
     """Refuse an entry of a category that is not switched on for this list."""
     check_category_in_use(

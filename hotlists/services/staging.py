@@ -116,10 +116,14 @@ def stage(list_import: ListImport, source: SourceFile, reader: RowReader) -> Tal
         if tally.read == LOOK_AFTER:
             _check_layout(tally)
     _check_layout(tally)
-    if not tally.read and source.layout.trailer is None:
-        raise UnusableFile("The file has no rows.")
-    if tally.is_last_cut and source.ends_in_mid_line:
-        raise UnusableFile("The last line is cut short: the file is not whole.")
+    _check_whole(tally, source)
+    if source.header_line is not None:
+        # Shown though it is no row: it may be a first record that lacks something.
+        line, text = source.header_line
+        reason = RejectedRow.Reason.HEADER
+        tally.rows.append(
+            RejectedRow(list_import=list_import, line=line, reason=reason, text=text[:TEXT])
+        )
     _flush(list_import, source, tally, lines)
     _drop_duplicates(list_import, tally)
     _flush(list_import, source, tally, io.StringIO())
@@ -132,6 +136,13 @@ def _check_layout(tally: Tally) -> None:
             f"{tally.misfits} of the first {tally.read} rows do not fit this layout: choose the"
             " layout of this file."
         )
+
+
+def _check_whole(tally: Tally, source: SourceFile) -> None:
+    if not tally.read and source.layout.trailer is None:
+        raise UnusableFile("The file has no rows.")
+    if tally.is_last_cut and source.ends_in_mid_line:
+        raise UnusableFile("The last line is cut short: the file is not whole.")
 
 
 def _flush(list_import: ListImport, source: SourceFile, tally: Tally, lines: io.StringIO) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +14,7 @@ from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.forms_importing import ImportForm
 from hotlists.layouts import UnusableFile, all_layouts
-from hotlists.models import HotList, ImportChange, ListImport
+from hotlists.models import HotList, ImportChange, ListImport, RejectedRow
 from hotlists.services import importing as services
 from hotlists.views.absent import absent_is_404
 from ledger.middleware import is_fragment
@@ -81,19 +81,20 @@ def _facts(request: MemberRequest, shown: ListImport) -> dict[str, Any]:
     }
     if shown.is_at_work:
         return facts
-    reasons = shown.rejected_rows.order_by().values("reason").annotate(rows=Count("pk"))
+    header = Q(reason=RejectedRow.Reason.HEADER)
+    left_out = shown.rejected_rows.exclude(header)
+    reasons = left_out.order_by().values("reason").annotate(rows=Count("pk"))
     by_reason = {row["reason"]: row["rows"] for row in reasons}
     kept = sum(by_reason.values())
-    choices = dict(shown.rejected_rows.model.Reason.choices)
+    choices = dict(RejectedRow.Reason.choices)
     is_held = shown.status == ListImport.Status.HELD
     act = "confirm_sudden_import" if is_held else "import_list"
     return facts | {
         "reasons": [(choices[code], rows) for code, rows in sorted(by_reason.items())],
         "left_out": shown.rejected + shown.dummies,
         "kept": kept,
-        "rejected": Paginator(shown.rejected_rows.all(), SHOWN_REJECTED).get_page(
-            request.GET.get("page")
-        ),
+        "rejected": Paginator(left_out, SHOWN_REJECTED).get_page(request.GET.get("page")),
+        "header": shown.rejected_rows.filter(header).first(),
         "is_open": shown.status in (ListImport.Status.WAITING, ListImport.Status.HELD),
         "can_confirm": allowed(permissions.ALLOWED, request.user, act, shown.hot_list),
         "changes": ImportChange.objects.filter(list_import=shown).order_by("pk")[:SHOWN_REJECTED],
