@@ -8,8 +8,11 @@ from django.utils import timezone
 from governance.models import Case
 from governance.rules.substance import BEST_SCORE, screened, substance
 from governance.services import effective_profile
-from hotlists.models import Entry
+from hotlists.models import Entry, EntryChange
 from personnel.models import TrainingRecord, User
+
+# Fields of a change that are chosen, not written.
+CHOSEN = ("category", "instruction")
 
 
 def concerns_of(entries: Sequence[Entry], *, viewer: User) -> dict[int, list[str]]:
@@ -41,6 +44,12 @@ def concerns_of(entries: Sequence[Entry], *, viewer: User) -> dict[int, list[str
     return found
 
 
+def concerns_of_change(change: EntryChange) -> list[str]:
+    """What in the words of a proposed change gives reason to look closer; empty where nothing."""
+    written = [text for name, text in change.proposed.items() if name not in CHOSEN]
+    return _screened(*written, change.why)
+
+
 def earlier_entries(entries: Sequence[Entry], *, viewer: User) -> dict[int, list[Entry]]:
     """For each entry, by id, the other entries of its plate that the viewer may see, newest first.
 
@@ -70,7 +79,11 @@ def _about_text(entry: Entry, label: str) -> list[str]:
     if found.score < BEST_SCORE:
         notes.append(f"The summary says little: {found.missing}")
     texts = (entry.reason, entry.summary, entry.cautions, entry.person_description)
-    return notes + [f"Please read closely: {about.lower()}" for about in screened(*texts)]
+    return notes + _screened(*texts)
+
+
+def _screened(*texts: str) -> list[str]:
+    return [f"Please read closely: {about.lower()}" for about in screened(*texts)]
 
 
 def _about_case(entry: Entry) -> list[str]:

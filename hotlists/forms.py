@@ -114,6 +114,7 @@ class ChangeForm(forms.Form):
     )
     report_reference = forms.CharField(max_length=64, required=False, label="Call or report number")
     why = forms.CharField(max_length=200, label="Why it changes")
+    has_no_prohibited_use = forms.BooleanField()
 
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -63,7 +63,13 @@ def correct_entry(*, entry_id: int, draft: EntryDraft, version: int, actor: User
 
 @transaction.atomic
 def propose_change(
-    *, entry_id: int, changes: Mapping[str, str], version: int, why: str, actor: User
+    *,
+    entry_id: int,
+    changes: Mapping[str, str],
+    version: int,
+    why: str,
+    is_attested: bool,
+    actor: User,
 ) -> EntryChange:
     """Propose other words for a live entry; it stays as it is until the supervisor decides."""
     entry = Entry.objects.visible_to(actor).select_for_update(no_key=True).get(pk=entry_id)
@@ -71,11 +77,7 @@ def propose_change(
     now = timezone.now()
     profile = effective_profile(now)
     check_seen(entry, version, profile)
-    proposed = {
-        name: value.strip()
-        for name, value in changes.items()
-        if name not in CHANGEABLE or value.strip() != getattr(entry, name)
-    }
+    proposed = _different(entry, changes)
     check_change(
         profile=profile,
         is_live=_is_live(entry, now),
@@ -84,23 +86,28 @@ def propose_change(
         waits_already=entry.changes.filter(is_applied=None).exists(),
     )
     change = EntryChange(
-        entry=entry,
-        fields=sorted(proposed),
-        proposed=proposed,
+        entry=entry, fields=sorted(proposed), proposed=proposed, why=why.strip(),
         previous={name: getattr(entry, name) for name in proposed},
-        why=why.strip(),
-        proposed_by=actor,
-        proposed_at=now,
-    )
-    _apply(entry, change)
+        proposed_by=actor, proposed_at=now,
+    )  # fmt: skip
+    _apply(entry, change, is_attested=is_attested)
     change.full_clean()
     change.save()
     record_event(
         "entry_change.proposed", actor=actor, subject=change,
-        clause=profile.cite("entry_approval"), data={"entry": entry.pk},
+        clause=profile.cite("entry_approval"),
+        data={"entry": entry.pk, "attested_no_prohibited_use": is_attested},
     )  # fmt: skip
     tell(entry=entry, people=deciders_of_change(change), kind=EntryNotice.Kind.CHANGE_WAITING)
     return change
+
+
+def _different(entry: Entry, changes: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: value.strip()
+        for name, value in changes.items()
+        if name not in CHANGEABLE or value.strip() != getattr(entry, name)
+    }
 
 
 @transaction.atomic
@@ -127,7 +134,7 @@ def decide_change(*, change_id: int, actor: User, apply: bool, note: str = "") -
     change.decided_as = administrator_capacity(actor) or "supervisor"
     change.note = note.strip()
     if apply:
-        _apply(entry, change)
+        _apply(entry, change, is_attested=True)  # else it would not have been proposed
         entry.version += 1
         change.version = entry.version
         entry.save(update_fields=[*change.fields, "purpose", "version"])
@@ -145,7 +152,7 @@ def decide_change(*, change_id: int, actor: User, apply: bool, note: str = "") -
     return change
 
 
-def _apply(entry: Entry, change: EntryChange) -> None:
+def _apply(entry: Entry, change: EntryChange, *, is_attested: bool) -> None:
     """Write the change into the entry, unsaved; refused when the entry would lack something."""
     for name, value in change.proposed.items():
         setattr(entry, name, value)
@@ -160,7 +167,7 @@ def _apply(entry: Entry, change: EntryChange) -> None:
         summary=entry.summary,
         has_open_case=entry.case is not None and entry.case.status == Case.Status.OPEN,
         is_determined_relevant=entry.is_determined_relevant,
-        is_attested=True,
+        is_attested=is_attested,
     )
     entry.full_clean()
 

@@ -14,7 +14,7 @@ from alpr_compliance.policy import Profile
 from governance.models import open_to
 from governance.services import effective_profile
 from hotlists import permissions
-from hotlists.approvals import concerns_of, earlier_entries
+from hotlists.approvals import concerns_of, concerns_of_change, earlier_entries
 from hotlists.models import Entry, EntryChange, Extension
 from hotlists.notes import change_lines
 from hotlists.services import approval as answers
@@ -98,7 +98,11 @@ def _waiting_changes(user: User, profile: Profile) -> list[dict[str, Any]]:
     visible = EntryChange.objects.filter(open_to(user, "entry__written_approval"))
     found = visible.filter(is_applied=None).select_related("entry__case", "proposed_by")
     return [
-        {"change": change, "lines": change_lines(change, profile)}
+        {
+            "change": change,
+            "lines": change_lines(change, profile),
+            "concerns": concerns_of_change(change),
+        }
         for change in found[:MOST_SHOWN]
         if allowed(permissions.ALLOWED, user, "decide_change", change)
         and change.proposed_by_id != user.pk

@@ -115,7 +115,10 @@ def correct_entry(request: MemberRequest, entry_id: int) -> HttpResponse:
         )
         messages.success(request, "The entry waits for approval again.")
         return redirect("hotlists:entry", entry_id)
-    context = form_context(form, profile) | {"entry": found, "ends_at": found.expires_at}
+    context = form_context(form, profile) | {
+        "entry": found,
+        "ends_at": found.expires_at,
+    }
     return render(request, "hotlists/add_entry.html", context)
 
 
@@ -147,11 +150,13 @@ def change_entry(request: MemberRequest, entry_id: int) -> HttpResponse:
             changes=form.changes(),
             version=form.cleaned_data["version"],
             why=form.cleaned_data["why"],
+            is_attested=form.cleaned_data["has_no_prohibited_use"],
             actor=request.user,
         )
         messages.success(request, "The change waits for approval. Until then nothing changes.")
         return redirect("hotlists:entry", entry_id)
-    context = {"form": form, "entry": found, "clause": profile.cite("entry_approval")}
+    clause = profile.cite("entry_approval")
+    context = {"form": form, "entry": found, "clause": clause, "profile": profile}
     return render(request, "hotlists/change_entry.html", context)
 
 

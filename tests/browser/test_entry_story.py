@@ -68,7 +68,7 @@ def test_an_entry_goes_back_and_forth_until_it_is_approved(desk, committed_agenc
     live = agency.add_entry("HJR2210")
     propose_change(
         entry_id=live.pk, changes={"cautions": "Driver carries a knife"}, version=1,
-        why="The owner called", actor=agency.sergeant,
+        is_attested=True, why="The owner called", actor=agency.sergeant,
     )  # fmt: skip
     captain.open("/approvals/")
     expect(captain.page.locator("body")).to_contain_text("Entered 1 time before")

@@ -45,7 +45,7 @@ def covert(agency, camera):
     )  # fmt: skip
     propose_change(
         entry_id=covert.entry.pk, changes={"cautions": "Sealed instruction, armed"}, version=1,
-        why="A weapon was seen", actor=agency.other_officer,
+        is_attested=True, why="A weapon was seen", actor=agency.other_officer,
     )  # fmt: skip
     return covert
 

@@ -121,7 +121,7 @@ def test_only_its_audience_is_told_of_it_and_may_do_anything_with_it(agency):
         lambda actor: remove_entry(entry_id=covert.entry.pk, actor=actor),
         lambda actor: decide_entry(entry_id=covert.entry.pk, actor=actor, approve=True),
         lambda actor: propose_change(
-            entry_id=covert.entry.pk, changes={}, version=1, why="-", actor=actor
+            entry_id=covert.entry.pk, changes={}, version=1, is_attested=True, why="-", actor=actor
         ),
         lambda actor: ask_extension(
             entry_id=covert.entry.pk, until=until, justification="-", actor=actor
@@ -139,6 +139,7 @@ def test_a_change_goes_to_the_administrator_where_the_supervisor_is_outside(agen
         entry_id=covert.entry.pk,
         changes={"cautions": "Armed"},
         version=1,
+        is_attested=True,
         why="A weapon was seen",
         actor=agency.other_officer,
     )

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
@@ -20,10 +21,19 @@ def entry(agency):
     return agency.add_entry()
 
 
-def propose(agency, entry, *, who="other_officer", version=1, why="The owner called", **changes):
+def propose(
+    agency,
+    entry,
+    *,
+    who="other_officer",
+    version=1,
+    why="The owner called",
+    is_attested=True,
+    **changes,
+):
     return propose_change(
         entry_id=entry.pk, changes=changes or CHANGES, version=version, why=why,
-        actor=getattr(agency, who),
+        is_attested=is_attested, actor=getattr(agency, who),
     )  # fmt: skip
 
 
@@ -86,6 +96,35 @@ def test_a_change_changes_something_and_says_why(agency, entry):
         propose(agency, entry, instruction="stop")
     with pytest.raises(PolicyViolation, match="no reason"):
         propose(agency, entry, why=" ")
+
+
+def test_a_change_is_attested_as_an_entry_is(agency, entry):
+    with pytest.raises(PolicyViolation, match="serves no prohibited use") as refused:
+        propose(agency, entry, is_attested=False)
+    assert refused.value.clause == agency.profile.cite("entry_fields")
+    propose(agency, entry)
+    assert Event.objects.get(kind="entry_change.proposed").data["attested_no_prohibited_use"]
+
+
+def test_its_words_are_screened_for_who_decides_it(agency, entry, sign_in):
+    propose(agency, entry, cautions="Parked at the mosque each Friday")
+    page = sign_in(agency.sergeant).get(reverse("hotlists:approvals")).content.decode()
+    assert "Please read closely" in page
+    EntryChange.objects.update(proposed={"cautions": "Driver carries a knife"})
+    page = sign_in(agency.sergeant).get(reverse("hotlists:approvals")).content.decode()
+    assert "Please read closely" not in page
+
+
+def test_the_form_asks_for_that_word(agency, entry, sign_in):
+    address = reverse("hotlists:change-entry", args=[entry.pk])
+    client = sign_in(agency.other_officer)
+    assert "This change serves none of these uses" in client.get(address).content.decode()
+    names = ("category", "reason", "summary", "contact")
+    posted = {name: getattr(entry, name) for name in names} | CHANGES | {"version": 1, "why": "-"}
+    assert client.post(address, posted).status_code == 200
+    assert not EntryChange.objects.exists()
+    assert client.post(address, posted | {"has_no_prohibited_use": "on"}).status_code == 302
+    assert EntryChange.objects.exists()
 
 
 def test_a_change_may_not_take_away_what_an_entry_must_say(agency, entry):

@@ -131,10 +131,9 @@ def test_a_change_goes_to_the_supervisor_and_back(agency, sign_in):
     entry = agency.add_entry()
     client = sign_in(agency.other_officer)
     form = client.get(url("change-entry", entry.pk)).context["form"]
-    client.post(
-        url("change-entry", entry.pk),
-        form.initial | {"cautions": "Driver carries a knife", "why": "The owner called"},
-    )
+    words = {"cautions": "Driver carries a knife", "why": "The owner called"}
+    attested = {"has_no_prohibited_use": "on"}
+    client.post(url("change-entry", entry.pk), form.initial | words | attested)
     change = EntryChange.objects.get()
     assert change.fields == ["cautions"]
     client = sign_in(agency.sergeant)
@@ -184,7 +183,7 @@ def test_what_one_was_told_goes_once_seen(agency, waiting, sign_in):
 def test_the_note_for_the_case_report_tells_the_entry_and_each_update(agency, sign_in):
     entry = agency.add_entry(report_reference="26-7781")
     change = propose_change(
-        entry_id=entry.pk, changes={"instruction": "observe"}, version=1,
+        entry_id=entry.pk, changes={"instruction": "observe"}, version=1, is_attested=True,
         why="The owner called", actor=agency.other_officer,
     )  # fmt: skip
     decide_change(change_id=change.pk, actor=agency.sergeant, apply=True)

@@ -26,7 +26,12 @@ def committed_kinston(settings, committed_db):
 
 def propose(entry, actor, cautions):
     return propose_change(
-        entry_id=entry.pk, changes={"cautions": cautions}, version=1, why="Seen", actor=actor
+        entry_id=entry.pk,
+        changes={"cautions": cautions},
+        version=1,
+        is_attested=True,
+        why="Seen",
+        actor=actor,
     )
 
 
