@@ -2,16 +2,24 @@
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile, enforces
 from governance.models import Case, WrittenApproval
 from governance.services import effective_profile
 from hotlists import permissions
-from hotlists.models import Alert, Entry, EntryNotice, MatchedEntry, ShiftReview
+from hotlists.models import (
+    Alert,
+    Entry,
+    EntryNotice,
+    MatchedEntry,
+    OngoingStatement,
+    ShiftReview,
+)
 from hotlists.rules.entry_end import end_reason, shift_ends
 from hotlists.services.entry_notice import remind_of_ends, settle, tell
 from hotlists.services.evidence import kept_entries
@@ -146,7 +154,10 @@ def purge_ended(*, actor: User, now: datetime) -> int:
     return count
 
 
-WORDS = ("reason", "summary", "cautions", "contact", "decision_note", "report_reference")
+WORDS = (
+    "reason", "summary", "cautions", "contact", "decision_note", "report_reference",
+    "vehicle_make", "vehicle_model", "vehicle_color", "vehicle_body",
+)  # fmt: skip
 
 
 def _purge(entry: Entry, now: datetime) -> None:
@@ -154,6 +165,7 @@ def _purge(entry: Entry, now: datetime) -> None:
         entry.plate_digest = plate_digest(entry.plate)
     for name in WORDS:
         setattr(entry, name, without_plate(getattr(entry, name), entry.plate))
+    _strike_elsewhere(entry)
     entry.changes.update(proposed={}, previous={}, why="", note="")
     entry.extensions.update(justification="Purged with its entry", note="")
     entry.plate = entry.plate_key = entry.restricted_details = entry.person_description = ""
@@ -164,6 +176,23 @@ def _purge(entry: Entry, now: datetime) -> None:
             "purged_at", *WORDS,
         ]
     )  # fmt: skip
+
+
+def _strike_elsewhere(entry: Entry) -> None:
+    """The plate goes from what people wrote about the entry, its case and its written approval."""
+    _strike(entry.reviews.all(), entry.plate, "note")
+    _strike(entry.suspensions.all(), entry.plate, "reported_to", "status_reference")
+    _strike(OngoingStatement.objects.filter(case=entry.case_id), entry.plate, "text")
+    approval = WrittenApproval.objects.filter(entries=entry)
+    _strike(approval, entry.plate, "subject", "note")
+
+
+def _strike(rows: "QuerySet[Any]", plate: str, *names: str) -> None:
+    for row in rows:
+        texts = {name: getattr(row, name) for name in names}
+        left = {name: without_plate(text, plate) for name, text in texts.items()}
+        if left != texts:
+            rows.model.objects.filter(pk=row.pk).update(**left)
 
 
 SURE_LENGTH = 5

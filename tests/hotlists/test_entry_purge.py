@@ -1,11 +1,15 @@
 """When an entry has ended its plate goes; who, why and a keyed digest stay."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 
-from hotlists.models import Alert, Entry
+from governance.models import WrittenApproval
+from hotlists.models import Alert, Entry, EntryReview, OngoingStatement, Suspension
 from hotlists.services.ending import Answer, end_alert
 from hotlists.services.entry import add_entry, decide_entry, remove_entry
+from hotlists.services.entry_change import propose_change
 from hotlists.services.entry_end import end_entries, without_plate
 from ledger.models import Event
 from personnel.services import scheduled_work
@@ -24,6 +28,60 @@ def rows_with_plate():
 
 def run():
     end_entries(actor=scheduled_work())
+
+
+def columns_with_plate():
+    """Every column of text, in any table, that holds the plate, however it is spaced there."""
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns JOIN pg_class"
+            " ON oid = format('public.%I', table_name)::regclass WHERE table_schema = 'public'"
+            " AND relkind IN ('r', 'p') AND NOT relispartition"
+            " AND data_type IN ('text', 'character varying', 'json', 'jsonb', 'ARRAY')"
+        )
+        for table, column in cursor.fetchall():
+            cursor.execute(
+                f'SELECT count(*) FROM "{table}" WHERE upper(regexp_replace('  # noqa: S608
+                f"\"{column}\"::text, '[^[:alnum:]]', '', 'g')) LIKE %s",
+                [f"%{PLATE}%"],
+            )
+            if cursor.fetchone()[0]:
+                found.append(f"{table}.{column}")
+    return found
+
+
+@pytest.mark.clause("NE-60-3204(3)#hotlists", "KIN-IV.B.5")
+def test_with_an_ended_entry_its_plate_goes_from_every_text_about_it(agency):
+    says = f"About ktx-4827, {PLATE}"
+    approval = agency.written_approval(subject=says)
+    WrittenApproval.objects.update(note=says)
+    words = ("reason", "summary", "cautions", "contact", "report_reference", "person_description")
+    look = ("vehicle_make", "vehicle_model", "vehicle_color", "vehicle_body")
+    entry = agency.add_entry(
+        PLATE, is_covert=True, written_approval_id=approval.pk,
+        **dict.fromkeys((*words, *look), says),
+    )  # fmt: skip
+    propose_change(
+        entry_id=entry.pk, changes={"cautions": f"{says} again"}, version=1, why=says,
+        is_attested=True, actor=agency.other_officer,
+    )  # fmt: skip
+    OngoingStatement.objects.create(
+        case=entry.case, stated_by=agency.officer, stated_as="officer", text=says,
+        at=entry.entered_at, until=entry.entered_at + timedelta(days=1),
+    )  # fmt: skip
+    EntryReview.objects.create(entry=entry, cause="misread", opened_at=entry.entered_at, note=says)
+    Suspension.objects.create(
+        entry=entry, reason="review", suspended_by=agency.captain, suspended_at=entry.entered_at,
+        reported_to=says, reported_by=agency.captain, reported_at=entry.entered_at,
+    )  # fmt: skip
+    planted = columns_with_plate()
+    assert len(planted) > 18
+    assert "governance_writtenapproval.subject" in planted
+    remove_entry(entry_id=entry.pk, actor=agency.other_officer)
+    assert columns_with_plate() == []
+    approval.refresh_from_db()
+    assert approval.subject == "About *, *"
 
 
 @pytest.mark.clause("NE-60-3204(3)#hotlists", "KIN-IV.B.5")
