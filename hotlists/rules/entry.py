@@ -6,7 +6,7 @@ from datetime import datetime
 
 from alpr_compliance.policy import Category, PolicyViolation, Profile, enforces
 from governance.rules.substance import LEAST_SCORE, substance
-from hotlists.rules.shifts import shift_end
+from hotlists.rules.shifts import own_shift_end
 
 # Fewer known characters than these would match a large part of all plates.
 LEAST_FIXED, LEAST_DESCRIBED = 3, 2
@@ -197,9 +197,13 @@ def check_can_decide_entry(
         )
 
 
-def entry_end(*, profile: Profile, entered_at: datetime, now: datetime) -> datetime:
-    """When an entry ends: the earlier of the policy's longest age and the end of this shift."""
+@enforces("NE-60-3204(3)#hotlists")
+def entry_end(*, profile: Profile, entered_at: datetime, now: datetime, shift: str) -> datetime:
+    """When an entry ends: the earlier of the policy's longest age and the end of this shift.
+
+    `shift`: that of the entering member, empty for one who works at any time of day.
+    """
     ends = [profile.entries.max_age.after(entered_at)] if profile.entries.max_age else []
     if profile.entries.end_of_shift:
-        ends.append(shift_end(profile, now))
+        ends.append(own_shift_end(profile, now, shift))
     return min(ends)

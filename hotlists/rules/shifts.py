@@ -69,6 +69,12 @@ def shift_end(profile: Profile, now: datetime) -> datetime:
     return min(turn.end for turn in turns(profile, now, now))
 
 
+def own_shift_end(profile: Profile, now: datetime, shift: str) -> datetime:
+    """When this shift ends, if it is on now; else when the next of those that are on does."""
+    own = [turn.end for turn in turns(profile, now, now) if turn.shift.name == shift]
+    return min(own, default=shift_end(profile, now))
+
+
 def next_shift_start(profile: Profile, after: datetime) -> datetime:
     """When the next shift begins after this instant."""
     ahead = turns(profile, after, after + timedelta(days=2))

@@ -211,7 +211,9 @@ def _end_of(entry: Entry, draft: EntryDraft, profile: Profile) -> datetime:
     """When the entry ends as it is written now: what held it under another case no longer does."""
     now = timezone.now()
     statement = live_statement(entry.case, now)
-    own = entry_end(profile=profile, entered_at=entry.entered_at, now=now)
+    assert entry.entered_by is not None
+    shift = entry.entered_by.shift
+    own = entry_end(profile=profile, entered_at=entry.entered_at, now=now, shift=shift)
     ends = [statement.until if statement else own, draft.expires_at]
     if entry.written_approval is not None:
         ends.append(entry.written_approval.ends_at)

@@ -69,10 +69,10 @@ def add_entry(request: MemberRequest) -> HttpResponse:
         is_waiting = entry.status == Entry.Status.PROPOSED
         messages.success(request, waits if is_waiting else "The entry matches from now on.")
         return redirect("hotlists:entry", entry.pk)
-    return render(request, "hotlists/add_entry.html", form_context(form, profile))
+    return render(request, "hotlists/add_entry.html", form_context(form, profile, request.user))
 
 
-def form_context(form: EntryForm, profile: Profile) -> dict[str, Any]:
+def form_context(form: EntryForm, profile: Profile, user: User) -> dict[str, Any]:
     """What the entry form shows, for a new entry and for one put right."""
     now = timezone.now()
     return {
@@ -80,7 +80,7 @@ def form_context(form: EntryForm, profile: Profile) -> dict[str, Any]:
         "profile": profile,
         "summary_needed": any("summary" in k.also_required for k in profile.entries.kinds)
         or "summary" in profile.entries.required,
-        "ends_at": entry_end(profile=profile, entered_at=now, now=now),
+        "ends_at": entry_end(profile=profile, entered_at=now, now=now, shift=user.shift),
         "clause": profile.cite("entry_fields"),
         "expiry_clause": profile.cite("entry_expiry"),
         "covert_clause": profile.cite("covert"),

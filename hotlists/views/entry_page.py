@@ -115,7 +115,7 @@ def correct_entry(request: MemberRequest, entry_id: int) -> HttpResponse:
         )
         messages.success(request, "The entry waits for approval again.")
         return redirect("hotlists:entry", entry_id)
-    context = form_context(form, profile) | {
+    context = form_context(form, profile, request.user) | {
         "entry": found,
         "ends_at": found.expires_at,
     }

@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from alpr_compliance.policy import PolicyViolation
+from alpr_compliance.policy import PolicyViolation, Shift
+from governance.models import Adoption
 from governance.services import close_case
 from hotlists.models import Alert, Entry, EntryNotice, OngoingStatement, ShiftReview
 from hotlists.rules.entry_end import statement_end
@@ -50,6 +51,28 @@ def test_with_the_shift_a_manual_entry_goes(lexington, clock):
     event = Event.objects.about(entry).get(kind="entry.ended")
     assert event.clause == lexington.profile.cite("entry_expiry")
     assert event.data["reason"] == "shift_end"
+
+
+@NEBRASKA
+def test_it_goes_with_the_shift_of_who_entered_it(lexington, clock):
+    power = Shift(name="Power", start="10:00", end="22:00")
+    profile = lexington.profile.model_copy(update={"shifts": (*lexington.profile.shifts, power)})
+    known = Adoption.objects.get()
+    Adoption.objects.create(
+        profile_name=known.profile_name, version="0" * 64,
+        content=profile.model_dump(mode="json"), proposed_by=known.proposed_by,
+        proposed_at=known.proposed_at, adopted_by=known.adopted_by, adopted_at=known.adopted_at,
+        effective_from=timezone.now(), document=known.document,
+    )  # fmt: skip
+    days = lexington.add_entry("BQD9316").expires_at
+    lexington.other_officer.shift = "Power"
+    lexington.other_officer.save()
+    entry = lexington.add_entry()
+    assert entry.expires_at == days + 4 * HOUR
+    clock.move_to(entry.expires_at)
+    run()
+    entry.refresh_from_db()
+    assert entry.end_reason == Entry.EndReason.SHIFT_END
 
 
 @NEBRASKA

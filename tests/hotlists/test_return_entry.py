@@ -97,7 +97,7 @@ def test_a_correction_is_checked_like_a_new_entry(agency, returned):
 def test_onto_another_case_it_takes_that_cases_end(lexington):
     state_ongoing(case_id=lexington.case().pk, text="Still looked for", actor=lexington.sergeant)
     entry = add_entry(draft=lexington.draft(), actor=lexington.officer)
-    shift_end = entry_end(profile=lexington.profile, entered_at=MORNING, now=MORNING)
+    shift_end = entry_end(profile=lexington.profile, entered_at=MORNING, now=MORNING, shift="")
     assert entry.expires_at > shift_end
     other = Case.objects.create(
         number="26-009999", kind="criminal", added_by=lexington.officer, added_at=MORNING
@@ -124,7 +124,7 @@ def test_it_is_not_put_onto_a_list_or_category_that_is_not_in_use(agency, entry)
     approved = decide_entry(entry_id=entry.pk, actor=agency.captain, approve=True)
     with pytest.raises(PolicyViolation, match="not switched on for this list"):
         propose_change(
-            entry_id=approved.pk, changes={"category": "stolen_plate"}, version=1,
+            entry_id=approved.pk, changes={"category": "stolen_plate"}, version=1, is_attested=True,
             why="The plate alone", actor=agency.officer,
         )  # fmt: skip
 

@@ -7,7 +7,14 @@ import pytest
 
 from alpr_compliance.policy import Profile, Shift, load_profile
 from alpr_compliance.policy.shifts import calendar_gap
-from hotlists.rules.shifts import next_shift_start, shift_at, shift_end, shift_start, turns
+from hotlists.rules.shifts import (
+    next_shift_start,
+    own_shift_end,
+    shift_at,
+    shift_end,
+    shift_start,
+    turns,
+)
 
 DAYS = Shift(name="Days", start="06:00", end="18:00")
 NIGHTS = Shift(name="Nights", start="18:00", end="06:00")
@@ -45,6 +52,13 @@ def test_of_two_shifts_the_later_start_and_the_earlier_end_count() -> None:
     night = central(2026, 6, 4, 1)
     assert shift_start(profile, night) == central(2026, 6, 3, 18)
     assert shift_end(profile, night) == central(2026, 6, 4, 2)
+
+
+def test_a_members_own_shift_ends_with_itself_and_off_it_with_the_next() -> None:
+    profile, afternoon = calendar(DAYS, NIGHTS, POWER), central(2026, 6, 3, 16)
+    assert own_shift_end(profile, afternoon, "Power") == central(2026, 6, 4, 2)
+    for shift in ("Days", "Nights", ""):
+        assert own_shift_end(profile, afternoon, shift) == central(2026, 6, 3, 18)
 
 
 @pytest.mark.parametrize("profile", ["lexington_ne", "kinston_nc"])
