@@ -1,6 +1,7 @@
 """Entries and their approval."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -23,15 +24,22 @@ from personnel.access import allowed
 from personnel.models import User
 from personnel.requests import MemberRequest
 
+ORIGINS = [("members", "Members of the agency"), ("sources", "Files of their source")]
+
 
 @require_GET
 def entries(request: MemberRequest) -> HttpResponse:
     status = request.GET.get("status", "")
     mine = request.GET.get("mine") == "1"
+    origin = request.GET.get("from", "")
     visible = Entry.objects.visible_to(request.user)
     found = visible.select_related("hot_list", "case", "entered_by", "decided_by")
     if status in Entry.Status.values:
         found = found.filter(status=status)
+    if origin == "members":
+        found = found.exclude(kind=Entry.Kind.IMPORTED)
+    elif origin == "sources":
+        found = found.filter(kind=Entry.Kind.IMPORTED)
     if mine:
         found = found.filter(entered_by=request.user)
     profile = effective_profile(timezone.now())
@@ -41,6 +49,9 @@ def entries(request: MemberRequest) -> HttpResponse:
         "status": status,
         "statuses": Entry.Status.choices,
         "mine": mine,
+        "origin": origin,
+        "origins": ORIGINS,
+        "query": urlencode({"status": status, "from": origin, "mine": "1" if mine else ""}) + "&",
         "now": timezone.now(),
         "categories": {category.code: category.label for category in profile.categories},
         "notices": _notices(request.user),

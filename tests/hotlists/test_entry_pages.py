@@ -206,6 +206,24 @@ def test_the_note_outlives_the_plate(agency, sign_in):
     assert "removed when the entry ended" in page
 
 
+def test_members_entries_are_shown_apart_from_imported_ones(agency, waiting, sign_in):
+    Entry.objects.create(
+        hot_list=waiting.hot_list, kind="imported", plate="BQD9316", plate_key="80D9316",
+        category="stolen_vehicle", purpose="stolen_vehicle", reason="-", instruction="stop",
+        contact="-", entered_at=waiting.entered_at, status="approved",
+    )  # fmt: skip
+    client = sign_in(agency.captain)
+
+    def shown(**query):
+        page = text_of(client.get(url("entries"), query))
+        return "KTX4827" in page, "BQD9316" in page
+
+    assert shown() == (True, True)
+    assert shown(**{"from": "members"}) == (True, False)
+    assert shown(**{"from": "sources"}) == (False, True)
+    assert shown(**{"from": "sources", "status": "proposed"}) == (False, False)
+
+
 def test_others_find_nothing_to_do_on_an_entry(agency, waiting, sign_in):
     page = text_of(sign_in(agency.auditor).get(url("entry", waiting.pk)))
     for words in ("Put it right", "Propose a change", "remove it", "State that"):
