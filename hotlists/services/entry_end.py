@@ -143,7 +143,7 @@ def purge_ended(*, actor: User, now: datetime) -> int:
     )
     count = 0
     for entry in ended:
-        _purge(entry, now)
+        purge_entry(entry, now)
         record_event(
             "entry.purged",
             actor=actor,
@@ -160,7 +160,8 @@ WORDS = (
 )  # fmt: skip
 
 
-def _purge(entry: Entry, now: datetime) -> None:
+def purge_entry(entry: Entry, now: datetime) -> None:
+    """Take the plate from an entry and every text about it; its digest stays. Part of an act."""
     if entry.plate and not entry.plate_digest:
         entry.plate_digest = plate_digest(entry.plate)
     for name in WORDS:

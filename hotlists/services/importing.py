@@ -54,6 +54,12 @@ def submit_import(
     import_files.check_size(size, chosen)
     if chosen.asks_category:
         profile.purpose(profile.category(category).purpose, "matching")
+        if category not in purposes_in_use(hot_list, profile):
+            raise PolicyViolation(
+                profile.cite("categories"),
+                f"{profile.category(category).label} is switched off for this list.",
+                "Choose another category, or have it switched on first.",
+            )
     else:
         category = ""
     kept = import_files.keep(chunks)

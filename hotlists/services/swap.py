@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 
 from hotlists.models import Entry, ListImport
 from hotlists.rules.suspension import survives_import
+from hotlists.services.entry_end import purge_entry
 from reads.digest_sql import digest_sql
 
 KEY = ("plate", "state", "source_record")
@@ -88,11 +89,8 @@ WHERE kind = 'imported' AND status = 'ended' AND ended_at < %s AND purged_at IS 
         JOIN hotlists_match m ON m.id = shown.match_id JOIN hotlists_alert a ON a.id = m.alert_id
         WHERE shown.entry_id = e.id AND a.status = 'open')
 """
+KEPT = f"SELECT id FROM hotlists_entry e {GONE}"  # noqa: S608
 DELETE = f"DELETE FROM hotlists_entry e {GONE}"  # noqa: S608
-EMPTY = f"""
-UPDATE hotlists_entry e SET plate = '', plate_key = '', restricted_details = '',
-    person_description = '', purged_at = %s {GONE}
-"""  # noqa: S608
 # What was suspended or reviewed is answered for longer, without its plate.
 IS_ANSWERED_FOR = """
     EXISTS (SELECT FROM hotlists_suspension WHERE entry_id = e.id)
@@ -140,13 +138,16 @@ def exchange(list_import: ListImport, *, contact: str, now: datetime) -> None:
         cursor.execute(DROPPED, [now])
 
 
+@transaction.atomic
 def delete_dropped(now: datetime) -> int:
     """Delete what its source dropped, once no open alert shows it; returns how many went.
 
     Where people answer for what they did with an entry, its plate goes and the rest stays.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"{EMPTY} AND ({IS_ANSWERED_FOR})", [now, now - IN_FLIGHT])
-        emptied = cursor.rowcount
+        cursor.execute(f"{KEPT} AND ({IS_ANSWERED_FOR})", [now - IN_FLIGHT])
+        kept = [entry_id for (entry_id,) in cursor.fetchall()]
+        for entry in Entry.objects.filter(pk__in=kept):
+            purge_entry(entry, now)
         cursor.execute(f"{DELETE} AND NOT ({IS_ANSWERED_FOR})", [now - IN_FLIGHT])
-        return int(emptied + cursor.rowcount)
+        return len(kept) + int(cursor.rowcount)

@@ -3,15 +3,21 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from hotlists import import_files
-from hotlists.models import Alert, Entry, ImportChange, ListImport, RejectedRow, Suspension
+from hotlists.models import (
+    Alert,
+    Entry,
+    EntryReview,
+    ImportChange,
+    ListImport,
+    RejectedRow,
+    Suspension,
+)
 from hotlists.services import importing, swap
 from hotlists.services.entry import determine_list, remove_entry
-from hotlists.services.list_category import switch_off_category, switch_on_category
 from hotlists.services.suspension import suspend_entry
 from ledger.models import Event
 from reads.digest import plate_digest
@@ -114,36 +120,6 @@ def test_a_category_that_is_not_switched_on_is_left_out(agency):
     assert ("AAA111" in plates()) == is_nebraska
     if not is_nebraska:
         assert done.rejected_rows.get().reason == Reason.CATEGORY
-
-
-def test_the_administrators_mapping_of_a_category_holds_for_its_rows(agency, camera):
-    hot_list = source_list(agency)
-    rows = [*ncic_rows(3), ncic("KTX4827", 9, code="P", state=agency.profile.agency.state)]
-    import_text(agency, rows)
-    off = {"hot_list_id": hot_list.pk, "category": "stolen_plate", "actor": agency.captain}
-    switch_off_category(**off)
-    done = import_text(agency, rows)
-    assert (done.accepted, done.rejected, done.removed) == (3, 1, 1)
-    assert done.rejected_rows.get().reason == Reason.OFF
-    switch_on_category(**off, purpose="stolen_vehicle", reason="The plates came with vehicles")
-    import_text(agency, rows)
-    assert Entry.objects.get(plate="KTX4827", status="approved").purpose == "stolen_vehicle"
-    agency.read(camera, "KTX4827")
-    assert Alert.objects.exists()
-
-
-def test_a_first_record_that_lacks_its_date_is_shown_where_it_was_taken_for_the_header(
-    agency, sign_in
-):
-    done = import_text(
-        agency, [ncic("KTX4827", 9, date=" " * 8), *ncic_rows(3)], way=ListImport.Way.UPLOAD
-    )
-    assert (done.status, done.read, done.rejected) == ("waiting", 3, 0)
-    header = done.rejected_rows.get()
-    assert (header.reason, header.line) == (Reason.HEADER, 1)
-    page = sign_in(agency.captain).get(reverse("hotlists:import", args=[done.pk]))
-    assert "KTX4827" in page.content.decode()
-    assert "If this is a record, it is lost" in page.content.decode()
 
 
 def test_text_of_rows_left_out_goes_with_the_next_live_import(agency):
@@ -263,6 +239,21 @@ def test_a_dropped_entry_is_deleted_once_no_open_alert_shows_it(agency, camera, 
     assert [entry.plate for entry in imported()] == ["BBB222", "KTX4827"]
     page = sign_in(agency.officer).get(f"/alerts/{Alert.objects.get().pk}/")
     assert page.status_code == 200
+
+
+def test_of_a_dropped_entry_that_was_reviewed_the_plate_goes_from_every_text(agency, clock):
+    import_text(agency, [ncic("KTX4827"), ncic("BBB222", 2)])
+    entry = Entry.objects.get(plate="KTX4827")
+    EntryReview.objects.create(
+        entry=entry, cause="misread", opened_at=entry.entered_at, note="ktx 4827 lacks its state"
+    )
+    import_text(agency, [ncic("BBB222", 2)])
+    clock.shift(2 * 3600)
+    importing.tidy_imports(timezone.now())
+    entry.refresh_from_db()
+    assert (entry.plate, entry.plate_key) == ("", "")
+    assert entry.purged_at is not None
+    assert entry.reviews.get().note == "* lacks its state"
 
 
 # --- sudden changes
