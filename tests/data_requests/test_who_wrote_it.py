@@ -85,6 +85,7 @@ def test_what_the_administrator_wrote_down_is_the_chiefs_to_decide(agency, sign_
     assert page.context["acts"].isdisjoint({"verify", "return", "decide"})
     page = sign_in(agency.chief).get(reverse("data_requests:request", args=[request.pk]))
     assert {"verify", "return", "decide"} <= page.context["acts"]
+    assert page.context["next"] == "chief"
     assert mail_steps() == 1
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from alpr_compliance.policy import Clause, Profile
+from alpr_compliance.policy.requesting import RequestForm
 from data_requests import permissions
 from data_requests.answer import answer_pdf, decision_of
 from data_requests.forms import JuratForm, PaperForm
@@ -55,7 +56,7 @@ def file(request: MemberRequest, request_id: int) -> HttpResponse:
         "has_answer": decision_of(found) is not None,
         "holds_data": found.kind in HOLDING,
         "is_sworn": is_sworn(found),
-        "next": next_actor(rule, found.status),
+        "next": _next(found, rule),
         "purposes": {p.code: p.label for p in (*profile.purposes, *rule.also_purposes)},
         "cameras": found.cameras.order_by("code"),
         "bases": {each.code: each.label for each in profile.requests.other.bases},
@@ -75,6 +76,13 @@ def file(request: MemberRequest, request_id: int) -> HttpResponse:
         "paper_form": PaperForm(),
     }
     return render(request, "data_requests/file.html", context)
+
+
+def _next(found: DataRequest, rule: RequestForm) -> str:
+    """Whose turn it is: the Chief's where it would be the Administrator's own."""
+    role = next_actor(rule, found.status)
+    is_chiefs = role == "administrator" and permissions.is_administrators_own(found)
+    return "chief" if is_chiefs else role
 
 
 def _media(found: DataRequest, profile: Profile) -> list[tuple[str, str]]:
