@@ -131,7 +131,8 @@ def test_what_changes_before_the_line_is_open_is_on_the_card(two_matches, desk):
     page = open_first(officer)
     waiting = []
     page.route("**/events/", lambda route: waiting.append(route))
-    page.reload()
+    with page.expect_request("**/events/"):
+        page.reload()
     expect(page.locator(".alert-card")).to_be_visible()
     claim_alert(alert_id=two_matches.alert.pk, actor=two_matches.agency.other_officer)
     waiting[0].continue_()
