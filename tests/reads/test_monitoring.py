@@ -1,6 +1,7 @@
 """Misuse that went unseen elsewhere is seen here: each case of the reports, as it happened."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -157,31 +158,22 @@ def test_released_by_one_reviewer_it_waits_for_the_other_flag(agency):
 
 
 def test_a_search_outside_ones_shift_is_flagged(agency):
-    now = timezone.now()
     inquiry = search(agency)
     assert kinds() == []
-    local = inquiry.opened_at.astimezone(_zone(agency))
-    off = next(s for s in agency.profile.shifts if not s.covers(local.weekday(), f"{local:%H:%M}"))
-    User.objects.filter(pk=agency.officer.pk).update(shift=off.name)
+    zone = ZoneInfo(agency.profile.agency.timezone)
+    shift = agency.profile.shifts[0]
+    shift_began = next(
+        hour
+        for hour in (timezone.now().astimezone(zone) - timedelta(hours=n) for n in range(1, 25))
+        if f"{hour:%H}" == shift.start[:2]
+    )
+    User.objects.filter(pk=agency.officer.pk).update(shift=shift.name)
     agency.officer.refresh_from_db()
-    Inquiry.objects.update(opened_at=_middle_of_other_shift(agency, off, now))
+    Inquiry.objects.update(opened_at=shift_began - timedelta(hours=6))
     inquiry.refresh_from_db()
     inquiry.searcher = agency.officer
     monitor_inquiry(inquiry, agency.profile)
     assert kinds() == ["off_shift"]
-
-
-def _zone(agency):
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo(agency.profile.agency.timezone)
-
-
-def _middle_of_other_shift(agency, off, now):
-    """Six hours before the shift begins: another shift is on."""
-    hour, minute = map(int, off.start.split(":"))
-    local = now.astimezone(_zone(agency)).replace(hour=hour, minute=minute, second=0)
-    return local - timedelta(hours=6)
 
 
 def test_a_call_number_without_its_case_is_flagged_after_the_time_given(agency):
