@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "hotlists",
     "camera_ingest",
     "data_requests",
+    "audits",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

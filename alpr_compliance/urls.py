@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("reads.urls")),
     path("", include("hotlists.urls")),
     path("", include("data_requests.urls")),
+    path("", include("audits.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="api-schema"),

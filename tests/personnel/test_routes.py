@@ -15,7 +15,7 @@ from personnel.gate import WATCHERS, check_event_session
 from personnel.models import Role
 
 LOGIN = "account_login"
-APPS = ("personnel", "governance", "reads", "hotlists", "camera_ingest", "data_requests")
+APPS = ("personnel", "governance", "reads", "hotlists", "camera_ingest", "data_requests", "audits")
 
 
 def routes_of(resolver, namespace="", above=()):
