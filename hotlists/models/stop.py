@@ -24,6 +24,10 @@ class Stop(models.Model):
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    # Of the entry that was right, or of the report's own number: outlives the read and the entry.
+    case = models.ForeignKey(
+        "governance.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="stops"
+    )
     report_number = models.CharField(max_length=32)
     is_named_in_narrative = models.BooleanField()
     legal_basis = models.CharField(max_length=32, blank=True)

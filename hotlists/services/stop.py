@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
-from hotlists.models import Alert, Check, Clearance, Disclosure, Match, Notice, Stop
+from governance.models import Case
+from hotlists.models import (
+    Alert,
+    Check,
+    Clearance,
+    Disclosure,
+    Match,
+    MatchedEntry,
+    Notice,
+    Stop,
+)
 from hotlists.rules.ending import check_legal_basis, check_stop_cleared, check_stop_documented
 from hotlists.rules.stop import (
     MatchAnswer,
@@ -64,6 +74,7 @@ def record_stop(
     stop = Stop(
         alert=alert,
         officer=actor,
+        case=_case_of(answered, facts.report_number.strip()),
         report_number=facts.report_number.strip(),
         is_named_in_narrative=facts.is_named_in_narrative,
         legal_basis=basis,
@@ -92,6 +103,13 @@ def _check_facts(facts: StopFacts, profile: Profile) -> None:
         is_named_in_narrative=facts.is_named_in_narrative,
     )
     check_stop_outcome(profile=profile, outcome=facts.outcome)
+
+
+def _case_of(answered: Sequence[Match], report_number: str) -> Case | None:
+    confirmed = [match.pk for match in answered if match.outcome == Match.Outcome.CONFIRMED]
+    entries = MatchedEntry.objects.filter(match__in=confirmed).values("entry")
+    case = Case.objects.filter(entries__in=entries).order_by("pk").first()
+    return case or Case.objects.filter(number__iexact=report_number).first()
 
 
 def _columns(outcome: StopOutcome) -> dict[str, object]:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
 from alpr_compliance.policy import PolicyViolation
-from hotlists.models import Alert, Check, Match, Notice, Stop
+from hotlists.models import Alert, Check, Entry, Match, Notice, Stop
 from hotlists.permissions import require
 from hotlists.services.alert import claim_alert, end_purged_alerts, mark_notice_seen
 from hotlists.services.ending import Answer, end_alert
@@ -174,6 +174,34 @@ def test_a_cleared_stop_keeps_its_report_and_its_clearance(agency, desk):
     assert (stop.report_number, stop.officer) == ("26-004711", agency.officer)
     assert stop.clearance == desk.alert.clearances.get()
     assert not notices().exists()
+
+
+@STOPS
+@pytest.mark.parametrize("outcome", ["confirmed", "not_determined"])
+def test_a_stop_points_to_the_case_of_the_entry_that_was_right(agency, desk, outcome):
+    desk.make_every_check(agency.officer)
+    desk.end(agency.officer, outcome, "stop", stop=StopFacts(**WHOLE))
+    assert Stop.objects.get().case == (agency.case() if outcome == "confirmed" else None)
+
+
+@STOPS
+def test_a_stop_whose_entry_has_no_case_points_to_its_reports(agency, desk):
+    Entry.objects.update(case=None)
+    case = agency.case()
+    desk.make_every_check(agency.officer)
+    report = WHOLE | {"report_number": case.number.lower()}
+    desk.end(agency.officer, "confirmed", "stop", stop=StopFacts(**report))
+    assert Stop.objects.get().case == case
+
+
+@STOPS
+def test_it_still_does_when_read_and_entry_are_gone(agency, desk):
+    desk.make_every_check(agency.officer)
+    desk.end(agency.officer, "confirmed", "stop", stop=StopFacts(**WHOLE))
+    with connection.cursor() as cursor:
+        for table in ("hotlists_matchedentry", "reads_read"):
+            cursor.execute(f"TRUNCATE {table}")
+    assert Stop.objects.get().case == agency.case()
 
 
 @pytest.mark.clause("LEX-3.C.vi#alerts")
