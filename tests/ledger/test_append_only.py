@@ -1,5 +1,8 @@
 """The audit trail only grows."""
 
+from contextlib import closing
+
+import psycopg2
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
@@ -23,6 +26,21 @@ def test_it_cannot_be_changed_by_the_products_own_role(db, statement):
         pytest.raises(ProgrammingError),
         transaction.atomic(),
         connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert Event.objects.filter(kind="test.done").count() == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE ledger_event SET kind = 'other'", "DELETE FROM ledger_event", "TRUNCATE ledger_event"],
+)
+def test_nor_by_the_databases_superuser(committed_db, servers, statement):
+    record_event("test.done", actor=None)
+    with (
+        closing(psycopg2.connect(servers.urls.superuser)) as session,
+        session.cursor() as cursor,
+        pytest.raises(psycopg2.errors.RaiseException, match="append-only"),
     ):
         cursor.execute(statement)
     assert Event.objects.filter(kind="test.done").count() == 1
