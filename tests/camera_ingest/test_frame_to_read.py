@@ -35,11 +35,11 @@ def accept(camera, photo: bytes, sender_id: str = "1", at=None) -> Frame:
 
 
 @pytest.mark.django_db
-def test_recognition_stores_the_read_with_box_and_engine(agency, camera, photo):
+def test_recognition_stores_the_read_with_box_and_engine(agency, camera, photo, settings):
     frame = accept(camera, photo)
     assert recognize(frame_id=frame.id) == 1
     read = Read.objects.get()
-    assert (read.plate, read.engine, read.camera) == (PLATE, "rapidocr", camera)
+    assert (read.plate, read.engine, read.camera) == (PLATE, settings.RECOGNIZER, camera)
     assert (read.captured_at, read.image_id) == (frame.captured_at, frame.image_id)
     x, y, width, height = map(int, read.box.split(","))
     assert 0 <= x < x + width <= 1280

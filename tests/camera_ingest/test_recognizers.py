@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from django.core.management import CommandError, call_command
 
 from camera_ingest.ocr import EngineMissing, Recognizer, decode_image, load_recognizer
 from camera_ingest.ocr.plate_lines import TextLine, plates_among
-from camera_ingest.ocr.recognition import image_files, recognize_files
 from camera_ingest.synthetic import BODY_COLOURS, draw_frame, encode_jpeg
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -179,18 +179,23 @@ def test_the_halves_of_a_plate_are_joined() -> None:
     assert (reading.text, reading.box) == ("ABC4793", (500, 400, 200, 52))
 
 
-def test_files_are_read_in_order_and_what_is_no_image_is_named(
-    rapidocr: Recognizer, frames: dict[str, bytes], tmp_path: Path
+def test_the_command_prints_what_the_scorer_reads_and_names_what_is_no_image(
+    frames: dict[str, bytes], tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "a.jpg").write_bytes(frames["WKX473"])
     (tmp_path / "b.jpg").write_bytes(b"not an image")
+    (tmp_path / "c.jpg").write_bytes(frames["HPL3946"])
     (tmp_path / "notes.txt").write_text("left out of a folder")
-    missing = tmp_path / "none.jpg"
-    results = dict(recognize_files(image_files([tmp_path, missing]), rapidocr))
-    read = results[tmp_path / "a.jpg"]
-    assert isinstance(read, dict)
-    assert json.loads(json.dumps(read))["plates"][0]["text"] == "WKX473"
-    assert read["ms"] > 0
-    assert results[tmp_path / "b.jpg"] == "Not an image: only JPEG and PNG are taken."
-    assert isinstance(results[missing], str)
-    assert len(results) == 3
+    with pytest.raises(CommandError, match="2 of the files"):
+        call_command(
+            "recognize_frames", str(tmp_path), str(tmp_path / "none.jpg"), engine="rapidocr"
+        )
+    printed, said = capfd.readouterr()
+    results = [json.loads(line) for line in printed.splitlines()]
+    assert [Path(result["file"]).name for result in results] == ["a.jpg", "c.jpg"]
+    assert [result["plates"][0]["text"] for result in results] == ["WKX473", "HPL3946"]
+    for result in results:
+        assert result["ms"] > 0
+        assert all(isinstance(text, str) for text in result["plates"][0]["alternatives"])
+    assert "b.jpg: Not an image: only JPEG and PNG are taken." in said
+    assert "none.jpg: " in said
