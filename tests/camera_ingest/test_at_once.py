@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import psycopg2
 import pytest
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections
 from django.test import Client
 from django.utils import timezone
 
@@ -92,3 +92,21 @@ def test_a_batch_is_stored_though_the_database_dropped_the_line_before(
     )
     assert answer.json() == {"reads": [{"id": "1", "status": "stored"}]}
     assert Read.objects.get().plate == "KTX4827"
+
+
+def test_a_read_is_stored_with_its_alert_or_not_at_all(servers, committed_lexington, camera):
+    committed_lexington.add_entry("KTX4827")
+    read = {"id": "1", "plate": "KTX4827", "captured_at": timezone.now().isoformat()}
+    refuse = "ADD CONSTRAINT refuse_every_alert CHECK (false) NOT VALID"
+    with closing(psycopg2.connect(servers.urls.superuser)) as owner, owner.cursor() as cursor:
+        owner.autocommit = True
+        cursor.execute(f"ALTER TABLE hotlists_alert {refuse}")
+        try:
+            with pytest.raises(IntegrityError, match="refuse_every_alert"):
+                record_reads(camera=camera, items=[read], engine="test")
+        finally:
+            cursor.execute("ALTER TABLE hotlists_alert DROP CONSTRAINT refuse_every_alert")
+    assert not Read.objects.exists()
+    [answer] = record_reads(camera=camera, items=[read], engine="test")
+    assert answer["status"] == "stored"
+    assert Alert.objects.count() == 1

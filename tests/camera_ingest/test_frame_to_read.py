@@ -19,6 +19,7 @@ from ledger.models import Event
 from reads.images import destroy_until
 from reads.models import Read, ReadCandidate
 from tests.servers import TestServers
+from tests.waiting import wait_for
 
 PLATE = "WKX473"
 
@@ -205,12 +206,3 @@ def test_a_real_worker_reads_the_frame(committed_lexington, photo):
     with start_worker(app, pool="solo", queues=["ocr"], perform_ping_check=False):
         wait_for(lambda: Frame.objects.filter(id=frame.id, status="done").exists())
     assert Read.objects.get().plate == PLATE
-
-
-def wait_for(condition, seconds: float = 60) -> None:
-    import time
-
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.05)

@@ -216,6 +216,37 @@ def test_the_card_shows_the_photograph_only_where_there_is_one(agency, with_phot
     assert sign_in(agency.officer).get(address(with_photo, "photo")).status_code == 404
 
 
+@pytest.mark.clause("LEX-2.F", "KIN-III.A#alerts")
+def test_what_to_do_and_what_to_beware_of_stand_before_the_photograph(agency, camera, sign_in):
+    agency.add_entry(
+        category="wanted_person",
+        cautions="Armed, runs from stops",
+        reason="Warrant for burglary",
+        contact="Detective Ames, ext. 41",
+        vehicle_make="Ford",
+        person_description="Tall, red beard",
+    )
+    agency.read(camera, PLATE, image=png(), box=[100, 80, 90, 30])
+    desk = only_alert(agency, camera)
+    page = seen(sign_in(agency.officer).get(address(desk), **HTMX))
+    first = (
+        'instruction-stop">STOP',
+        "Armed, runs from stops",
+        "About a person. The driver may be",
+    )
+    places = [page.index(text) for text in (*first, f'src="{address(desk, "photo")}"')]
+    assert places == sorted(places)
+    case = agency.case().number
+    for text in (
+        "Warrant for burglary",
+        "Detective Ames, ext. 41",
+        "Tall, red beard",
+        "Ford",
+        case,
+    ):
+        assert text in page
+
+
 def test_a_photograph_without_a_box_has_no_close_up(agency, camera, sign_in):
     agency.add_entry()
     agency.read(camera, PLATE, image=png())

@@ -1,6 +1,5 @@
 """Retention as it runs in production: by a Celery worker, from the queue."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -16,15 +15,9 @@ from reads.models import PurgeRun
 from reads.register import TABLES
 from reads.tasks import make_partitions, purge_expired
 from tests.reads.captured import Past, count_rows
+from tests.waiting import wait_for
 
 A_DAY = timedelta(days=1)
-
-
-def wait_for(condition, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.05)
 
 
 @pytest.fixture

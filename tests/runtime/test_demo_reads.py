@@ -4,15 +4,20 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from alpr_compliance.demo.loading import load_demo
 from alpr_compliance.demo.traffic import WANTED
-from hotlists.models import Alert
-from personnel.models import User
+from camera_ingest.models import Camera
+from hotlists.models import Alert, Entry, HotList
+from personnel.models import Role, User
 from reads.models import Read
 from reads.search import Question, find
 from reads.services.look import PAGE
+from tests.site import run_site
+from tests.waiting import wait_for
 
 
 @pytest.fixture
@@ -35,6 +40,33 @@ def test_a_search_in_the_demonstration_finds_reads_and_a_street_map(demo, settin
     }
     assert {"street", "highway", "water"} <= kinds
     assert User.objects.filter(username="officer").exists()
+
+
+def test_it_has_everyone_six_cameras_and_three_lists(demo):
+    roles = set(User.objects.values_list("groups__name", flat=True))
+    assert roles >= {role.value for role in Role}
+    assert (Camera.objects.count(), HotList.objects.count()) == (6, 3)
+    assert Entry.objects.matching(timezone.now()).exists()
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_every_page_says_that_it_is_a_demonstration(demo, client, settings, is_demo):
+    settings.DEMO = is_demo
+    settings.SECOND_FACTOR_REQUIRED = not is_demo
+    page = client.get(reverse("account_login")).content.decode()
+    assert ("Demonstration: invented plates and people." in page) is is_demo
+    assert ("The second factor is off." in page) is is_demo
+
+
+def test_its_camera_raises_an_alert_through_the_real_door(
+    profile_name, committed_db, settings, tmp_path
+):
+    settings.DATA_DIR = tmp_path
+    settings.MAP_FILE = tmp_path / "streets.geojson"
+    load_demo()
+    with run_site(profile_name, tmp_path) as site:
+        call_command("simulate_camera", url=site.url, seconds=0.0, frames=2)
+        wait_for(Alert.objects.exists)
 
 
 def test_reads_from_before_the_entries_ring_for_nobody(demo):
