@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ALPR_PROFILE ?= lexington_ne
 .DEFAULT_GOAL := run
-.PHONY: setup setup-dev run test check bench test-easyocr clean
+.PHONY: setup setup-dev run test check trace bench test-easyocr clean
 
 # One stamp a lock file: the second `make run` installs nothing.
 $(VENV)/.product: requirements.lock pyproject.toml
@@ -36,6 +36,10 @@ check: setup-dev
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py check
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+# Where each clause is enforced and proved, for the compliance matrix; a test says when it is old.
+trace: setup-dev
+	$(BIN)/python -m tests.policy.trace
 
 bench: setup-dev
 	$(BIN)/python -m tests.benchmarks $(ONLY)

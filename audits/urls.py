@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from audits.views import matrix
 
 app_name = "audits"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("compliance/", matrix.compliance, name="compliance"),
+    path("compliance/matrix.json", matrix.compliance_json, name="compliance-json"),
+    path("compliance/matrix.pdf", matrix.compliance_pdf, name="compliance-pdf"),
+]

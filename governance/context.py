@@ -73,6 +73,7 @@ NAVIGATION = (
         (
             ("personnel:people", "People"),
             ("governance:policy", "Policy"),
+            ("audits:compliance", "Compliance"),
         ),
     ),
 )

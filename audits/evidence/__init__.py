@@ -1,0 +1,19 @@
+"""Live evidence for the clauses: what is so now, in words, with the page that shows it.
+
+A function here says it for the clauses it names. It may count and date, never show a plate.
+"""
+
+from audits.evidence import field, keeping, looking, people, sharing
+from audits.evidence.registry import Evidence, Giver, State, evidence_of
+
+__all__ = [
+    "Evidence",
+    "Giver",
+    "State",
+    "evidence_of",
+    "field",
+    "keeping",
+    "looking",
+    "people",
+    "sharing",
+]

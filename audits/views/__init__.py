@@ -1,0 +1,1 @@
+"""The pages of audits, reports and the compliance matrix."""
