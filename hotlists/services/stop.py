@@ -88,8 +88,7 @@ def record_stop(
     stop.save()
     _record(stop, profile)
     if clearance is None:
-        kind = Notice.Kind.NOT_CLEARED
-        tell_supervisor(alert=alert, about=actor, kind=kind, reason=reason)
+        tell_supervisor(alert=alert, about=actor, kind=Notice.Kind.NOT_CLEARED, reason=reason)
     add_follow_ups(stop=stop, profile=profile)
     answers = [MatchAnswer(outcome=each.outcome, mismatch=each.mismatch) for each in answered]
     open_incident(stop=stop, outcome=facts.outcome, answers=answers, profile=profile)
