@@ -20,6 +20,10 @@ class Camera(models.Model):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     mount = models.CharField(max_length=6, choices=Mount)
+    # On land of the state's roads: a statutory report may be due.
+    is_on_right_of_way = models.BooleanField(default=False, db_default=False)
+    # Part of a covert deployment: the public page does not count it.
+    is_covert = models.BooleanField(default=False, db_default=False)
     is_in_service = models.BooleanField(default=False)
     out_of_service_reason = models.CharField(max_length=200, blank=True)
     added_by = models.ForeignKey(

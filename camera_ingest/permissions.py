@@ -15,6 +15,7 @@ ROUTES: Mapping[str, Row] = {
     "reads": Access.CAMERA_KEY,
     "cameras": KEEPERS | {Role.CHIEF, Role.AUDITOR, Role.SUPERVISOR, Role.INSPECTOR},
     "add-camera": KEEPERS,
+    "mark-camera": KEEPERS,
     "camera-service": KEEPERS | {Role.INSPECTOR},
     "issue-key": KEEPERS,
     "revoke-key": KEEPERS,
@@ -31,6 +32,7 @@ def stops_cameras(user: User, subject: object = None) -> bool:
 
 ALLOWED: Mapping[str, Predicate] = {
     "add_camera": keeps_cameras,
+    "mark_camera": keeps_cameras,
     "put_in_service": keeps_cameras,
     "take_out_of_service": stops_cameras,
     "issue_key": keeps_cameras,

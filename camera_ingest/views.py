@@ -60,6 +60,18 @@ def add_camera(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
+def mark_camera(request: MemberRequest, camera_id: int) -> HttpResponse:
+    camera = services.mark_camera(
+        camera_id=camera_id,
+        is_on_right_of_way="is_on_right_of_way" in request.POST,
+        is_covert="is_covert" in request.POST,
+        actor=request.user,
+    )
+    messages.success(request, f"{camera.name} is marked.")
+    return redirect("camera_ingest:cameras")
+
+
+@require_POST
 def camera_service(request: MemberRequest, camera_id: int) -> HttpResponse:
     if request.POST.get("in_service") == "1":
         services.put_in_service(camera_id=camera_id, actor=request.user)

@@ -74,6 +74,7 @@ NAVIGATION = (
             ("personnel:people", "People"),
             ("governance:policy", "Policy"),
             ("audits:compliance", "Compliance"),
+            ("audits:reports", "Reports"),
         ),
     ),
 )

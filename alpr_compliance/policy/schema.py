@@ -13,6 +13,7 @@ from alpr_compliance.policy.holds import HoldRules
 from alpr_compliance.policy.model import Choice, Cited, Code, PolicyModel, Text
 from alpr_compliance.policy.monitoring import AnalystRules, Monitoring
 from alpr_compliance.policy.obligation import Obligation
+from alpr_compliance.policy.reporting import Publication
 from alpr_compliance.policy.requesting import RequestRules
 from alpr_compliance.policy.searching import Searching
 from alpr_compliance.policy.shifts import Shift, calendar_gap
@@ -289,6 +290,7 @@ class Profile(PolicyModel):
     delegable_acts: tuple[DelegableAct, ...]
     cameras: Cameras
     requests: RequestRules
+    publication: Publication
     contradictions: tuple[Contradiction, ...]
     clauses: dict[str, Clause]
 

@@ -3,7 +3,7 @@
 A function here says it for the clauses it names. It may count and date, never show a plate.
 """
 
-from audits.evidence import field, keeping, looking, people, sharing
+from audits.evidence import field, keeping, looking, people, publishing, sharing
 from audits.evidence.registry import Evidence, Giver, State, evidence_of
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "keeping",
     "looking",
     "people",
+    "publishing",
     "sharing",
 ]

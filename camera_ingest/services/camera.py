@@ -28,6 +28,8 @@ def add_camera(
     area: str = "",
     latitude: float | None = None,
     longitude: float | None = None,
+    is_on_right_of_way: bool = False,
+    is_covert: bool = False,
 ) -> Camera:
     """Register a camera. It is out of service until somebody puts it in service."""
     permissions.require(actor, "add_camera")
@@ -39,12 +41,32 @@ def add_camera(
         mount=mount,
         latitude=latitude,
         longitude=longitude,
+        is_on_right_of_way=is_on_right_of_way,
+        is_covert=is_covert,
         out_of_service_reason=NEW,
         added_by=actor,
     )
     camera.full_clean()
     camera.save()
     record_event("camera.added", actor=actor, subject=camera)
+    return camera
+
+
+@transaction.atomic
+def mark_camera(
+    *, camera_id: int, is_on_right_of_way: bool, is_covert: bool, actor: User
+) -> Camera:
+    """Say whether a camera stands on state right-of-way, and whether its deployment is covert."""
+    camera = Camera.objects.select_for_update(no_key=True).get(pk=camera_id)
+    permissions.require(actor, "mark_camera", camera)
+    camera.is_on_right_of_way, camera.is_covert = is_on_right_of_way, is_covert
+    camera.save(update_fields=["is_on_right_of_way", "is_covert"])
+    record_event(
+        "camera.marked",
+        actor=actor,
+        subject=camera,
+        data={"right_of_way": is_on_right_of_way, "covert": is_covert},
+    )
     return camera
 
 

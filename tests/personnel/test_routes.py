@@ -44,6 +44,11 @@ def rows(*kinds):
 
 # Pages of ours that nobody signs in to.
 FOR_THE_PUBLIC = [
+    "audits:public",
+    "audits:public-csv",
+    "audits:public-json",
+    "audits:public-paper",
+    "audits:public-report",
     "data_requests:ask",
     "data_requests:ask-change",
     "data_requests:ask-kind",

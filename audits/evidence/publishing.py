@@ -1,0 +1,41 @@
+"""Evidence on reports and posted papers."""
+
+from datetime import datetime
+
+from alpr_compliance.policy import Profile
+from audits.evidence.people import day
+from audits.evidence.registry import Evidence, State, counted, gives_evidence
+from audits.models import PostedPaper, Report
+from audits.services.report import due_reports, has_right_of_way
+
+
+@gives_evidence("LEX-3.B.vii", "NE-60-3206(3)#audit", "NC-20-183.32A")
+def statutory_reports(profile: Profile, now: datetime) -> Evidence:
+    if all(each.only_on_right_of_way for each in profile.publication.reports) and (
+        not has_right_of_way()
+    ):
+        return Evidence("No camera stands on state right-of-way: not due", page="audits:reports")
+    late = [each for each in due_reports(profile, now) if each.is_overdue]
+    if late:
+        words = f"{counted(len(late), 'report')} overdue since {late[0].on:%b %-d, %Y}"
+        return Evidence(words, State.AMBER, "audits:reports")
+    posted = Report.objects.exclude(posted_at=None).count()
+    words = f"{counted(Report.objects.count(), 'report')} made, {posted} posted"
+    return Evidence(words, page="audits:reports")
+
+
+@gives_evidence("LEX-3.B.vi", "NE-60-3206(1)")
+def posted_policy(profile: Profile, now: datetime) -> Evidence:
+    return _posted("policy", profile)
+
+
+@gives_evidence("NE-60-3206(2)")
+def posted_privacy(profile: Profile, now: datetime) -> Evidence:
+    return _posted("privacy", profile)
+
+
+def _posted(code: str, profile: Profile) -> Evidence:
+    paper = PostedPaper.objects.filter(code=code).first()
+    if paper is None:
+        return Evidence("Not posted yet", State.AMBER, "audits:reports")
+    return Evidence(f"Posted {day(paper.posted_at, profile)}", page="audits:public")

@@ -1,0 +1,66 @@
+"""Statutory reports as they were made, and the papers on the public page."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class Report(models.Model):
+    """One report over one year, frozen: a later one over the same year is a new number.
+
+    `content` is the JSON exactly as it was signed; only its posting is added later.
+    """
+
+    code = models.CharField(max_length=32)
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
+    clause = models.CharField(max_length=64)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    public_key = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
+    document = models.ForeignKey("governance.Document", on_delete=models.PROTECT, related_name="+")
+    posted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    posted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-year", "code", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "year", "number"], name="report_once_per_number"
+            ),
+            models.CheckConstraint(
+                name="report_posted_by_someone_else",
+                condition=Q(posted_by=None, posted_at=None)
+                | (
+                    Q(posted_by__isnull=False, posted_at__isnull=False) & ~Q(posted_by=F("made_by"))
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.year}/{self.number}"
+
+
+class PostedPaper(models.Model):
+    """One version of a paper on the public page; the next one takes its place, and it stays."""
+
+    code = models.CharField(max_length=32)
+    title = models.CharField(max_length=120)
+    document = models.ForeignKey("governance.Document", on_delete=models.PROTECT, related_name="+")
+    posted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    posted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["code", "-posted_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,1 @@
+"""The only writers of audits, reports and what is posted."""

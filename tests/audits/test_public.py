@@ -1,0 +1,122 @@
+"""The page anybody reads: no sign-in, no plate, nothing covert, small numbers covered."""
+
+import csv
+import json
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from audits.models import PostedPaper
+from audits.services.paper import post_paper
+from audits.transparency import COLUMNS, FIGURES, figures
+from camera_ingest.services.camera import mark_camera
+from ledger.models import Event
+from tests.cast import PDF
+
+PUBLIC = "audits:public"
+POSTED = pytest.mark.clause("LEX-3.B.vi", "NE-60-3206(1)", "NE-60-3206(2)")
+
+
+@pytest.fixture(autouse=True)
+def _counted_anew():
+    cache.clear()
+
+
+def page_of(client):
+    answer = client.get(reverse(PUBLIC))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_it_says_what_is_kept_how_long_and_for_what(agency, client):
+    page = page_of(client)
+    assert str(agency.profile.retention.reads.effective) in page
+    for purpose in agency.profile.purposes:
+        assert purpose.label in page
+
+
+@POSTED
+def test_a_paper_that_is_missing_is_said_to_be_missing(agency, client):
+    page = page_of(client)
+    for paper in agency.profile.publication.papers:
+        assert paper.label in page
+    assert page.count("It has not been posted yet.") == len(agency.profile.publication.papers)
+
+
+@POSTED
+def test_each_version_of_a_paper_stays_with_its_day(agency, client):
+    code = agency.profile.publication.papers[-1].code
+    for title in ("First version", "Second version"):
+        post_paper(
+            code=code, title=title, actor=agency.captain,
+            upload=SimpleUploadedFile("policy.pdf", PDF),
+        )  # fmt: skip
+    page = page_of(client)
+    assert page.index("Second version") < page.index("First version")
+    newest = PostedPaper.objects.first()
+    download = client.get(reverse("audits:public-paper", args=[newest.pk]))
+    assert b"".join(download.streaming_content) == PDF
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PostedPaper.objects.update(title="Another")
+    event = Event.objects.filter(kind="paper.posted").latest("pk")
+    assert event.clause == agency.profile.publication.papers[-1].clause
+
+
+@POSTED
+def test_it_is_posted_on_the_page_of_reports_by_the_administrator(agency, sign_in, client):
+    code = agency.profile.publication.papers[0].code
+    given = {"code": code, "title": "", "document": SimpleUploadedFile("policy.pdf", PDF)}
+    assert sign_in(agency.officer).post(reverse("audits:post-paper"), given).status_code == 403
+    given["document"] = SimpleUploadedFile("policy.pdf", PDF)
+    assert sign_in(agency.captain).post(reverse("audits:post-paper"), given).status_code == 302
+    assert PostedPaper.objects.get().title == agency.profile.publication.papers[0].label
+
+
+def test_cameras_are_counted_by_area_and_covert_ones_not_at_all(agency, client):
+    seen = agency.add_camera()
+    assert "Cameras in service" in page_of(client)
+    mark_camera(camera_id=seen.pk, is_on_right_of_way=False, is_covert=True, actor=agency.captain)
+    assert "No camera is in service." in page_of(client)
+
+
+@pytest.mark.parametrize(("reads", "told"), [(0, "0"), (4, "fewer than 5"), (5, "5")])
+def test_a_small_number_is_not_told_exactly(agency, client, reads, told):
+    camera = agency.add_camera()
+    for number in range(reads):
+        agency.read(camera, f"KTX48{number:02}")
+    [recent] = [
+        each
+        for each in figures(agency.profile, timezone.now())
+        if (each.period, each.code) == ("last 30 days", "reads_captured")
+    ]
+    assert recent.words == told
+    assert f">{told}</td>" in page_of(client)
+
+
+def test_open_data_says_what_its_columns_mean_and_agrees_with_the_page(agency, client):
+    data = client.get(reverse("audits:public-json")).json()
+    assert (data["columns"], data["figures"]) == (COLUMNS, FIGURES)
+    lines = client.get(reverse("audits:public-csv")).content.decode().splitlines()
+    head, *rows = csv.reader(lines)
+    assert head == list(COLUMNS)
+    assert len(rows) == len(data["rows"]) == len(figures(agency.profile, timezone.now()))
+
+
+def test_no_plate_and_no_person_is_on_it(agency, client):
+    camera = agency.add_camera()
+    agency.add_entry("KTX4827")
+    agency.read(camera, "KTX4827")
+    page = page_of(client) + json.dumps(client.get(reverse("audits:public-json")).json())
+    assert "KTX4827" not in page
+    for person in agency.people.values():
+        assert person.get_full_name() not in page
+
+
+def test_it_asks_the_database_little_once_counted(agency, client, django_assert_max_num_queries):
+    page_of(client)
+    with django_assert_max_num_queries(10):
+        page_of(client)
