@@ -9,10 +9,11 @@ class CameraIngestConfig(AppConfig):
         from auditlog.registry import auditlog
 
         from camera_ingest.models import Camera
-        from reads.register import CapturedTable, register_table
+        from reads.register import CapturedTable, register_table, register_written
 
         # The reason is free text: it may name a plate that was read wrong.
         auditlog.register(Camera, exclude_fields=["out_of_service_reason"])
+        register_written("camera_ingest_camera.out_of_service_reason", until="the next change")
         register_table(
             CapturedTable(
                 "camera_ingest_frame",

@@ -62,6 +62,7 @@ class HotlistsConfig(AppConfig):
         register_notes(alerts_of_reads)
         _register_captured()
         _register_kept()
+        _register_written()
 
 
 def _register_captured() -> None:
@@ -122,3 +123,33 @@ def _register_kept() -> None:
     )
     register_folder(Folder("IMPORT_FILE_DIR", "Files of lists while they are imported"))
     register_folder(Folder("IMPORT_DIR", "Files of lists as their source leaves them"))
+
+
+def _register_written() -> None:
+    from reads.register import register_written
+
+    register_written(
+        "hotlists_entry.reason hotlists_entry.summary hotlists_entry.cautions"
+        " hotlists_entry.contact hotlists_entry.person_description"
+        " hotlists_entry.restricted_details hotlists_entry.report_reference"
+        " hotlists_entry.source_record hotlists_entry.decision_note"
+        " hotlists_entry.vehicle_make hotlists_entry.vehicle_model"
+        " hotlists_entry.vehicle_color hotlists_entry.vehicle_body"
+        " hotlists_entrychange.why hotlists_entrychange.note hotlists_entryreview.note"
+        " hotlists_extension.justification hotlists_extension.note"
+        " hotlists_ongoingstatement.text hotlists_suspension.reported_to"
+        " hotlists_suspension.status_reference",
+        until="the entry's end",
+    )
+    register_written(
+        "hotlists_importchange.source_record hotlists_listimport.file_name",
+        until="the import's end",
+    )
+    register_written(
+        "hotlists_notice.reason hotlists_check.reference hotlists_check.reason"
+        " hotlists_clearance.legal_basis_detail hotlists_evidence.number"
+        " hotlists_incident.review hotlists_stop.report_number hotlists_stop.legal_basis_detail"
+        " hotlists_stop.not_cleared_reason hotlists_disclosure.basis"
+        " hotlists_disclosure.validation hotlists_disclosure.evidence",
+        until="the record's own term",
+    )

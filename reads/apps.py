@@ -37,6 +37,7 @@ class ReadsConfig(AppConfig):
             )
         )
         _register_kept()
+        _register_written()
         register(warn_of_kept_plates, Tags.database)
         register_effects(retention_effects)
         register_folder(Folder("DATA_DIR", "Database, queue and their logs"))
@@ -70,7 +71,7 @@ def _register_kept() -> None:
             "Reads that holds keep",
             "the end of the last hold on each",
             plate_columns=("plate", "plate_key"),
-            text_columns=("candidate_keys",),
+            text_columns=("candidate_keys", "sender_id", "features", "characters"),
         )
     )
     register_kept(
@@ -80,4 +81,26 @@ def _register_kept() -> None:
             "the end of the last hold on each",
             text_columns=("row",),
         )
+    )
+
+
+def _register_written() -> None:
+    """What people write in the tables of this app and of those below it."""
+    from reads.register import register_written
+
+    register_written(
+        "reads_inquiry.reason reads_inquiry.determination reads_inquiry.call_number"
+        " reads_inquiry.report_number",
+        until="the term of the search log",
+    )
+    register_written("reads_hold.end_note", until="the term of the request log")
+    register_written(
+        "reads_retentionincident.explanation governance_flag.note governance_referral.grounds"
+        " governance_referral.note governance_usereview.statement personnel_designation.statement",
+        until="the record's own term",
+    )
+    register_written(
+        "governance_case.number governance_document.name governance_writtenapproval.subject"
+        " governance_writtenapproval.note",
+        until="the term of what rests on it",
     )

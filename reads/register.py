@@ -62,6 +62,8 @@ class Folder:
 
 TABLES: dict[str, CapturedTable] = {}
 KEPT: dict[str, KeptPlates] = {}
+# Columns ("table.column") in which people write, and until when their words stay.
+WRITTEN: dict[str, str] = {}
 FOLDERS: dict[str, Folder] = {}
 BEFORE_EMPTY: "list[Callable[[PurgeRun, date], None]]" = []
 AFTER_PURGE: list[Callable[[datetime], None]] = []
@@ -73,6 +75,11 @@ def register_table(table: CapturedTable) -> None:
 
 def register_kept(kept: KeptPlates) -> None:
     KEPT[kept.name] = kept
+
+
+def register_written(columns: str, *, until: str) -> None:
+    """Columns, as "table.column table.column", in which people write: a plate may be named."""
+    WRITTEN.update(dict.fromkeys(columns.split(), until))
 
 
 def register_folder(folder: Folder) -> None:

@@ -16,6 +16,7 @@ class DataRequestsConfig(AppConfig):
             after_purge,
             register_folder,
             register_kept,
+            register_written,
         )
 
         # Change history holds neither plates, typed ones included, nor what people wrote.
@@ -27,8 +28,18 @@ class DataRequestsConfig(AppConfig):
                 "What requests name",
                 "the term of the request log",
                 plate_columns=("plate",),
-                text_columns=("facts", "reason"),
             )
+        )
+        register_written(
+            "data_requests_datarequest.reason data_requests_datarequest.facts"
+            " data_requests_datarequest.parties data_requests_datarequest.case_reference"
+            " data_requests_datarequest.report_number data_requests_step.note"
+            " data_requests_package.media_label data_requests_outsiderequester.identity"
+            " data_requests_instrument.number data_requests_releaseterms.training"
+            " data_requests_releaseterms.counsel_note data_requests_outboundask.contact"
+            " data_requests_outboundask.warrant_note data_requests_outboundask.answer"
+            " data_requests_otherask.answer",
+            until="the term of the request log",
         )
         register_folder(Folder("PACKAGE_DIR", "Packages for granted requests", is_sealed=True))
         after_purge(remove_after_purge)

@@ -4,10 +4,14 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from governance.models import Document
+from governance.services import store_document
 from reads.models import PurgeCertificate
 from reads.services.purge import run as purge_run
 from reads.services.purge.scan import database_folder
+from tests.cast import PDF
 from tests.reads.captured import SECOND, Past
 
 # Its folded key is the same text: without O, Q, D or I.
@@ -57,6 +61,35 @@ def test_a_plate_that_is_kept_on_another_ground_is_told_apart(past: Past, ground
     # The plate and its folded key are in the same row.
     assert (found["state"], found["plates"], found["found"]) == ("gone", 1, 0)
     assert found["kept"] == 1
+
+
+def test_a_plate_that_a_person_wrote_down_is_told_apart(past: Past):
+    past.read(PLANTED, past.cutoff)
+    case = past.agency.case()
+    case.number = f"theft of {PLANTED}"
+    case.save()
+    found = bytes_of(past)
+    assert (found["state"], found["kept"], found["found"]) == ("gone", 1, 0)
+
+
+def test_a_plate_in_a_paper_that_was_handed_in_is_told_apart(
+    past: Past, tmp_path, settings, monkeypatch
+):
+    settings.DOCUMENT_DIR = tmp_path / "documents"
+    storage = Document._meta.get_field("file").storage
+    monkeypatch.setattr(storage, "location", str(settings.DOCUMENT_DIR))
+    past.read(PLANTED, past.cutoff)
+    upload = SimpleUploadedFile("order.pdf", PDF + f"seize {PLANTED}".encode())
+    paper = store_document(upload=upload, actor=past.agency.officer)
+    found = bytes_of(past)
+    assert (found["state"], found["kept"], found["found"]) == ("gone", 1, 0)
+    # Beside such a paper, another file with the plate is named, and it alone.
+    past.read(PLANTED, past.cutoff)
+    stray = settings.DOCUMENT_DIR / "notes.txt"
+    stray.write_text(f"saw {PLANTED}")
+    found = bytes_of(past)
+    assert (found["state"], found["files_found"]) == ("found", [str(stray)])
+    assert paper.file.name not in str(found)
 
 
 def test_a_short_plate_is_not_searched_for(past: Past):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import connection
 
 from reads import partitions
-from reads.register import KEPT, TABLES, CapturedTable, KeptPlates
+from reads.register import KEPT, TABLES, WRITTEN, CapturedTable, KeptPlates
 
 # Of one day and table. All of an hourly run's; of a day that a long-stopped run has to empty, a
 # random part.
@@ -38,7 +38,8 @@ def _plates_in(table: CapturedTable, day: date, cutoff: datetime) -> set[str]:
 def without_kept(plates: Collection[str]) -> set[str]:
     """Those of the plates that stand in no row any more, on whatever ground.
 
-    A plate that passed again since, is on a list or is held is on disk by right.
+    A plate that passed again since, is on a list, is held or was written down by a person is on
+    disk by right.
     """
     left = set(plates)
     places: list[CapturedTable | KeptPlates] = [*TABLES.values(), *KEPT.values()]
@@ -50,6 +51,8 @@ def without_kept(plates: Collection[str]) -> set[str]:
             # Bytes turn into text as hex.
             as_hex = "encode(convert_to(wanted, 'UTF8'), 'hex')"
             left -= _inside(f"{column}::text", as_hex, table.name, left)
+    for column in WRITTEN:
+        left -= _inside(column, "wanted", column.partition(".")[0], left)
     return left
 
 

@@ -2,13 +2,14 @@
 
 import struct
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 
+from governance.models import Document
 from reads.models import PurgeCertificate
 from reads.register import FOLDERS
 from reads.services.purge.sample import without_kept
@@ -21,8 +22,9 @@ Bytes = PurgeCertificate.Bytes
 class Scan:
     """What a search of the files says about the bytes of removed plates. Counts, no plate.
 
-    `kept` plates were found but stand in a row by right: they passed again, are on a list or are
-    held. `files_found` are the files with plates that do not.
+    `kept` plates were found but stand by right in a row or a stored paper: they passed again, are
+    on a list, are held or were named by a person. `files_found` are the files with plates that do
+    not.
     """
 
     state: str
@@ -55,8 +57,8 @@ def scan_files(plates: Collection[str]) -> Scan:
         # What is encrypted shows no plate; its keys are destroyed instead.
         skipped=_own_folders(is_sealed=True),
     )
-    left = without_kept(searched.found)
-    files = {path for plate in left for path in searched.found[plate]}
+    left = _outside_papers({plate: searched.found[plate] for plate in without_kept(searched.found)})
+    files = set().union(*left.values())
     return Scan(
         state=_state(found=len(left), unread=len(searched.unread)),
         reason="Some files could not be read" if searched.unread else "",
@@ -70,6 +72,15 @@ def scan_files(plates: Collection[str]) -> Scan:
         unread=len(searched.unread),
         milliseconds=round(1000 * (time.monotonic() - began)),
     )
+
+
+def _outside_papers(found: Mapping[str, set[Path]]) -> dict[str, set[Path]]:
+    """The plates with the files that have them, but for stored papers: those name what they do."""
+    folder = settings.DOCUMENT_DIR.resolve()
+    inside = {path for files in found.values() for path in files if path.parent == folder}
+    stored = Document.objects.filter(file__in=[path.name for path in inside])
+    papers = {folder / name for name in stored.values_list("file", flat=True)}
+    return {plate: files - papers for plate, files in found.items() if files - papers}
 
 
 def _state(*, found: int, unread: int) -> str:
