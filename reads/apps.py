@@ -11,39 +11,43 @@ class ReadsConfig(AppConfig):
         from governance.effects import register_effects
         from reads.checks import warn_of_kept_plates
         from reads.effects import retention_effects
-        from reads.register import (
-            CapturedTable,
-            Folder,
-            register_folder,
-            register_table,
-        )
+        from reads.logs import HOLDS, INQUIRIES
+        from reads.register import Folder, register_folder, register_log
 
-        register_table(
-            CapturedTable(
-                "reads_read",
-                "Stored reads",
-                plate_columns=("plate", "plate_key"),
-                unique_in_day=("id",),
-                has_camera=True,
-                goes_with_read="c.captured_at = p.captured_at AND c.id = p.id",
-            )
-        )
-        register_table(
-            CapturedTable(
-                "reads_readcandidate",
-                "Other texts the engine thought possible",
-                plate_columns=("plate", "plate_key"),
-                goes_with_read="c.captured_at = p.captured_at AND c.read_id = p.id",
-            )
-        )
+        _register_captured()
         _register_kept()
         _register_written()
         register(warn_of_kept_plates, Tags.database)
         register_effects(retention_effects)
+        register_log(INQUIRIES)
+        register_log(HOLDS)
         register_folder(Folder("DATA_DIR", "Database, queue and their logs"))
         register_folder(Folder("DOCUMENT_DIR", "Uploaded documents"))
         register_folder(Folder("IMAGE_DIR", "Photographs, by hour", is_sealed=True))
         register_folder(Folder("KEY_DIR", "Keys", is_sealed=True))
+
+
+def _register_captured() -> None:
+    from reads.register import CapturedTable, register_table
+
+    register_table(
+        CapturedTable(
+            "reads_read",
+            "Stored reads",
+            plate_columns=("plate", "plate_key"),
+            unique_in_day=("id",),
+            has_camera=True,
+            goes_with_read="c.captured_at = p.captured_at AND c.id = p.id",
+        )
+    )
+    register_table(
+        CapturedTable(
+            "reads_readcandidate",
+            "Other texts the engine thought possible",
+            plate_columns=("plate", "plate_key"),
+            goes_with_read="c.captured_at = p.captured_at AND c.read_id = p.id",
+        )
+    )
 
 
 def _register_kept() -> None:
@@ -53,7 +57,7 @@ def _register_kept() -> None:
         KeptPlates(
             "reads_inquiry",
             "What members searched for",
-            "the term of the search log",
+            "the end of the log's life",
             text_columns=("question",),
         )
     )
@@ -61,7 +65,7 @@ def _register_kept() -> None:
         KeptPlates(
             "reads_hold",
             "What holds name",
-            "the term of the request log",
+            "the end of the log's life",
             plate_columns=("plate", "plate_key"),
         )
     )
@@ -89,13 +93,12 @@ def _register_written() -> None:
     from reads.register import register_written
 
     register_written(
-        "reads_inquiry.reason reads_inquiry.determination reads_inquiry.call_number"
-        " reads_inquiry.report_number",
-        until="the term of the search log",
+        "reads_inquiry.reason reads_hold.end_note",
+        until="the end of the log's life",
     )
-    register_written("reads_hold.end_note", until="the term of the request log")
     register_written(
-        "reads_retentionincident.explanation governance_flag.note governance_referral.grounds"
+        "reads_inquiry.call_number reads_inquiry.report_number reads_retentionincident.explanation"
+        " governance_flag.note governance_referral.grounds"
         " governance_referral.note governance_usereview.statement personnel_designation.statement",
         until="the record's own term",
     )

@@ -5,11 +5,12 @@ is by the folded key that alerts match by; a text that differs is covered by loo
 """
 
 # `until` is when a hold ends or ended. Begun or not makes no difference here: a hold is in force
-# from the transaction that places it, whatever the clock was set to meanwhile.
+# from the transaction that places it, whatever the clock was set to meanwhile. A cleared one names
+# nothing any more.
 HOLDS = """
 SELECT id, camera_ids, plate, plate_key, captured_from, captured_to, starts_at,
     coalesce(least(ends_at, ended_at), 'infinity') AS until
-FROM reads_hold WHERE NOT is_provisional
+FROM reads_hold WHERE NOT is_provisional AND cleared_at IS NULL
 """
 LIVE_HOLDS = f"{HOLDS} AND coalesce(least(ends_at, ended_at) > %(now)s, true)"
 

@@ -1,18 +1,26 @@
-"""What a change of the limit would do to the reads that are stored."""
+"""What a change of the limits would do to what is stored."""
 
 from datetime import datetime
 
-from alpr_compliance.policy import Profile
+from alpr_compliance.policy import Duration, Profile
 from governance.effects import Effect
 from reads.models import Read
+from reads.register import LOGS
 
 
 def retention_effects(in_force: Profile, proposed: Profile, at: datetime) -> list[Effect]:
-    """How many reads stored by then the proposed limit would destroy, or keep longer.
+    """How much of what is stored by then the proposed limits would destroy, or keep longer.
 
     Reads under a live hold are counted too; they stay all the same.
     """
-    today, new = in_force.retention.reads.effective, proposed.retention.reads.effective
+    today, new = in_force.retention, proposed.retention
+    return [
+        *_on_reads(today.reads.effective, new.reads.effective, at),
+        *_on_logs(today.log_life, new.log_life, at),
+    ]
+
+
+def _on_reads(today: Duration, new: Duration, at: datetime) -> list[Effect]:
     if today == new:
         return []
     stored = Read.objects.filter(received_at__lte=at)
@@ -23,3 +31,14 @@ def retention_effects(in_force: Profile, proposed: Profile, at: datetime) -> lis
         return [Effect("destroyed", text, going)]
     text = f"Stored reads that stay for {new}; today they are destroyed after {today}"
     return [Effect("kept_longer", text, kept.count())]
+
+
+def _on_logs(today: Duration, new: Duration, at: datetime) -> list[Effect]:
+    if not today.is_longer_than(new):
+        return []
+    going = sum(log.over(new.before(at), at).count() for log in LOGS.values())
+    text = (
+        f"Requests, holds and searches over for {new}: the next purge takes what was typed;"
+        f" today it stays for {today}"
+    )
+    return [Effect("logs_cleared", text, going)]

@@ -7,9 +7,11 @@ A table of captured data is range-partitioned by day of `captured_at` (UTC).
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from reads.models import PurgeRun
 
 
@@ -49,6 +51,21 @@ class KeptPlates:
 
 
 @dataclass(frozen=True)
+class Log:
+    """A table whose rows name what a person typed, for the life of the agency's logs.
+
+    `over(before, now)`: the rows that ended before an instant and still name something.
+    `clear(row, now)`: takes plates and words from one, and returns the plates. `rewritten`: the
+    tables that it writes to, which are then written anew.
+    """
+
+    name: str
+    over: "Callable[[datetime, datetime], QuerySet[Any]]"
+    clear: Callable[[Any, datetime], set[str]]
+    rewritten: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Folder:
     """A folder of ours, by the setting that names it.
 
@@ -65,6 +82,7 @@ KEPT: dict[str, KeptPlates] = {}
 # Columns ("table.column") in which people write, and until when their words stay.
 WRITTEN: dict[str, str] = {}
 FOLDERS: dict[str, Folder] = {}
+LOGS: dict[str, Log] = {}
 BEFORE_EMPTY: "list[Callable[[PurgeRun, date], None]]" = []
 AFTER_PURGE: list[Callable[[datetime], None]] = []
 
@@ -80,6 +98,11 @@ def register_kept(kept: KeptPlates) -> None:
 def register_written(columns: str, *, until: str) -> None:
     """Columns, as "table.column table.column", in which people write: a plate may be named."""
     WRITTEN.update(dict.fromkeys(columns.split(), until))
+
+
+def register_log(log: Log) -> None:
+    """Rows of one that rest on rows of another are registered after it."""
+    LOGS[log.name] = log
 
 
 def register_folder(folder: Folder) -> None:

@@ -107,11 +107,24 @@ class Limit(PolicyModel):
         return self._strictest.clause
 
 
+LOGS_SERVE_AUDITS = Duration.model_validate("3 years")
+
+
 class Retention(PolicyModel):
-    """How long reads are kept; how soon an incident of retention has to be explained."""
+    """How long reads are kept; how soon an incident of retention has to be explained.
+
+    `log_life`: how long requests, holds and searches that are over still name what a person typed.
+    """
 
     reads: Limit
     incident_due: Duration
+    log_life: Duration = LOGS_SERVE_AUDITS
+
+    @model_validator(mode="after")
+    def _logs_serve_audits(self) -> Self:
+        if LOGS_SERVE_AUDITS.is_longer_than(self.log_life):
+            raise ValueError(f"log_life is at least {LOGS_SERVE_AUDITS}")
+        return self
 
 
 class ProhibitedUse(Choice):

@@ -116,6 +116,8 @@ class Hold(models.Model):
 
     # When what only this hold kept had gone from everywhere, its key included.
     settled_at = models.DateTimeField(null=True, blank=True)
+    # When its plate and words went, at the end of the log's life.
+    cleared_at = models.DateTimeField(null=True, blank=True)
 
     objects = HoldQuerySet.as_manager()
 
@@ -129,13 +131,18 @@ class Hold(models.Model):
             ),
             models.CheckConstraint(
                 name="hold_names_camera_or_plate",
-                condition=~Q(plate="") | ~Q(camera_ids=[]),
+                condition=~Q(plate="") | ~Q(camera_ids=[]) | Q(cleared_at__isnull=False),
                 violation_error_code="NE-60-3204(1)#retention-2",
             ),
             models.CheckConstraint(
                 name="hold_plate_has_its_key",
                 condition=Q(plate="", plate_key="", plate_digest=None)
-                | (~Q(plate="") & ~Q(plate_key="") & Q(plate_digest__isnull=False)),
+                | (~Q(plate="") & ~Q(plate_key="") & Q(plate_digest__isnull=False))
+                | Q(plate="", plate_key="", cleared_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="hold_cleared_once_settled",
+                condition=Q(cleared_at=None) | Q(settled_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="hold_provisional_has_an_end",

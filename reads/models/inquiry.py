@@ -113,6 +113,8 @@ class Inquiry(models.Model):
     # When the account was flagged because the case of a call had not followed.
     case_flagged_at = models.DateTimeField(null=True, blank=True)
     usage_due_at = models.DateTimeField()
+    # When its plate and reason went, at the end of the log's life.
+    cleared_at = models.DateTimeField(null=True, blank=True)
 
     objects = InquiryQuerySet.as_manager()
 
@@ -158,6 +160,10 @@ class Inquiry(models.Model):
             models.CheckConstraint(
                 name="inquiry_ends_after_it_opens",
                 condition=Q(open_until__gt=F("opened_at"), usage_due_at__gt=F("opened_at")),
+            ),
+            models.CheckConstraint(
+                name="inquiry_cleared_once_closed",
+                condition=Q(cleared_at=None) | Q(cleared_at__gte=F("open_until")),
             ),
             models.CheckConstraint(
                 name="inquiry_usage_is_whole",

@@ -33,6 +33,7 @@ def retention(request: MemberRequest) -> HttpResponse:
     last = runs[0] if runs else None
     context = {
         "limit": limit,
+        "log_life": profile.retention.log_life,
         "ages": reads_by_age(now, cutoff),
         "runs": runs,
         "next_run_at": last.started_at + timedelta(hours=1) if last else None,

@@ -108,7 +108,8 @@ NEVER_A_PLATE = {
         hotlists_recipient basis
         camera_ingest_camera name place
         """,
-    "words of the program, with numbers of lines": """
+    "words of the program or of the profile": """
+        reads_inquiry determination
         hotlists_listimport problem
         """,
     "drawn by chance": """

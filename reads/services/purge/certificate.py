@@ -16,7 +16,7 @@ from personnel.models import User
 from reads.cameras import camera_codes
 from reads.certificates import FORMAT, canonical
 from reads.models import PurgeCertificate, PurgeRun
-from reads.register import TABLES
+from reads.register import KEPT, TABLES, CapturedTable, KeptPlates
 from reads.services.purge.scan import Scan
 
 # What decides whether the server keeps copies of removed rows.
@@ -96,12 +96,13 @@ def _limit(run: PurgeRun, profile: Profile) -> dict[str, Any]:
 
 def _removed(run: PurgeRun) -> list[dict[str, Any]]:
     codes = camera_codes()
+    places: dict[str, CapturedTable | KeptPlates] = {**TABLES, **KEPT}
     return [
         {
             "day": tally.day.isoformat(),
             "camera": codes.get(tally.camera_id),
             "place": tally.place,
-            "what": TABLES[tally.place].what if tally.place in TABLES else tally.place,
+            "what": places[tally.place].what if tally.place in places else tally.place,
             "rows": tally.removed,
             "first": _utc(tally.first_at) if tally.first_at else None,
             "last": _utc(tally.last_at) if tally.last_at else None,

@@ -7,12 +7,13 @@ from datetime import date, datetime, timedelta
 from django.db import connection
 from django.utils import timezone
 
+from alpr_compliance.policy import Profile
 from governance.services import effective_profile
 from personnel.models import User
 from reads import images, partitions
 from reads.models import Hold, LookAlikeDecision
 from reads.permissions import require
-from reads.register import TABLES
+from reads.register import LOGS, TABLES
 from reads.rules import retention_cutoff
 from reads.services.purge.day import days_until
 from reads.services.purge.preserving import COVERED
@@ -53,6 +54,7 @@ def preview_purge(*, actor: User, as_of: datetime | None = None) -> Preview:
     for day, tables in days_until(preview.cutoff).items():
         _count_day(preview, day, tables, at)
     _count_ended(preview, at)
+    _count_logs(preview, effective_profile(at), at)
     destroyed = images.count_until(preview.cutoff)
     preview.image_hours, preview.images = destroyed.hours, destroyed.images
     return preview
@@ -97,3 +99,10 @@ def _count_ended(preview: Preview, at: datetime) -> None:
         cursor.execute(ENDED, {"now": at})
         for day, camera_id, rows in cursor.fetchall():
             preview.removed[day, "reads_preservedread", camera_id] = rows
+
+
+def _count_logs(preview: Preview, profile: Profile, at: datetime) -> None:
+    before = profile.retention.log_life.before(at)
+    for log in LOGS.values():
+        if rows := log.over(before, at).count():
+            preview.removed[partitions.day_of(at), log.name, None] = rows

@@ -21,6 +21,7 @@ from reads.services.purge.certificate import certify
 from reads.services.purge.clock import boot_id, require_plausible_clock, uptime
 from reads.services.purge.day import days_until, empty_day
 from reads.services.purge.disk import forget_on_disk
+from reads.services.purge.logs import clear_logs
 from reads.services.purge.partition import drop_whole_days, finish_crashed_detach
 from reads.services.purge.sample import plates_of
 from reads.services.purge.scan import Scan, scan_files
@@ -48,7 +49,7 @@ def purge_expired(
     with _one_run_at_a_time():
         _close_dead_runs(actor)
         _certify_missing(actor)
-        return _run(actor, profile, now, retention_cutoff(profile, as_of or now))
+        return _run(actor, profile, now, as_of or now)
 
 
 @contextmanager
@@ -76,10 +77,10 @@ def _certify_missing(actor: User) -> None:
         certify(run=run, scan=scan, actor=actor)
 
 
-def _run(actor: User, profile: Profile, now: datetime, cutoff: datetime) -> PurgeRun:
+def _run(actor: User, profile: Profile, now: datetime, at: datetime) -> PurgeRun:
     run = PurgeRun.objects.create(
         started_at=now,
-        cutoff=cutoff,
+        cutoff=retention_cutoff(profile, at),
         limit=str(profile.retention.reads.effective),
         clause=profile.retention.reads.clause,
         actor=actor,
@@ -94,6 +95,7 @@ def _run(actor: User, profile: Profile, now: datetime, cutoff: datetime) -> Purg
         stuck = _empty_days(run, plates)
         drop_whole_days(run.cutoff, but=stuck)
         plates |= settle_ended_holds(run, actor)
+        plates |= clear_logs(run, actor, profile, at)
         for finish in AFTER_PURGE:
             finish(run.cutoff)
         destroyed = images.destroy_until(run.cutoff, but=stuck)

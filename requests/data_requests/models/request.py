@@ -94,6 +94,9 @@ class DataRequest(models.Model):
     )
     # The case report of ours that the written request and the package are attached to.
     report_number = models.CharField(max_length=64, blank=True)
+    # When plate and words went, at the end of the log's life; then the digest tells a repeat.
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    plate_digest = models.BinaryField(max_length=32, null=True, blank=True)
 
     objects = DataRequestQuerySet.as_manager()
 
@@ -117,6 +120,10 @@ class DataRequest(models.Model):
                 condition=Q(status="draft", submitted_at=None)
                 | Q(status="withdrawn")
                 | (~Q(status="draft") & Q(submitted_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="request_cleared_names_no_plate",
+                condition=Q(cleared_at=None) | Q(plate=""),
             ),
             models.CheckConstraint(
                 name="request_window_runs_forward",

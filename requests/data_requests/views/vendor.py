@@ -144,7 +144,7 @@ def _letter(
     rules = vendor_of(profile)
     cameras = Camera.objects.filter(pk__in=hold.camera_ids).values_list("name", "place")
     scope = [
-        ("Plate", hold.plate or "All plates"),
+        ("Plate", hold.plate or ("Removed" if hold.cleared_at else "All plates")),
         ("Cameras", "; ".join(f"{name}, {place}" for name, place in cameras) or "All cameras"),
         ("From", hold.captured_from),
         ("To", hold.captured_to),

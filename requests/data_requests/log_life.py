@@ -1,0 +1,60 @@
+"""What is taken from the file of a request when the life of the log is over."""
+
+from datetime import datetime
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from data_requests.models import (
+    DataRequest,
+    OtherAsk,
+    OutboundAsk,
+    OutsideRequester,
+    ReleaseTerms,
+    Step,
+)
+from reads.digest import plate_digest
+from reads.logs import REMOVED, texts_of
+from reads.models import Hold
+from reads.register import Log
+
+# Nothing follows on these, even where nobody closed them.
+OVER = (*DataRequest.ENDED, DataRequest.Status.DRAFT, DataRequest.Status.REFUSED)
+WORDS: dict[type[Model], tuple[str, ...]] = {
+    Step: ("note",),
+    OutsideRequester: ("identity",),
+    ReleaseTerms: ("training", "counsel_note"),
+    OutboundAsk: ("contact", "warrant_note", "answer"),
+    OtherAsk: ("answer",),
+}
+
+
+def _over(before: datetime, now: datetime) -> QuerySet[DataRequest]:
+    """Requests that are over, whose last step lies before, and whose hold ended before."""
+    later = Step.objects.filter(request=OuterRef("pk"), at__gt=before)
+    over = DataRequest.objects.filter(status__in=OVER, recorded_at__lte=before, cleared_at=None)
+    return over.filter(Q(hold=None) | Q(hold__in=Hold.objects.over(before)), ~Exists(later))
+
+
+def _clear(request: DataRequest, now: datetime) -> set[str]:
+    plate = request.plate
+    request.plate_digest = plate_digest(plate) if plate else None
+    request.plate = request.case_reference = request.reason = request.facts = request.parties = ""
+    request.cleared_at = now
+    request.save(
+        update_fields=[
+            "plate", "plate_digest", "case_reference", "reason", "facts", "parties", "cleared_at",
+        ]
+    )  # fmt: skip
+    for part, names in WORDS.items():
+        for name in names:
+            of_request = part._default_manager.filter(request=request)
+            of_request.exclude(**{name: ""}).update(**{name: REMOVED})
+    return texts_of(plate)
+
+
+REQUESTS = Log(
+    "data_requests_datarequest",
+    _over,
+    _clear,
+    (DataRequest._meta.db_table, *(part._meta.db_table for part in WORDS)),
+)
