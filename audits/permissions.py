@@ -12,6 +12,7 @@ from personnel.standing import is_administrator
 ANSWERING = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR})
 
 ROUTES: Mapping[str, Row] = {
+    "dashboard": ANSWERING | {Role.SUPERVISOR},
     "compliance": ANSWERING,
     "compliance-json": ANSWERING,
     "compliance-pdf": ANSWERING,

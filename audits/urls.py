@@ -1,9 +1,10 @@
 from django.urls import path
 
-from audits.views import matrix, public, reports
+from audits.views import dashboard, matrix, public, reports
 
 app_name = "audits"
 urlpatterns = [
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("compliance/", matrix.compliance, name="compliance"),
     path("compliance/matrix.json", matrix.compliance_json, name="compliance-json"),
     path("compliance/matrix.pdf", matrix.compliance_pdf, name="compliance-pdf"),

@@ -47,6 +47,7 @@ NAVIGATION = (
         "Oversight",
         "eye",
         (
+            ("audits:dashboard", "Dashboard"),
             ("hotlists:board", "Board"),
             ("hotlists:incidents", "Incidents"),
             ("reads:flags", "Flags"),
@@ -73,7 +74,7 @@ NAVIGATION = (
         (
             ("personnel:people", "People"),
             ("governance:policy", "Policy"),
-            ("audits:compliance", "Compliance"),
+            ("audits:compliance", "Clauses"),
             ("audits:reports", "Reports"),
         ),
     ),

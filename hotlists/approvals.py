@@ -8,11 +8,32 @@ from django.utils import timezone
 from governance.models import Case
 from governance.rules.substance import BEST_SCORE, screened, substance
 from governance.services import effective_profile
+from hotlists import permissions
 from hotlists.models import Entry, EntryChange
+from personnel.access import allowed
 from personnel.models import TrainingRecord, User
 
+MOST_SHOWN = 200
 # Fields of a change that are chosen, not written.
 CHOSEN = ("category", "instruction")
+
+
+def waiting_entries(user: User) -> list[Entry]:
+    """The proposed entries that this person decides, the longest waiting first."""
+    visible = Entry.objects.visible_to(user)
+    proposed = visible.filter(status=Entry.Status.PROPOSED).select_related(
+        "hot_list", "case__assigned_to", "entered_by"
+    )
+    # Who decides depends on the author alone: asked once for each of them.
+    decides: dict[int | None, bool] = {user.pk: False}
+    found = []
+    for entry in proposed.order_by("entered_at")[:MOST_SHOWN]:
+        author = entry.entered_by_id
+        if author not in decides:
+            decides[author] = allowed(permissions.ALLOWED, user, "decide_entry", entry)
+        if decides[author]:
+            found.append(entry)
+    return found
 
 
 def concerns_of(entries: Sequence[Entry], *, viewer: User) -> dict[int, list[str]]:

@@ -14,7 +14,13 @@ from alpr_compliance.policy import Profile
 from governance.models import open_to
 from governance.services import effective_profile
 from hotlists import permissions
-from hotlists.approvals import concerns_of, concerns_of_change, earlier_entries
+from hotlists.approvals import (
+    MOST_SHOWN,
+    concerns_of,
+    concerns_of_change,
+    earlier_entries,
+    waiting_entries,
+)
 from hotlists.models import Entry, EntryChange, Extension
 from hotlists.notes import change_lines
 from hotlists.services import approval as answers
@@ -27,14 +33,12 @@ from personnel.access import allowed
 from personnel.models import TrainingRecord, User
 from personnel.requests import MemberRequest
 
-MOST_SHOWN = 200
-
 
 @require_GET
 def approvals(request: MemberRequest) -> HttpResponse:
     """One waiting entry at a time, with what the approver needs beside it."""
     profile = effective_profile(timezone.now())
-    waiting = _waiting_entries(request.user)
+    waiting = waiting_entries(request.user)
     concerns = concerns_of(waiting, viewer=request.user)
     chosen = request.GET.get("entry", "")
     entry = next((e for e in waiting if str(e.pk) == chosen), waiting[0] if waiting else None)
@@ -59,23 +63,6 @@ def approvals(request: MemberRequest) -> HttpResponse:
             "clause_summary": profile.cite("entry_approval").summary,
         }
     return render(request, "hotlists/approvals.html", context)
-
-
-def _waiting_entries(user: User) -> list[Entry]:
-    visible = Entry.objects.visible_to(user)
-    proposed = visible.filter(status=Entry.Status.PROPOSED).select_related(
-        "hot_list", "case__assigned_to", "entered_by"
-    )
-    # Who decides depends on the author alone: asked once for each of them.
-    decides: dict[int | None, bool] = {user.pk: False}
-    found = []
-    for entry in proposed.order_by("entered_at")[:MOST_SHOWN]:
-        author = entry.entered_by_id
-        if author not in decides:
-            decides[author] = allowed(permissions.ALLOWED, user, "decide_entry", entry)
-        if decides[author]:
-            found.append(entry)
-    return found
 
 
 def _together(

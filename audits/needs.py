@@ -1,0 +1,151 @@
+"""What waits for one person now, over all of the system: how much, since when, and where."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from alpr_compliance.policy import Profile
+from audits.models import Report
+from audits.services.report import due_reports
+from data_requests.models import DataRequest
+from data_requests.views.log import waiting_for
+from governance.models import Adoption, Flag, Referral, WrittenApproval
+from governance.permissions import decides_approval
+from hotlists.approvals import waiting_entries
+from hotlists.models import FollowUp
+from personnel.access import may_enter
+from personnel.models import Role, User
+from reads.activity import people_seen_by, person_rows
+from reads.models import Hold, Inquiry
+
+
+@dataclass(frozen=True)
+class Need:
+    """One kind of work that waits: how many, the oldest of them, and the page of its one button."""
+
+    label: str
+    number: int
+    oldest: datetime | None
+    page: str
+    is_late: bool = False
+
+
+def needs_of(user: User, profile: Profile, now: datetime) -> list[Need]:
+    """What waits for this person, the late before the others and the oldest first."""
+    found = [
+        _entries(user),
+        _requests(user, profile, now),
+        _flags(user, now),
+        _referrals(user),
+        _approvals(user),
+        _adoption(user),
+        _holds(user, now),
+        _follow_ups(user, now),
+        _usage(user, now),
+        _reviews(user, profile, now),
+        _reports_to_make(user, profile, now),
+        _reports_to_post(user),
+    ]
+    waiting = [need for need in found if need.number and may_enter(user, need.page)]
+    return sorted(waiting, key=lambda need: (not need.is_late, need.oldest or now))
+
+
+def _need(
+    label: str, times: Iterable[datetime], page: str, *, late_at: datetime | None = None
+) -> Need:
+    at = sorted(times)
+    is_late = bool(at) and late_at is not None and at[0] <= late_at
+    return Need(label, len(at), at[0] if at else None, page, is_late)
+
+
+def _entries(user: User) -> Need:
+    times = [entry.entered_at for entry in waiting_entries(user)]
+    return _need("Entries to approve", times, "hotlists:approvals")
+
+
+def _requests(user: User, profile: Profile, now: datetime) -> Need:
+    found = DataRequest.objects.filter(waiting_for(user, profile))
+    late = found.overdue(now).exists()
+    times = list(found.values_list("recorded_at", flat=True))
+    need = _need("Data requests that wait for you", times, "data_requests:log")
+    return Need(need.label, need.number, need.oldest, need.page, late)
+
+
+def _flags(user: User, now: datetime) -> Need:
+    found = Flag.objects.open().filter(decider=user)
+    if user.has_role(Role.AUDITOR):
+        found = Flag.objects.visible_to(user).open().filter(is_outside=True)
+    times = list(found.values_list("opened_at", flat=True))
+    late = found.overdue(now).exists()
+    return Need("Flags to decide", len(times), min(times, default=None), "reads:flags", late)
+
+
+def _referrals(user: User) -> Need:
+    found = Referral.objects.visible_to(user).filter(status=Referral.Status.REPORTED)
+    times = found.values_list("reported_at", flat=True)
+    return _need("Reports of misuse to take up", times, "governance:referrals")
+
+
+def _approvals(user: User) -> Need:
+    asked = WrittenApproval.objects.filter(is_granted=None).select_related("asked_by")
+    times = [
+        each.asked_at
+        for each in asked
+        if each.asked_by_id != user.pk and decides_approval(user, each)
+    ]
+    return _need("Written approvals to decide", times, "governance:written-approvals")
+
+
+def _adoption(user: User) -> Need:
+    waiting = Adoption.objects.first()
+    is_mine = (
+        waiting is not None
+        and waiting.adopted_at is None
+        and user.has_role(Role.CHIEF)
+        and waiting.proposed_by_id != user.pk
+    )
+    times = [waiting.proposed_at] if waiting is not None and is_mine else []
+    return _need("A policy to adopt", times, "governance:policy")
+
+
+def _holds(user: User, now: datetime) -> Need:
+    times: Iterable[datetime] = []
+    if may_enter(user, "reads:hold"):
+        times = Hold.objects.waiting(now).values_list("placed_at", flat=True)
+    return _need("Holds to confirm, review or complete", times, "reads:holds")
+
+
+def _follow_ups(user: User, now: datetime) -> Need:
+    times = FollowUp.objects.overdue(now).filter(stop__officer=user)
+    late = times.values_list("due_at", flat=True)
+    return _need("Outcomes of your stops to write down", late, "hotlists:follow-ups", late_at=now)
+
+
+def _usage(user: User, now: datetime) -> Need:
+    due = Inquiry.objects.by(user).usage_due().values_list("usage_due_at", flat=True)
+    return _need("Searches: used in the case or not", due, "reads:searches", late_at=now)
+
+
+def _reviews(user: User, profile: Profile, now: datetime) -> Need:
+    people = (
+        people_seen_by(user) if may_enter(user, "reads:person-activity") else User.objects.none()
+    )
+    rows = person_rows(
+        people.filter(supervisor=user, is_active=True), (), Flag.objects.none(), profile
+    )
+    due = [row.review_due_at for row in rows if row.review_due_at <= now]
+    return _need("Reviews of your people's use to sign", due, "reads:activity", late_at=now)
+
+
+def _reports_to_make(user: User, profile: Profile, now: datetime) -> Need:
+    due = due_reports(profile, now) if may_enter(user, "audits:make-report") else []
+    late = any(each.is_overdue for each in due)
+    return Need("Statutory reports to make", len(due), None, "audits:reports", late)
+
+
+def _reports_to_post(user: User) -> Need:
+    times: Iterable[datetime] = []
+    if may_enter(user, "audits:post-report"):
+        unposted = Report.objects.filter(posted_at=None).exclude(made_by=user)
+        times = unposted.values_list("made_at", flat=True)
+    return _need("Reports to look at and post", times, "audits:reports")
