@@ -1,5 +1,6 @@
 """A policy that destroys or keeps more than today's shows how much, and is confirmed by number."""
 
+import secrets
 from dataclasses import replace
 from datetime import timedelta
 
@@ -29,6 +30,8 @@ def proposal(agency, limit: str) -> Adoption:
     made = propose_adoption(actor=agency.captain)
     for own in made.content["retention"]["reads"]["policy"]:
         own["value"] = limit
+    # Another text is another version, whose profile no earlier test has parsed.
+    made.version = secrets.token_hex(32)
     made.save()
     return made
 
