@@ -16,6 +16,7 @@ from data_requests.services.decision import (
 from data_requests.services.drafting import change_request
 from data_requests.services.intake import receive_request
 from data_requests.services.mailing import mail_steps
+from data_requests.services.packaging import confirm_receipt, make_package, take_package
 from data_requests.services.submission import submit_request
 from data_requests.services.verification import verify_requester
 from tests.data_requests.asking import (
@@ -25,6 +26,7 @@ from tests.data_requests.asking import (
     submitted,
     verified,
 )
+from tests.data_requests.test_handover import held, medium, see
 
 CALLED = {"ori": "NE0240000", "call_back_number": "5550109999", "call_back_person": "Desk"}
 
@@ -100,3 +102,26 @@ def test_what_an_administrator_asks_or_wrote_waits_for_the_chief(agency, sign_in
         approve_request(request_id=asked.pk, actor=agency.chief)
     assert waiting(agency, sign_in, "chief") == {written, asked}
     assert waiting(agency, sign_in, "captain") == {by_officer}
+
+
+@pytest.mark.clause("KIN-IV.E.7", "LEX-3.G.iv")
+def test_who_wrote_it_down_does_not_pack_it(agency, sign_in, tmp_path, settings):
+    settings.PACKAGE_DIR = tmp_path / "packages"
+    see(agency)
+    held(agency)
+    request = submitted(agency, release_draft(agency), agency.captain)
+    verify_requester(request_id=request.pk, actor=agency.sergeant, **CALLED)
+    decide_request(request_id=request.pk, actor=agency.chief, decision=GRANT)
+    page = reverse("data_requests:request", args=[request.pk])
+    assert not sign_in(agency.captain).get(page).context["can_pack"]
+    with pytest.raises(PolicyViolation, match="put it in writing") as refused:
+        make_package(request_id=request.pk, actor=agency.captain, **medium(agency))
+    assert refused.value.clause == agency.profile.requests.own_clause
+    assert sign_in(agency.chief).get(page).context["can_pack"]
+    made = make_package(request_id=request.pk, actor=agency.chief, **medium(agency))
+    assert made.package.made_by == agency.chief
+    with pytest.raises(PolicyViolation, match="put it in writing"):
+        take_package(package_id=made.package.pk, actor=agency.captain)
+    with pytest.raises(PolicyViolation, match="put it in writing"):
+        confirm_receipt(package_id=made.package.pk, actor=agency.captain, received_by="Ortiz")
+    confirm_receipt(package_id=made.package.pk, actor=agency.chief, received_by="Ortiz")

@@ -14,7 +14,7 @@ MOST_READS = 2000
 def check_can_hand_over(
     *, profile: Profile, kind: str, status: str, is_member: bool, is_own: bool, label: str
 ) -> None:
-    """Only what was granted is handed over, never by who asked for it.
+    """Only what was granted is handed over, never by who asked, or wrote down who asks.
 
     A preservation request keeps data. Its data enters a case file of this agency where the policy
     says so; outside it goes by a warrant or a release.
@@ -23,7 +23,7 @@ def check_can_hand_over(
     if is_own:
         raise PolicyViolation(
             profile.requests.own_clause,
-            "This is your own request.",
+            "This is your own request, or you put it in writing.",
             "The Chief, or an acting Administrator, makes its package.",
         )
     if status not in GRANTED:

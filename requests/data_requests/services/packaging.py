@@ -19,6 +19,7 @@ from data_requests.gathering import reads_in, scope_of
 from data_requests.models import DataRequest, Package, Step
 from data_requests.packing import Packed, pack
 from data_requests.rules import handover as rules
+from data_requests.rules.states import check_not_own
 from data_requests.services.copies import copies_end, ends_of, evidence_in, follow, follow_holds
 from data_requests.services.error_rate import error_rate
 from data_requests.services.steps import begin, locked, move
@@ -73,7 +74,7 @@ def make_package(*, request_id: int, actor: User, medium: str, media_label: str 
         kind=request.kind,
         status=request.status,
         is_member=request.requested_by_id is not None,
-        is_own=request.requested_by_id == actor.pk,
+        is_own=permissions.is_own(actor, request),
         label=request.get_status_display(),
     )
     rules.check_medium(profile=profile, medium=medium, media_label=media_label)
@@ -196,12 +197,19 @@ def _passphrase() -> str:
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(5))
 
 
-@transaction.atomic
-def take_package(*, package_id: int, actor: User) -> Package:
-    """The Administrator takes the file out, for the labelled media; recorded each time."""
+def _begin(package_id: int, actor: User) -> tuple[Package, Profile]:
+    """The package, locked, for who may make it: nobody takes or notes what they asked for."""
     package = Package.objects.select_for_update(no_key=True).get(pk=package_id)
     permissions.require(actor, "make_package", package.request)
     profile = effective_profile(timezone.now())
+    check_not_own(profile=profile, is_own=permissions.is_own(actor, package.request))
+    return package, profile
+
+
+@transaction.atomic
+def take_package(*, package_id: int, actor: User) -> Package:
+    """The Administrator takes the file out, for the labelled media; recorded each time."""
+    package, profile = _begin(package_id, actor)
     is_there = _is_there(package, profile)
     rules.check_on_disk(profile=profile, is_there=is_there)
     _record("package.taken", package, actor, profile)
@@ -232,9 +240,7 @@ def _is_there(package: Package, profile: Profile) -> bool:
 @transaction.atomic
 def confirm_receipt(*, package_id: int, actor: User, received_by: str) -> Package:
     """Note who received it. The file goes from here, and the request is fulfilled."""
-    package = Package.objects.select_for_update(no_key=True).get(pk=package_id)
-    permissions.require(actor, "make_package", package.request)
-    profile = effective_profile(timezone.now())
+    package, profile = _begin(package_id, actor)
     disclosure = package.disclosure
     rules.check_receipt(
         profile=profile, is_received=disclosure.received_at is not None, received_by=received_by
@@ -259,9 +265,7 @@ def confirm_receipt(*, package_id: int, actor: User, received_by: str) -> Packag
 @transaction.atomic
 def confirm_destruction(*, package_id: int, actor: User, told_by: str) -> Package:
     """Note who told that every copy of a package is destroyed."""
-    package = Package.objects.select_for_update(no_key=True).get(pk=package_id)
-    permissions.require(actor, "make_package", package.request)
-    profile = effective_profile(timezone.now())
+    package, profile = _begin(package_id, actor)
     disclosure = package.disclosure
     rules.check_destruction(
         profile=profile, is_destroyed=disclosure.destroyed_at is not None, told_by=told_by

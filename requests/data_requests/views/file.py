@@ -66,7 +66,7 @@ def file(request: MemberRequest, request_id: int) -> HttpResponse:
         "askers": {each.code: each.label for each in profile.requests.askers},
         "steps": found.steps.select_related("by"),
         "packages": found.packages.defer("read_ids").select_related("disclosure", "made_by"),
-        "can_pack": found.requested_by_id != request.user.pk
+        "can_pack": not permissions.is_own(request.user, found)
         and allowed(permissions.ALLOWED, request.user, "make_package", found),
         "media": _media(found, profile),
         "papers": found.documents.select_related("document"),
