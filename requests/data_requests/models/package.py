@@ -52,6 +52,9 @@ class Package(models.Model):
     disclosure = models.OneToOneField(
         "hotlists.Disclosure", on_delete=models.PROTECT, related_name="package"
     )
+    # The times that are in it, where it is a part of what was granted.
+    part_from = models.DateTimeField(null=True, blank=True)
+    part_to = models.DateTimeField(null=True, blank=True)
     file_name = models.CharField(max_length=64, unique=True)
     reads = models.PositiveIntegerField()
     # Which: to ask anew what holds keep them. They say nothing once the reads are gone.
@@ -87,6 +90,10 @@ class Package(models.Model):
                 name="package_not_made_by_who_asked",
                 condition=Q(requester=None) | ~Q(made_by=F("requester")),
                 violation_error_code="KIN-IV.E.5",
+            ),
+            models.CheckConstraint(
+                name="package_part_has_both_times",
+                condition=Q(part_from=None, part_to=None) | Q(part_to__gt=F("part_from")),
             ),
             models.CheckConstraint(
                 name="package_medium_is_named",

@@ -6,6 +6,8 @@ from datetime import datetime
 from alpr_compliance.policy import Duration, PolicyViolation, Profile, enforces
 
 GRANTED = frozenset({"granted", "partial"})
+# A request that one package fulfilled may need another: its next part, or a stick that was lost.
+PACKABLE = GRANTED | {"fulfilled"}
 # A package is put together at once: a wider one is made in parts.
 MOST_READS = 2000
 
@@ -26,7 +28,7 @@ def check_can_hand_over(
             "This is your own request, or you put it in writing.",
             "The Chief, or an acting Administrator, makes its package.",
         )
-    if status not in GRANTED:
+    if status not in PACKABLE:
         raise PolicyViolation(
             rules.clause,
             f"This request is {label.lower()}: nothing is handed over for it.",

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from alpr_compliance.policy import Profile, enforces
 from data_requests import permissions
-from data_requests.gathering import reads_in, scope_of
+from data_requests.gathering import Scope, reads_in, scope_of
 from data_requests.models import DataRequest, Package, Step
 from data_requests.packing import Packed, pack
 from data_requests.rules import handover as rules
@@ -51,8 +51,9 @@ class Made:
 
 @dataclass(frozen=True)
 class _Contents:
-    """The reads that are packed, the holds on each, and the numbers of the evidence among them."""
+    """What is packed: its scope, the reads and the holds on each, the evidence among them."""
 
+    scope: Scope | None
     reads: list[CapturedRead]
     covered: list[Covered]
     evidence: str
@@ -61,36 +62,32 @@ class _Contents:
 
 @enforces("KIN-IV.E.2#search", "KIN-IV.E.6", "KIN-IV.E.7", "LEX-3.G.iv", "LEX-3.B.xiii")
 @transaction.atomic
-def make_package(*, request_id: int, actor: User, medium: str, media_label: str = "") -> Made:
+def make_package(
+    *,
+    request_id: int,
+    actor: User,
+    medium: str,
+    media_label: str = "",
+    part_from: datetime | None = None,
+    part_to: datetime | None = None,
+) -> Made:
     """Pack what was granted, encrypted; the Administrator alone does so, and it is a disclosure.
 
+    With the times of a part, that part of it: what is too much for one package goes in several.
     Raises PolicyViolation where the policy lets only preserved data out and some is not.
     """
     request = locked(request_id)
     permissions.require(actor, "make_package", request)
     profile = effective_profile(timezone.now())
-    rules.check_can_hand_over(
-        profile=profile,
-        kind=request.kind,
-        status=request.status,
-        is_member=request.requested_by_id is not None,
-        is_own=permissions.is_own(actor, request),
-        label=request.get_status_display(),
-    )
+    _check(request, profile, actor)
     rules.check_medium(profile=profile, medium=medium, media_label=media_label)
-    contents = _gather(request, profile)
+    scope = _scope(request, profile, part_from, part_to)
+    contents = _gather(scope, profile)
     passphrase, token = _passphrase(), secrets.token_urlsafe(32)
-    cover = {"reads": len(contents.reads), "facts": _facts(request, contents), "words": WORDS}
-    packed = pack(
-        request=request,
-        profile=profile,
-        reads=contents.reads,
-        cover={**cover, "error": error_rate(timezone.now())},
-        evidence=contents.evidence,
-        key=passphrase,
-    )
+    packed = _packed(request, profile, contents, passphrase)
     package = _store(request, profile, actor, contents, packed)
     is_link = medium == Package.Medium.LINK
+    package.part_from, package.part_to = part_from, part_to
     package.medium = medium
     package.media_label = "" if is_link else media_label.strip()
     package.token_digest = hashlib.sha256(token.encode()).hexdigest() if is_link else ""
@@ -101,8 +98,54 @@ def make_package(*, request_id: int, actor: User, medium: str, media_label: str 
     return Made(package, passphrase, token if is_link else "")
 
 
-def _gather(request: DataRequest, profile: Profile) -> _Contents:
-    scope = scope_of(request)
+def _check(request: DataRequest, profile: Profile, actor: User) -> None:
+    rules.check_can_hand_over(
+        profile=profile,
+        kind=request.kind,
+        status=request.status,
+        is_member=request.requested_by_id is not None,
+        is_own=permissions.is_own(actor, request),
+        label=request.get_status_display(),
+    )
+
+
+def _scope(
+    request: DataRequest, profile: Profile, part_from: datetime | None, part_to: datetime | None
+) -> Scope | None:
+    """What was granted, or the part of it that is named; None where the request names no times."""
+    whole = scope_of(request)
+    if part_from is None and part_to is None:
+        return whole
+    rules.check_within(
+        profile=profile,
+        window_from=part_from,
+        window_to=part_to,
+        asked_from=whole.window_from if whole else None,
+        asked_to=whole.window_to if whole else None,
+    )
+    assert whole is not None
+    assert part_from is not None
+    assert part_to is not None
+    return replace(whole, window_from=part_from, window_to=part_to)
+
+
+def _packed(request: DataRequest, profile: Profile, contents: _Contents, key: str) -> Packed:
+    return pack(
+        request=request,
+        profile=profile,
+        reads=contents.reads,
+        cover={
+            "reads": len(contents.reads),
+            "facts": _facts(request, contents),
+            "words": WORDS,
+            "error": error_rate(timezone.now()),
+        },
+        evidence=contents.evidence,
+        key=key,
+    )
+
+
+def _gather(scope: Scope | None, profile: Profile) -> _Contents:
     found: list[CapturedRead] = []
     covered: list[Covered] = []
     if scope is not None:
@@ -110,7 +153,7 @@ def _gather(request: DataRequest, profile: Profile) -> _Contents:
         covered = [by_id[read.id] for read in found]
     unheld = sum(each.until() is None for each in covered)
     rules.check_contents(profile=profile, reads=len(found), not_preserved=unheld)
-    return _Contents(found, covered, *evidence_in(covered))
+    return _Contents(scope, found, covered, *evidence_in(covered))
 
 
 def _store(
@@ -170,9 +213,20 @@ def _facts(request: DataRequest, contents: _Contents) -> list[tuple[str, Any]]:
         ("Request", request.number),
         ("Handed to", who),
         ("Case", request.case.number if request.case else request.case_reference),
-        ("From", request.granted_from or request.window_from),
-        ("To", request.granted_to or request.window_to),
+        *_scope_facts(contents.scope),
         *([("Evidence", contents.evidence)] if contents.evidence else []),
+    ]
+
+
+def _scope_facts(scope: Scope | None) -> list[tuple[str, Any]]:
+    """The times, and the state where one was granted; the plate stands in the table alone."""
+    if scope is None:
+        return []
+    state = f"{scope.plate_state}, and reads whose state the camera did not tell"
+    return [
+        ("From", scope.window_from),
+        ("To", scope.window_to),
+        *([("Plate of", state)] if scope.plate_state else []),
     ]
 
 

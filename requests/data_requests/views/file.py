@@ -13,7 +13,7 @@ from data_requests.forms import JuratForm, PaperForm
 from data_requests.models import DataRequest, Package, RequestDocument
 from data_requests.rules.completeness import Missing
 from data_requests.rules.defects import DEFECTS
-from data_requests.rules.handover import GRANTED
+from data_requests.rules.handover import PACKABLE
 from data_requests.rules.states import FROM, next_actor
 from data_requests.rules.verification import AGENCIES
 from data_requests.services.facts import is_sworn, missing_of, verify_due
@@ -89,7 +89,7 @@ def _media(found: DataRequest, profile: Profile) -> list[tuple[str, str]]:
     """On what a package of this request may leave; empty where none is made."""
     rules = profile.requests.hand_over
     is_own_case = found.requested_by_id is not None and rules.preserved_only is not None
-    if found.status not in GRANTED or found.kind == DataRequest.Kind.OUTBOUND:
+    if found.status not in PACKABLE or found.kind == DataRequest.Kind.OUTBOUND:
         return []
     if found.kind == DataRequest.Kind.PRESERVATION and not is_own_case:
         return []

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from data_requests import permissions
 from data_requests.models import DataRequest, Package
 from data_requests.services import packaging
+from data_requests.views.steps import moment
 from governance.services import effective_profile
 from personnel.requests import MemberRequest
 
@@ -27,6 +28,8 @@ def make(request: MemberRequest, request_id: int) -> HttpResponse:
         actor=request.user,
         medium=request.POST.get("medium", "")[:14],
         media_label=request.POST.get("media_label", "")[:80],
+        part_from=moment(request, "part_from"),
+        part_to=moment(request, "part_to"),
     )
     link = ""
     if made.token:

@@ -23,7 +23,7 @@ def _said(request: MemberRequest, name: str, longest: int = 300) -> str:
     return request.POST.get(name, "")[:longest]
 
 
-def _moment(request: MemberRequest, name: str) -> datetime | None:
+def moment(request: MemberRequest, name: str) -> datetime | None:
     """A time as the agency's clock shows it; None where none was given."""
     said = _said(request, name, 32)
     if not said:
@@ -127,8 +127,8 @@ def decide(request: MemberRequest, request_id: int) -> HttpResponse:
         note=_said(request, "note", LONGEST),
         ground=_said(request, "ground", 32),
         defect=_said(request, "defect", 16),
-        granted_from=_moment(request, "granted_from"),
-        granted_to=_moment(request, "granted_to"),
+        granted_from=moment(request, "granted_from"),
+        granted_to=moment(request, "granted_to"),
         report_number=_said(request, "report_number", 64),
     )
     decision.decide_request(request_id=request_id, actor=request.user, decision=said)
