@@ -15,7 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from governance.services import effective_profile
-from personnel.access import allowed
+from personnel.access import allowed, may_enter
 from personnel.requests import MemberRequest
 from reads.cameras import cameras
 from reads.images import ImageGone
@@ -93,6 +93,7 @@ def hold(request: MemberRequest, hold_id: int) -> HttpResponse:
         "camera_names": names,
         "now": now,
         "is_over": is_over,
+        "may_ask_for_data": not is_over and may_enter(request.user, "data_requests:new-kind"),
         "alike": [(read, _micros(read.captured_at)) for read in alike],
         "kept": [(read, _micros(read.captured_at)) for read in kept],
         "may_manage": may_manage and not is_over,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alpr_compliance.policy import PolicyViolation, Profile
 from governance.services import effective_profile
+from personnel.access import may_enter
 from personnel.requests import MemberRequest
 from reads import results as shown
 from reads.addresses import read_key
@@ -57,6 +58,7 @@ def results(request: MemberRequest, inquiry_id: int) -> HttpResponse:
         "profile": profile,
         "purposes": {purpose.code: purpose.label for purpose in profile.purposes},
         "is_open": inquiry.is_open(now),
+        "may_ask_for_data": may_enter(request.user, "data_requests:new-kind"),
         "name_case_form": NameCaseForm() if inquiry.case is None else None,
         "usage_form": UsageForm() if inquiry.used_recorded_at is None else None,
     }

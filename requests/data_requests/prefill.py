@@ -1,8 +1,11 @@
-"""What a new request starts with: an alert, an inquiry or an earlier request. Ids in, no plate."""
+"""What a new request starts with: an alert, an inquiry, a hold or an earlier request.
+
+Ids in, no plate.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +14,13 @@ from data_requests.forms import RequestForm
 from data_requests.models import DataRequest
 from hotlists.models import Alert, Check, TypedPlate
 from personnel.models import User
-from reads.models import Inquiry
+from reads.models import Hold, Inquiry
+from reads.permissions import HOLDING
 from reads.search import Question
 
 # Around the sightings of an alert: what led to them, and what followed.
 AROUND = timedelta(minutes=15)
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ def first_words(user: User, query: Mapping[str, str]) -> Start:
         return Start(_from_alert(user, alert_id))
     if inquiry_id := query.get("inquiry", ""):
         return Start(_from_inquiry(user, inquiry_id))
+    if hold_id := query.get("hold", ""):
+        return Start(_from_hold(user, hold_id))
     if request_id := query.get("renews", ""):
         return _from_request(user, request_id)
     return Start()
@@ -78,6 +85,34 @@ def _from_inquiry(user: User, inquiry_id: str) -> dict[str, Any]:
         "window_to": question.captured_to,
         "facts": inquiry.reason,
     }
+
+
+def may_start_from(user: User, hold: Hold) -> bool:
+    """Who opens holds, who placed this one, and who works its case."""
+    works_it = hold.case is not None and hold.case.assigned_to_id == user.pk
+    return works_it or hold.placed_by_id == user.pk or user.has_role(*HOLDING)
+
+
+def _from_hold(user: User, hold_id: str) -> dict[str, Any]:
+    """What a hold keeps, for the request that ends in its package."""
+    if not hold_id.isdigit():
+        return {}
+    hold = Hold.objects.select_related("case").filter(pk=int(hold_id)).first()
+    if hold is None or not may_start_from(user, hold):
+        return {}
+    return {
+        "case_id": hold.case_id,
+        "plate": hold.plate,
+        "cameras": [str(camera) for camera in hold.camera_ids],
+        "window_from": hold.captured_from,
+        # The form knows whole minutes: up to the one in which the last read may lie.
+        "window_to": max(_next_minute(hold.captured_to), hold.captured_from + MINUTE),
+    }
+
+
+def _next_minute(at: datetime) -> datetime:
+    whole = at.replace(second=0, microsecond=0)
+    return whole if whole == at else whole + MINUTE
 
 
 def _from_request(user: User, request_id: str) -> Start:

@@ -2,12 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from data_requests.models import DataRequest
+from data_requests.services.packaging import make_package
+from data_requests.services.submission import submit_request
 from hotlists.services.alert import claim_alert
-from tests.data_requests.asking import camera_of
+from hotlists.services.evidence import keep_as_evidence
+from tests.data_requests.asking import camera_of, granted
+from tests.data_requests.test_handover import medium, see
 from tests.data_requests.test_preservation import sworn_and_submitted
 from tests.hotlists.desk import only_alert
 from tests.reads.searches import REASON, search
@@ -77,3 +82,71 @@ def test_an_id_that_is_none_starts_empty(agency, sign_in):
     client = sign_in(agency.officer)
     for query in ({"alert": "x"}, {"inquiry": "x"}, {"renews": "-1"}, {"inquiry": "99999"}):
         assert first_of(client, **query) == {}
+
+
+def test_from_a_hold_comes_what_it_keeps(agency, sign_in):
+    held = sworn_and_submitted(agency)
+    hold, camera = held.hold, camera_of(agency)
+    at = reverse("data_requests:new-kind", args=["officer_data"])
+    for person in (agency.officer, agency.sergeant, agency.captain):
+        words = sign_in(person).get(at, {"hold": hold.pk}).context["form"].initial
+        assert (words["plate"], words["case_id"]) == (hold.plate, agency.case().pk)
+        assert words["cameras"] == [str(camera.pk)]
+        assert words["window_from"] == hold.captured_from
+        assert hold.captured_to <= words["window_to"] < hold.captured_to + timedelta(minutes=1)
+    client = sign_in(agency.other_officer)
+    assert client.get(at, {"hold": hold.pk}).context["form"].initial == {}
+    assert client.get(at, {"hold": "x"}).context["form"].initial == {}
+
+
+def asked_from(agency, sign_in, **start):
+    """The officer's request as its form was filled in, with purpose and reason added."""
+    client, at = sign_in(agency.officer), reverse("data_requests:new-kind", args=["officer_data"])
+    form = client.get(at, start).context["form"]
+    said = {name: value for name, value in form.initial.items() if name in form.fields and value}
+    with timezone.override(agency.profile.agency.timezone):
+        for name in ("window_from", "window_to"):
+            said[name] = f"{timezone.localtime(said[name]):%Y-%m-%dT%H:%M}"
+    words = {"purpose": "criminal_investigation", "reason": REASON}
+    made = client.post(at, said | words)
+    assert made.status_code == 302
+    return DataRequest.objects.latest("pk")
+
+
+def test_from_a_hold_of_one_instant_come_the_minutes_around_it(lexington, sign_in):
+    """Evidence of one sighting: its form must not say that the window ends where it starts."""
+    desk = handled(lexington)
+    case = lexington.case()
+    kept = keep_as_evidence(alert_id=desk.alert.pk, case_id=case.pk, actor=lexington.officer)
+    assert kept.hold.captured_from == kept.hold.captured_to
+    request = asked_from(lexington, sign_in, hold=kept.hold_id)
+    assert request.window_from <= kept.hold.captured_from <= request.window_to
+
+
+def test_the_pages_of_a_hold_and_of_a_search_lead_to_the_request_for_its_package(agency, sign_in):
+    hold = sworn_and_submitted(agency).hold
+    inquiry = search(agency)
+    at = reverse("data_requests:new-kind", args=["officer_data"])
+    page = sign_in(agency.captain).get(reverse("reads:hold", args=[hold.pk]))
+    assert f"{at}?hold={hold.pk}" in page.content.decode()
+    page = sign_in(agency.auditor).get(reverse("reads:hold", args=[hold.pk]))
+    assert "?hold=" not in page.content.decode()
+    page = sign_in(agency.officer).get(reverse("reads:results", args=[inquiry.pk]))
+    assert f"{at}?inquiry={inquiry.pk}" in page.content.decode()
+    words = sign_in(agency.officer).get(at, {"inquiry": inquiry.pk}).context["form"].initial
+    assert words["plate"] == "KTX4827"
+
+
+@pytest.mark.clause("KIN-IV.E.7", "LEX-3.G.iv")
+def test_a_hold_and_a_search_end_in_a_package(agency, sign_in, tmp_path, settings):
+    """The officer's request that starts from either, granted; then the Administrator packs it."""
+    settings.PACKAGE_DIR = tmp_path / "packages"
+    see(agency)
+    hold = sworn_and_submitted(agency).hold
+    for start in ({"hold": hold.pk}, {"inquiry": search(agency).pk}):
+        request = asked_from(agency, sign_in, **start)
+        submit_request(request_id=request.pk, actor=agency.officer)
+        package = make_package(
+            request_id=granted(agency, request).pk, actor=agency.captain, **medium(agency)
+        ).package
+        assert package.reads == 1
