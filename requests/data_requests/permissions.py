@@ -47,6 +47,7 @@ ROUTES: Mapping[str, Row] = {
     "take": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "receipt": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "destroyed": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
+    "case": ASKING | {Role.AUDITOR},
     "vendor": KEEPING,
     "vendor-letter": KEEPING,
     "vendor-release-letter": KEEPING,

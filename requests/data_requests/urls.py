@@ -1,6 +1,16 @@
 from django.urls import path
 
-from data_requests.views import asking, correcting, file, handover, log, steps, vendor, writing
+from data_requests.views import (
+    asking,
+    case,
+    correcting,
+    file,
+    handover,
+    log,
+    steps,
+    vendor,
+    writing,
+)
 
 app_name = "data_requests"
 urlpatterns = [
@@ -33,6 +43,7 @@ urlpatterns = [
     path("requests/packages/<int:package_id>/take/", handover.take, name="take"),
     path("requests/packages/<int:package_id>/receipt/", handover.receipt, name="receipt"),
     path("requests/packages/<int:package_id>/destroyed/", handover.destroyed, name="destroyed"),
+    path("cases/<int:case_id>/", case.case, name="case"),
     path("vendor/", vendor.vendor, name="vendor"),
     path("vendor/confirm/", vendor.confirm, name="vendor-confirm"),
     path("vendor/holds/<int:hold_id>/letter.pdf", vendor.letter, name="vendor-letter"),

@@ -1,4 +1,4 @@
-"""How the file of a request ends: closed, or withdrawn. Pure functions."""
+"""How the file of a request ends: attached to a case, closed, or withdrawn. Pure functions."""
 
 from alpr_compliance.policy import PolicyViolation, Profile, enforces
 
@@ -14,6 +14,17 @@ def check_attached(*, profile: Profile, kind: str, report_number: str) -> None:
             profile.requests.release.clause,
             "The written request is attached to a case report of this agency.",
             "Give the number of the case report that holds the request.",
+        )
+
+
+@enforces("LEX-3.G.iv", "KIN-IV.E.7")
+def check_package_attached(*, profile: Profile, has_case: bool, report_number: str) -> None:
+    """Whatever was asked, its written request and its package belong to a case of ours."""
+    if not has_case and not report_number:
+        raise PolicyViolation(
+            profile.requests.hand_over.clause,
+            "A package is attached to a case report of this agency, with the written request.",
+            "Give the number of the case report that holds them.",
         )
 
 

@@ -19,6 +19,7 @@ from data_requests.gathering import Scope, reads_in, scope_of
 from data_requests.models import DataRequest, Package, Step
 from data_requests.packing import Packed, pack
 from data_requests.rules import handover as rules
+from data_requests.rules.closing import check_package_attached
 from data_requests.rules.states import check_not_own
 from data_requests.services.copies import copies_end, ends_of, evidence_in, follow, follow_holds
 from data_requests.services.error_rate import error_rate
@@ -70,6 +71,7 @@ def make_package(
     media_label: str = "",
     part_from: datetime | None = None,
     part_to: datetime | None = None,
+    report_number: str = "",
 ) -> Made:
     """Pack what was granted, encrypted; the Administrator alone does so, and it is a disclosure.
 
@@ -81,6 +83,7 @@ def make_package(
     profile = effective_profile(timezone.now())
     _check(request, profile, actor)
     rules.check_medium(profile=profile, medium=medium, media_label=media_label)
+    _attach(request, profile, report_number)
     scope = _scope(request, profile, part_from, part_to)
     contents = _gather(scope, profile)
     passphrase, token = _passphrase(), secrets.token_urlsafe(32)
@@ -107,6 +110,15 @@ def _check(request: DataRequest, profile: Profile, actor: User) -> None:
         is_own=permissions.is_own(actor, request),
         label=request.get_status_display(),
     )
+
+
+def _attach(request: DataRequest, profile: Profile, report_number: str) -> None:
+    """Name the case report of ours that keeps request and package, where no case of ours does."""
+    request.report_number = report_number.strip() or request.report_number
+    has_case = request.case_id is not None
+    check_package_attached(profile=profile, has_case=has_case, report_number=request.report_number)
+    request.full_clean(exclude=["cameras"])
+    request.save(update_fields=["report_number"])
 
 
 def _scope(

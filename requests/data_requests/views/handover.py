@@ -30,6 +30,7 @@ def make(request: MemberRequest, request_id: int) -> HttpResponse:
         media_label=request.POST.get("media_label", "")[:80],
         part_from=moment(request, "part_from"),
         part_to=moment(request, "part_to"),
+        report_number=request.POST.get("report_number", "")[:64],
     )
     link = ""
     if made.token:
