@@ -45,6 +45,7 @@ def _register_written() -> None:
         "data_requests_datarequest.reason data_requests_datarequest.facts"
         " data_requests_datarequest.parties data_requests_datarequest.case_reference"
         " data_requests_step.note data_requests_outsiderequester.identity"
+        " data_requests_outsiderequester.oath_checked"
         " data_requests_releaseterms.training data_requests_releaseterms.counsel_note"
         " data_requests_outboundask.contact data_requests_outboundask.warrant_note"
         " data_requests_outboundask.answer data_requests_otherask.answer",

@@ -21,7 +21,7 @@ from reads.register import Log
 OVER = (*DataRequest.ENDED, DataRequest.Status.DRAFT, DataRequest.Status.REFUSED)
 WORDS: dict[type[Model], tuple[str, ...]] = {
     Step: ("note",),
-    OutsideRequester: ("identity",),
+    OutsideRequester: ("identity", "oath_checked"),
     ReleaseTerms: ("training", "counsel_note"),
     OutboundAsk: ("contact", "warrant_note", "answer"),
     OtherAsk: ("answer",),

@@ -171,6 +171,7 @@ def verified(agency, request: DataRequest) -> DataRequest:
         call_back_number="555-010-9999",
         call_back_person="Desk sergeant",
         identity="State identity card, shown in person",
+        oath_checked="Mary Quill, her commission looked up",
     )
     return DataRequest.objects.get(pk=request.pk)
 

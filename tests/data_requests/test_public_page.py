@@ -19,7 +19,12 @@ from reads.models import Hold
 from tests.cast import PDF
 from tests.data_requests.asking import camera_of, outside, preservation_draft, today
 
-ORI = {"ori": "NE0240000", "call_back_number": "5550109999", "call_back_person": "Desk"}
+ORI = {
+    "ori": "NE0240000",
+    "call_back_number": "5550109999",
+    "call_back_person": "Desk",
+    "oath_checked": "Mary Quill, commission looked up",
+}
 
 
 def url(name, *args):

@@ -14,7 +14,12 @@ from data_requests.services.verification import verify_requester
 from personnel.services import scheduled_work
 from tests.data_requests.asking import jurat, outside, pdf, preservation_draft
 
-CALLED = {"ori": "NE0240000", "call_back_number": "5550109999", "call_back_person": "Desk"}
+CALLED = {
+    "ori": "NE0240000",
+    "call_back_number": "5550109999",
+    "call_back_person": "Desk",
+    "oath_checked": "Mary Quill, commission looked up",
+}
 
 
 @pytest.fixture

@@ -28,6 +28,8 @@ class OutsideRequester(models.Model):
     call_back_person = models.CharField(max_length=120, blank=True)
     # What identity was seen, where there is no agency to call.
     identity = models.CharField(max_length=200, blank=True)
+    # How the oath was checked, where a sworn statement is there: who took it, which commission.
+    oath_checked = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from alpr_compliance.policy import PolicyViolation
+from alpr_compliance.policy import PolicyViolation, enforces
 from alpr_compliance.policy.requesting import RequestForm
 
 
@@ -60,6 +60,17 @@ def check_jurat(
             form.clause,
             f"The oath is dated before {not_before:%b %-d, %Y}: it can not be of this request.",
             "Copy the date from the jurat. What was changed since is sworn anew.",
+        )
+
+
+@enforces("NC-20-183.32(c)#requests", "KIN-IV.E.4#requests", "NE-60-3205(1)")
+def check_oath_checked(*, form: RequestForm, is_sworn: bool, said: str) -> None:
+    """The oath of somebody outside is checked too: what they filled in proves no notary."""
+    if is_sworn and not said.strip():
+        raise PolicyViolation(
+            form.clause,
+            "Their statement is sworn, and nobody has checked the oath yet.",
+            "Look up who administered it and their commission, and write what you found.",
         )
 
 

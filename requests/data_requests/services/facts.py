@@ -46,7 +46,12 @@ def verify_due(request: DataRequest, profile: Profile) -> datetime | None:
     outside, intake = getattr(request, "outside", None), getattr(request, "intake", None)
     if intake is None or outside is None or outside.verified_at is not None:
         return None
-    asked = request.steps.filter(action=Step.Action.SUBMITTED).last()
+    verified = request.steps.filter(action=Step.Action.VERIFIED).last()
+    since = request.steps.filter(pk__gt=verified.pk if verified else 0)
+    asked = since.filter(action=Step.Action.SUBMITTED).last()
+    if verified is not None and asked is None:
+        # Verified once; then a new oath came in.
+        asked = since.filter(action=Step.Action.SWORN).first()
     if asked is None or request.status not in FROM["verify"]:
         return None
     return profile.requests.intake.verify_within.after(asked.at)

@@ -18,6 +18,7 @@ from data_requests.services.drafting import add_paper
 from data_requests.services.facts import missing_of
 from data_requests.services.holding import ask_to_let_go, keep_reads
 from data_requests.services.steps import begin, move
+from data_requests.services.verification import verify_again
 from governance.services import leaving_no_files
 from personnel.models import User
 from reads.models import Hold
@@ -84,6 +85,7 @@ def swear_request(
     )
     statement.full_clean()
     statement.save()
+    verify_again(request)
     if request.status not in DRAFTS:
         keep_reads(request, profile, actor)
     move(request, action=Step.Action.SWORN, actor=actor, form=form)

@@ -86,6 +86,7 @@ def verify(request: MemberRequest, request_id: int) -> HttpResponse:
         call_back_number=_said(request, "call_back_number", 40),
         call_back_person=_said(request, "call_back_person", 120),
         identity=_said(request, "identity", 200),
+        oath_checked=_said(request, "oath_checked", 200),
     )
     return _back(request, request_id, "The requester is verified.")
 
