@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from alpr_compliance.policy.auditing import AuditRules
 from alpr_compliance.policy.clauses import Clause
 from alpr_compliance.policy.controls import enforces
 from alpr_compliance.policy.duration import Duration
@@ -304,6 +305,7 @@ class Profile(PolicyModel):
     cameras: Cameras
     requests: RequestRules
     publication: Publication
+    audits: AuditRules
     contradictions: tuple[Contradiction, ...]
     clauses: dict[str, Clause]
 

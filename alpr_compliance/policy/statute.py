@@ -63,4 +63,6 @@ class StatutePack(PolicyModel):
     holds: LawOnHolds
     # The clause that asks for list updates at each shift start; None where the law is silent.
     updates_at_shift_start: Clause | None = None
+    # The clause that has the head of the agency told of use and effectiveness each year.
+    yearly_audit: Clause | None = None
     entries: LawOnEntries | None = None

@@ -20,6 +20,7 @@ def check_profile(profile: Profile) -> None:
         *_looser_entries(profile),
         *_looser_searching(profile),
         *_looser_freshness(profile),
+        *_looser_audits(profile),
         *_looser_purposes(profile),
         *(problem for category in profile.categories for problem in _misplaced(profile, category)),
         *_repeated_codes(profile),
@@ -103,6 +104,17 @@ def _looser_freshness(profile: Profile) -> Iterator[str]:
             f"Lists updated every {profile.freshness.hours} hours ({profile.freshness.clause}) "
             f"is looser than the law's start of each shift ({law})."
         )
+
+
+def _looser_audits(profile: Profile) -> Iterator[str]:
+    law: Clause | None = profile.statute.yearly_audit
+    reports = [
+        program
+        for program in profile.audits.programs
+        if program.has_figures and program.recipient == "chief"
+    ]
+    if law is not None and not reports:
+        yield f"No audit reports use and effectiveness to the Chief; the law asks yearly ({law})."
 
 
 def _looser_purposes(profile: Profile) -> Iterator[str]:
