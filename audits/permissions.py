@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from functools import partial
 
+from audits.models import Audit, AuditItem
 from personnel import access
 from personnel.access import Access, Predicate, Row
 from personnel.models import Role, User
 from personnel.standing import is_administrator
 
+AUDITING = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+# Who sees audits: those who make them, and who receives the memos.
+READING = AUDITING | {Role.CHIEF}
 # Who answers for the policy, who checks that, and who runs the system day by day.
-ANSWERING = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR})
+ANSWERING = READING | {Role.SYSTEM_ADMINISTRATOR}
 
 ROUTES: Mapping[str, Row] = {
     "dashboard": ANSWERING | {Role.SUPERVISOR},
@@ -42,7 +46,38 @@ def posts_papers(user: User, subject: object = None) -> bool:
     return is_administrator(user)
 
 
+def audits(user: User, subject: object = None) -> bool:
+    return user.has_role(Role.AUDITOR) or is_administrator(user)
+
+
+def reviews_item(user: User, item: AuditItem) -> bool:
+    """Its reviewer; for the outside reviewer, whoever audits and has their letter."""
+    return item.reviewer_id == user.pk if item.reviewer_id else audits(user)
+
+
+def reads_audits(user: User, subject: object = None) -> bool:
+    """Whoever audits, and the Chief; that a second reader is another person is a rule."""
+    return audits(user) or user.has_role(Role.CHIEF)
+
+
+def receives_memo(user: User, audit: Audit) -> bool:
+    if audit.program.recipient == "administrator" and is_administrator(user):
+        return True
+    return user.has_role(Role.CHIEF)
+
+
 ALLOWED: Mapping[str, Predicate] = {
+    "open_audit": audits,
+    "draw_sample": audits,
+    "review_item": reviews_item,
+    "replace_item": audits,
+    "read_second": reads_audits,
+    "record_data_error": audits,
+    "correct_data_error": audits,
+    "write_memo": audits,
+    "submit_memo": audits,
+    "decide_memo": receives_memo,
+    "take_audit_file": reads_audits,
     "make_report": makes_reports,
     "post_report": posts_reports,
     "post_paper": posts_papers,

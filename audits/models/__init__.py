@@ -1,5 +1,17 @@
-"""Reports that are frozen, and papers that are posted."""
+"""Audits with what was drawn and judged in them, their memos, frozen reports, and posted papers."""
 
+from audits.models.audit import Audit
+from audits.models.data_error import DataError
+from audits.models.item import AuditItem, ItemCheck
+from audits.models.memo import Memo
 from audits.models.report import PostedPaper, Report
 
-__all__ = ["PostedPaper", "Report"]
+__all__ = [
+    "Audit",
+    "AuditItem",
+    "DataError",
+    "ItemCheck",
+    "Memo",
+    "PostedPaper",
+    "Report",
+]

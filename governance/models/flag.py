@@ -69,6 +69,7 @@ class Flag(models.Model):
         DORMANT = "dormant", "A long unused account"
         TWO_NETWORKS = "two_networks", "Two networks at once"
         CASE_MISSING = "case_missing", "The case number did not follow"
+        AUDIT_FINDING = "audit_finding", "An audit failed a search"
 
     class Status(models.TextChoices):
         OPEN = "open", "Waits for a decision"

@@ -109,6 +109,11 @@ def _case_missing(facts: Facts) -> str:
     return f"Searched on a call number; no case number followed within {facts['hours']} hours."
 
 
+def _audit_finding(facts: Facts) -> str:
+    question = facts["question"].replace("_", " ")
+    return f"Audit {facts['audit']} failed this search on one question: {question}."
+
+
 SENTENCES: Mapping[str, Callable[[Facts], str]] = {
     "weak_reason": _weak,
     "copied_reason": _copied,
@@ -122,6 +127,7 @@ SENTENCES: Mapping[str, Callable[[Facts], str]] = {
     "dormant": _dormant,
     "two_networks": _two_networks,
     "case_missing": _case_missing,
+    "audit_finding": _audit_finding,
 }
 
 

@@ -73,6 +73,8 @@ NEVER_A_PLATE = {
         data_requests_otherask basis answer_clause
         audits_report code clause
         audits_postedpaper code
+        audits_audit program_code content
+        audits_itemcheck code
         """,
     "a state, an agency's number, a make or a colour": """
         reads_preservedread state make model color body box engine
@@ -84,6 +86,7 @@ NEVER_A_PLATE = {
     "who a person or an office is, and where they are reached": """
         personnel_user password username first_name last_name email badge_number
         governance_referral sent_to
+        audits_audititem outside_reviewer
         hotlists_disclosure agency person received_by destroyed_as_told_by
         hotlists_recipient name agency url
         hotlists_hotlist owner
@@ -113,6 +116,7 @@ NEVER_A_PLATE = {
         hotlists_listimport problem
         """,
     "drawn by chance": """
+        audits_audit seed commitment
         data_requests_intake receipt
         data_requests_package file_name
         """,

@@ -1,0 +1,165 @@
+"""What is judged in an audit: each inquiry drawn, or the period as a whole, by its checklist."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from alpr_compliance.policy.auditing import Check
+from audits.models.audit import Audit
+from governance.models import Document
+from personnel.models import User
+
+
+class AuditItemQuerySet(models.QuerySet["AuditItem"]):
+    def standing(self) -> "AuditItemQuerySet":
+        """Those that are judged: not the replaced ones."""
+        return self.filter(replaced_by=None)
+
+    def of_reviewer(self, user: User) -> "AuditItemQuerySet":
+        return self.filter(reviewer=user)
+
+
+class AuditItem(models.Model):
+    """One inquiry drawn, or without one the period as a whole, and who reviews it."""
+
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="items")
+    inquiry = models.ForeignKey(
+        "reads.Inquiry",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="audit_items",
+    )
+    # Whose inquiry it is: they do not review it.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Its turn in the draw, from 1; flagged ones come after, the whole has 0.
+    place = models.PositiveIntegerField()
+    is_flagged_extra = models.BooleanField(default=False)
+    # None: it goes to the outside reviewer, whose letter is attached.
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="audit_items",
+    )
+    outside_reviewer = models.CharField(max_length=200, blank=True)
+    letter = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    replaced_by = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces"
+    )
+    replaced_reason = models.CharField(max_length=500, blank=True)
+
+    objects = AuditItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["place", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["audit", "inquiry"], nulls_distinct=False, name="audit_item_once"
+            ),
+            models.UniqueConstraint(fields=["audit", "place"], name="audit_item_place_once"),
+            models.CheckConstraint(
+                name="audit_item_not_reviewed_by_who_it_is_about",
+                condition=Q(reviewer=None) | Q(person=None) | ~Q(reviewer=F("person")),
+                violation_error_code="LEX-3.H",
+            ),
+            models.CheckConstraint(
+                name="audit_item_has_a_reviewer_or_goes_outside",
+                condition=Q(reviewer__isnull=False, outside_reviewer="", letter=None)
+                | (Q(reviewer=None) & ~Q(outside_reviewer="")),
+                violation_error_code="LEX-3.H",
+            ),
+            models.CheckConstraint(
+                name="audit_item_replaced_with_a_reason",
+                condition=Q(replaced_by=None, replaced_reason="")
+                | (Q(replaced_by__isnull=False) & ~Q(replaced_reason="")),
+                violation_error_code="LEX-3.H",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"item {self.place} of audit {self.audit_id}"
+
+    @property
+    def questions(self) -> tuple[Check, ...]:
+        """The questions that this item is judged by."""
+        program = self.audit.program
+        return program.whole if self.inquiry_id is None else program.checklist
+
+
+class ItemCheck(models.Model):
+    """One question of one item: the answer, and for a fail the second reading."""
+
+    class Result(models.TextChoices):
+        PASS = "pass", "Pass"
+        FAIL = "fail", "Fail"
+        CANNOT_TELL = "cannot_tell", "Can not tell"
+
+    item = models.ForeignKey(AuditItem, on_delete=models.PROTECT, related_name="checks")
+    code = models.CharField(max_length=48)
+    result = models.CharField(max_length=11, choices=Result)
+    note = models.CharField(max_length=1000, blank=True)
+    # Who wrote it down: the reviewer, or for the outside reviewer who has their letter.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    second_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    second_at = models.DateTimeField(null=True, blank=True)
+    second_agrees = models.BooleanField(null=True, blank=True)
+    second_note = models.CharField(max_length=1000, blank=True)
+    # About the Chief: what the outside recipient wrote.
+    second_letter = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "code"], name="item_check_once"),
+            models.CheckConstraint(
+                name="item_check_says_why_it_is_no_pass",
+                condition=Q(result="pass") | ~Q(note=""),
+                violation_error_code="LEX-3.H",
+            ),
+            models.CheckConstraint(
+                name="item_check_second_reading_is_whole",
+                condition=Q(
+                    second_by=None,
+                    second_at=None,
+                    second_agrees=None,
+                    second_note="",
+                    second_letter=None,
+                )
+                | (
+                    Q(
+                        result="fail",
+                        second_by__isnull=False,
+                        second_at__isnull=False,
+                        second_agrees__isnull=False,
+                    )
+                    & ~Q(second_note="")
+                ),
+                violation_error_code="LEX-3.H",
+            ),
+            models.CheckConstraint(
+                name="item_check_is_read_by_two",
+                condition=Q(second_by=None)
+                | Q(second_letter__isnull=False)
+                | ~Q(second_by=F("by")),
+                violation_error_code="LEX-3.H",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.result}"
+
+    @property
+    def waits_for_second(self) -> bool:
+        return self.result == self.Result.FAIL and self.second_at is None
