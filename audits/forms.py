@@ -1,8 +1,10 @@
-"""What the pages of reports and papers take in."""
+"""What the pages of audits, reports and papers take in."""
 
 from django import forms
 
 from alpr_compliance.policy import Profile
+from audits.rules.review import RESULTS
+from personnel.models import User
 
 
 class PaperForm(forms.Form):
@@ -16,3 +18,49 @@ class PaperForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         choices = [(paper.code, paper.label) for paper in profile.publication.papers]
         self.fields["code"].choices = choices  # type: ignore[attr-defined]
+
+
+class DrawForm(forms.Form):
+    size = forms.IntegerField(min_value=1, required=False)
+    with_flagged = forms.BooleanField(required=False)
+
+
+class ResultForm(forms.Form):
+    code = forms.CharField(max_length=48)
+    result = forms.ChoiceField(choices=list(RESULTS.items()))
+    note = forms.CharField(max_length=1000, required=False)
+
+
+class SecondForm(forms.Form):
+    check = forms.IntegerField()
+    agrees = forms.ChoiceField(choices=[("yes", "Agree"), ("no", "See it otherwise")])
+    note = forms.CharField(max_length=1000, required=False)
+    letter = forms.FileField(required=False)
+
+
+class DataErrorForm(forms.Form):
+    what = forms.CharField(max_length=500, required=False)
+    owner = forms.ModelChoiceField(User.objects.filter(is_active=True).exclude(badge_number=None))
+    due = forms.DateField()
+    item = forms.IntegerField(required=False)
+
+
+class MemoForm(forms.Form):
+    summary = forms.CharField(
+        label="What the audit came to, in your words",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "class": "form-control"}),
+        help_text="It follows the counts in the summary. Write no plates.",
+    )
+    recommendations = forms.CharField(
+        label="What you recommend",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
+    )
+
+
+class DecisionForm(forms.Form):
+    decision = forms.ChoiceField(choices=[("file", "File"), ("return", "Return")])
+    remarks = forms.CharField(max_length=4000, required=False)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from audits.views import dashboard, matrix, public, reports
+from audits.views import audit, dashboard, item, matrix, memo, public, reports
 
 app_name = "audits"
 urlpatterns = [
@@ -19,4 +19,22 @@ urlpatterns = [
     path("transparency/figures.csv", public.public_csv, name="public-csv"),
     path("transparency/papers/<int:paper_id>/", public.public_paper, name="public-paper"),
     path("transparency/reports/<int:report_id>/", public.public_report, name="public-report"),
+    path("audits/", audit.calendar, name="calendar"),
+    path("audits/open/", audit.open_, name="open"),
+    path("audits/errors/<int:error_id>/correct/", audit.correct_error, name="correct-error"),
+    path("audits/<int:audit_id>/", audit.audit, name="audit"),
+    path("audits/<int:audit_id>/draw/", audit.draw, name="draw"),
+    path("audits/<int:audit_id>/errors/", audit.add_error, name="add-error"),
+    path("audits/<int:audit_id>/population.txt", audit.population, name="population"),
+    path("audits/<int:audit_id>/audit-file.zip", audit.whole_file, name="file"),
+    path("audits/<int:audit_id>/items/<int:item_id>/", item.item, name="item"),
+    path("audits/<int:audit_id>/items/<int:item_id>/judge/", item.judge, name="judge"),
+    path("audits/<int:audit_id>/items/<int:item_id>/second/", item.second, name="second"),
+    path("audits/<int:audit_id>/items/<int:item_id>/replace/", item.replace, name="replace"),
+    path("audits/<int:audit_id>/items/<int:item_id>/letter/", item.letter, name="letter"),
+    path("audits/<int:audit_id>/memo/", memo.memo, name="memo"),
+    path("audits/<int:audit_id>/memo/write/", memo.write, name="write-memo"),
+    path("audits/<int:audit_id>/memo/decide/", memo.decide, name="decide-memo"),
+    path("audits/<int:audit_id>/memo.pdf", memo.pdf, name="memo-pdf"),
+    path("audits/<int:audit_id>/memo.docx", memo.docx, name="memo-docx"),
 ]

@@ -53,6 +53,7 @@ NAVIGATION = (
             ("reads:flags", "Flags"),
             ("reads:activity", "Activity"),
             ("governance:referrals", "Referrals"),
+            ("audits:calendar", "Audits"),
             ("hotlists:sealed", "Sealed entries"),
         ),
     ),
