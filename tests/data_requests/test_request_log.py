@@ -1,5 +1,10 @@
 """The log: who sees which request, how it is found, sorted, paged and taken out."""
 
+import csv
+import io
+import os
+import re
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -9,12 +14,14 @@ from django.utils import timezone
 from data_requests.models import DataRequest
 from data_requests.permissions import visible_to
 from data_requests.services.drafting import draft_request
+from data_requests.views.log import PRINTED
 from ledger.models import Event
 from tests.data_requests.asking import (
     officer_draft,
     release_draft,
     submitted,
 )
+from tests.governance.test_rendering import text_of
 
 LOG = "data_requests:log"
 
@@ -138,3 +145,33 @@ def test_it_is_printed_as_it_is_filtered(agency, sign_in):
         assert answer.content.startswith(b"%PDF-")
     assert [e.data["rows"] for e in Event.objects.filter(kind="request.log_taken")] == [1, 0]
     assert sign_in(agency.officer).get(reverse("data_requests:log-pdf")).status_code == 403
+
+
+@pytest.mark.skipif(
+    shutil.which("pdftotext") is None and "ALPR_REQUIRE_BROWSER" not in os.environ,
+    reason="pdftotext (poppler) is not installed",
+)
+@pytest.mark.clause("KIN-III.C", "KIN-IV.E.1")
+def test_every_request_is_taken_out_and_printed_however_many_there_are(lexington, sign_in):
+    now = timezone.now()
+    DataRequest.objects.bulk_create(
+        DataRequest(
+            kind=DataRequest.Kind.OFFICER_DATA,
+            status=DataRequest.Status.SUBMITTED,
+            requested_by=lexington.officer,
+            recorded_by=lexington.officer,
+            recorded_at=now,
+            submitted_at=now,
+        )
+        for _ in range(PRINTED + 2)
+    )
+    numbers = {each.number for each in DataRequest.objects.all()}
+    client = sign_in(lexington.captain)
+    rows = list(csv.DictReader(io.StringIO(client.get(reverse(f"{LOG}-csv")).content.decode())))
+    assert {row["Number"] for row in rows} == numbers
+    page = client.get(reverse(LOG)).content.decode()
+    assert ("part=2" in page, "part=3" in page) == (True, False)
+    parts = [text_of(client.get(reverse(f"{LOG}-pdf"), {"part": part}).content) for part in (1, 2)]
+    assert f"Part 2 of 2: requests {PRINTED + 1} to {PRINTED + 2} of {PRINTED + 2}" in parts[1]
+    assert [len(set(re.findall(r"DR-\d{4}-\d+", part))) for part in parts] == [PRINTED, 2]
+    assert set(re.findall(r"DR-\d{4}-\d+", "".join(parts))) == numbers

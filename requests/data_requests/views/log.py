@@ -30,7 +30,9 @@ SORTS = {
     "kind": ("kind", "-pk"),
     "state": ("status", "-pk"),
 }
-PAGE, MOST = 25, 5000
+PAGE = 25
+# Requests in one printed part: a whole log of years would keep who prints it waiting.
+PRINTED = 1000
 
 
 @require_GET
@@ -50,6 +52,7 @@ def log(request: MemberRequest) -> HttpResponse:
         "kinds": DataRequest.Kind.choices,
         "statuses": DataRequest.Status.choices,
         "sorts": list(SORTS),
+        "parts": Paginator(found, PRINTED).page_range,
         "can_ask": allowed(permissions.ALLOWED, request.user, "ask", None),
         "can_print": request.user.has_role(*permissions.KEEPING) or is_administrator(request.user),
         "clause": profile.requests.log_clause,
@@ -62,7 +65,7 @@ def log_csv(request: MemberRequest) -> HttpResponse:
     """The log as it is filtered, for a spreadsheet or the printer; who took it is recorded."""
     profile = effective_profile(timezone.now())
     wanted = _wanted(request)
-    found = _found(request.user, profile, wanted)[:MOST]
+    found = _found(request.user, profile, wanted)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="request-log.csv"'
     rows = csv.writer(answer)
@@ -71,7 +74,7 @@ def log_csv(request: MemberRequest) -> HttpResponse:
          "Decided by", "Decided"]
     )  # fmt: skip
     count = 0
-    for each in found:
+    for each in found.iterator(chunk_size=PRINTED):
         outside = getattr(each, "outside", None)
         rows.writerow(_safe([
             each.number, f"{each.recorded_at:%Y-%m-%d %H:%M}Z", each.get_kind_display(),
@@ -92,9 +95,11 @@ def log_csv(request: MemberRequest) -> HttpResponse:
 
 @require_GET
 def log_pdf(request: MemberRequest) -> HttpResponse:
-    """The log as it is filtered, to print and to file; who took it is recorded."""
+    """The log as it is filtered, to print and to file, in parts; who took it is recorded."""
     profile = effective_profile(timezone.now())
-    found = list(_found(request.user, profile, _wanted(request))[:MOST])
+    parts = Paginator(_found(request.user, profile, _wanted(request)), PRINTED)
+    part = parts.get_page(request.GET.get("part"))
+    found = list(part)
     lines = [
         [
             each.number,
@@ -107,7 +112,10 @@ def log_pdf(request: MemberRequest) -> HttpResponse:
         for each in found
     ]
     header = ["Number", "Recorded", "Kind", "Who asks", "Case", "State"]
-    reference = f"{len(found)} requests"
+    reference = f"{parts.count} requests"
+    if parts.num_pages > 1:
+        reference = f"Part {part.number} of {parts.num_pages}: requests {part.start_index()} to "
+        reference += f"{part.end_index()} of {parts.count}"
     facts = {"reference": reference, "header": header, "lines": lines}
     answer = HttpResponse(render_pdf("request_log", facts), content_type="application/pdf")
     answer["Content-Disposition"] = 'attachment; filename="request-log.pdf"'
