@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
+from governance.models import Adoption
 from ledger.models import Event
+from reads.covering import covered_reads
 from reads.digest import plate_digest
-from reads.models import Hold
+from reads.models import Hold, PreservedRead, Read
 from reads.services import place_hold
 from tests.reads.holding import hold, warrant, whole_draft
 
@@ -125,6 +128,40 @@ def test_a_window_of_fifty_years_is_refused(agency, camera):
 def test_a_window_that_reaches_into_the_future_is_refused(agency, camera):
     with pytest.raises(PolicyViolation, match="into the future"):
         hold(agency, camera.pk, captured_to=timezone.now() + timedelta(hours=1))
+
+
+def adopt_later_windows(agency):
+    """The same policy, but for a window that may end after the submission."""
+    holds = agency.profile.holds.model_copy(update={"window_may_end_after_submission": True})
+    content = agency.profile.model_copy(update={"holds": holds}).model_dump(mode="json")
+    known = Adoption.objects.get()
+    Adoption.objects.create(
+        profile_name=known.profile_name, version="f" * 64, content=content,
+        proposed_by=known.proposed_by, proposed_at=known.proposed_at, adopted_by=known.adopted_by,
+        adopted_at=known.adopted_at, effective_from=timezone.now(), document=known.document,
+    )  # fmt: skip
+
+
+def test_where_the_policy_lets_a_window_end_later_it_keeps_what_comes_in_it(agency, camera):
+    adopt_later_windows(agency)
+    now = timezone.now()
+    seen, until = now + timedelta(days=1), now + timedelta(days=2)
+    placed = hold(agency, camera.pk, captured_to=until)
+    with time_machine.travel(until + timedelta(hours=1)):
+        assert agency.read(camera, "KTX4827", at=seen)["status"] == "stored"
+        assert agency.read(camera, "KTX4827")["status"] == "stored"
+    past = agency.profile.retention.reads.effective.after(until + timedelta(hours=2))
+    stored = {read.id: read for read in Read.objects.all()}
+    covered = covered_reads(stored, since=now, until=past, now=past)
+    held = [stored[each].captured_at for each in stored if covered[each].covers]
+    assert held == [seen]
+    with time_machine.travel(past):
+        late = seen + timedelta(minutes=1)
+        assert agency.read(camera, "KTX4827", at=late)["status"] == "stored"
+        assert (
+            agency.read(camera, "KTX4827", at=until + timedelta(minutes=1))["status"] == "expired"
+        )
+    assert PreservedRead.objects.get().hold_id == placed.pk
 
 
 def test_a_camera_that_does_not_exist_is_refused(agency, camera):
