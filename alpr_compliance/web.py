@@ -9,6 +9,8 @@ import sys
 
 import uvicorn
 
+from alpr_compliance.environment import env
+
 PROCESSES = 2
 
 
@@ -33,6 +35,9 @@ def main(descriptor: int) -> None:
         http="httptools",
         log_level="warning",
         access_log=False,
+        # Whose word on where a request comes from is taken, counted from the right.
+        proxy_headers=True,
+        forwarded_allow_ips=env("ALPR_TRUSTED_PROXIES", "127.0.0.1,::1"),
         timeout_graceful_shutdown=3,
     )
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
