@@ -102,6 +102,8 @@ def test_what_an_administrator_asks_or_wrote_waits_for_the_chief(agency, sign_in
         approve_request(request_id=asked.pk, actor=agency.chief)
     assert waiting(agency, sign_in, "chief") == {written, asked}
     assert waiting(agency, sign_in, "captain") == {by_officer}
+    rows = dict(sign_in(agency.captain).get(reverse("data_requests:log")).context["rows"])
+    assert (rows[by_officer], rows[written], rows[asked]) == ("administrator", "chief", "chief")
 
 
 @pytest.mark.clause("KIN-IV.E.7", "LEX-3.G.iv")

@@ -4,7 +4,7 @@ import csv
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -43,9 +43,7 @@ def log(request: MemberRequest) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [
-            (each, next_actor(profile.requests.form(each.kind), each.status)) for each in page
-        ],
+        "rows": _rows(list(page), profile),
         "now": timezone.now(),
         "wanted": wanted,
         "query": "".join(f"{name}={value}&" for name, value in wanted.items() if value),
@@ -58,6 +56,22 @@ def log(request: MemberRequest) -> HttpResponse:
         "clause": profile.requests.log_clause,
     }
     return render(request, "data_requests/log.html", context)
+
+
+def _rows(page: list[DataRequest], profile: Profile) -> list[tuple[DataRequest, str]]:
+    """Each with whose turn it is: the Chief's where it would be the Administrator's own."""
+    chiefs = set(_of_administrators().filter(request__in=page).values_list("request", flat=True))
+    turns = [next_actor(profile.requests.form(each.kind), each.status) for each in page]
+    return [
+        (each, "chief" if turn == "administrator" and each.pk in chiefs else turn)
+        for each, turn in zip(page, turns, strict=True)
+    ]
+
+
+def _of_administrators() -> QuerySet[Step]:
+    """The steps by which an Administrator asked, or put in writing what somebody else asks."""
+    administrators = User.objects.filter(are_administrators(timezone.now()))
+    return Step.objects.filter(action__in=Step.WRITING, by__in=administrators)
 
 
 @require_GET
@@ -177,10 +191,8 @@ def waiting_for(user: User, profile: Profile) -> Q:
     What an Administrator asks, or put in writing for somebody outside, waits for the Chief.
     """
     mine = Q(requested_by=user) | Q(requested_by=None, recorded_by=user)
-    administrators = User.objects.filter(are_administrators(timezone.now()))
-    written = Step.objects.filter(action__in=Step.WRITING, by__in=administrators)
     own = Step.objects.filter(action__in=Step.WRITING, by=user)
-    is_theirs = Q(pk__in=written.values("request"))
+    is_theirs = Q(pk__in=_of_administrators().values("request"))
     waits = Q(pk__in=[])
     for form in profile.requests.forms:
         for status in DataRequest.Status.values:
