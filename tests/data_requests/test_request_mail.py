@@ -4,18 +4,25 @@ import socketserver
 import threading
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
-from data_requests.models import Step
-from data_requests.services.mailing import mail_steps
+from data_requests.models import DataRequest, Step
+from data_requests.services.copies import tell_of_ended_copies
+from data_requests.services.decision import return_request
+from data_requests.services.intake import receive_request
+from data_requests.services.mailing import TRIED_AGAIN_AFTER, TRIED_FOR, mail_steps
+from data_requests.services.packaging import make_package
 from ledger.models import Event
 from tests.data_requests.asking import officer_draft, release_draft, submitted
+from tests.data_requests.test_handover import medium, ready
 
 GONE = "gone@police.example"
 
 
 class Conversation(socketserver.StreamRequestHandler):
-    """As much of SMTP as a message needs; one recipient is unknown here."""
+    """As much of SMTP as a message needs; one recipient is unknown here, some are put off."""
 
     def handle(self) -> None:
         self._say("220 here")
@@ -23,10 +30,13 @@ class Conversation(socketserver.StreamRequestHandler):
             word = line[:4].upper()
             if word == "DATA":
                 self._say("354 go on")
-                while self.rfile.readline() != b".\r\n":
-                    pass
+                lines = iter(self.rfile.readline, b".\r\n")
+                self.server.said.append(b"".join(lines).decode())
             if word == "RCPT" and GONE in line:
                 self._say("550 no such user")
+                continue
+            if word == "RCPT" and line.partition("<")[2].rstrip(">") in self.server.put_off:
+                self._say("451 greylisted, try again later")
                 continue
             if word == "RCPT":
                 self.server.reached.append(line.partition("<")[2].rstrip(">"))
@@ -39,7 +49,7 @@ class Conversation(socketserver.StreamRequestHandler):
 @pytest.fixture
 def mail_server(settings):
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Conversation) as server:
-        server.reached = []
+        server.reached, server.said, server.put_off = [], [], set()
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
@@ -87,3 +97,88 @@ def test_with_the_mail_server_away_the_step_is_mailed_later(reachable, mail_serv
     settings.EMAIL_PORT = port
     assert mail_steps() == 1
     assert len(mail_server.reached) == 1
+
+
+CAPTAIN = "captain@police.example"
+
+
+@pytest.fixture
+def put_off(reachable, mail_server):
+    """A step whose mail to the captain the server wants later; the officer is reached."""
+    mail_server.put_off = {CAPTAIN}
+    request = submitted(reachable, release_draft(reachable), reachable.other_officer)
+    step = request.steps.get(action=Step.Action.SUBMITTED)
+    mail_steps()
+    step.refresh_from_db()
+    assert (step.mail_waiting, step.mail_refused) == (CAPTAIN, "")
+    return step
+
+
+def test_an_address_that_the_server_put_off_is_tried_again(
+    reachable, mail_server, put_off, sign_in
+):
+    page = reverse("data_requests:request", args=[put_off.request_id])
+    assert "put off by the server" in sign_in(reachable.captain).get(page).content.decode()
+    mail_server.put_off = set()
+    assert mail_steps() == 0
+    mail_server.reached.clear()
+    with time_machine.travel(put_off.mailed_at + TRIED_AGAIN_AFTER, tick=False):
+        assert mail_steps() == 1
+        assert mail_steps() == 0
+    assert mail_server.reached == [CAPTAIN]
+    put_off.refresh_from_db()
+    assert (put_off.mail_waiting, put_off.mail_refused) == ("", "")
+    assert not Event.objects.filter(kind="request.mail_refused").exists()
+
+
+def test_meanwhile_the_steps_after_it_are_mailed(reachable, mail_server, put_off):
+    mail_server.reached.clear()
+    return_request(request_id=put_off.request_id, actor=reachable.captain, note="Which camera?")
+    assert mail_steps() == 1
+    assert mail_server.reached == ["other_officer@police.example"]
+
+
+def test_one_put_off_for_days_counts_as_refused(reachable, mail_server, put_off, sign_in):
+    with time_machine.travel(put_off.at + TRIED_FOR, tick=False):
+        assert mail_steps() == 0
+        put_off.refresh_from_db()
+        assert (put_off.mail_waiting, put_off.mail_refused) == ("", CAPTAIN)
+    assert Event.objects.get(kind="request.mail_refused").data == {"count": 1}
+    with time_machine.travel(put_off.at + 2 * TRIED_FOR, tick=False):
+        mail_server.put_off = set()
+        assert mail_steps() == 0
+
+
+def test_who_asked_in_public_is_tried_again_with_words_for_them(agency, mail_server):
+    receive_request(draft=release_draft(agency), source="10.0.0.1")
+    mail_server.put_off = {"ortiz@sheriff.example"}
+    mail_steps()
+    mail_server.put_off = set()
+    with time_machine.travel(timezone.now() + TRIED_AGAIN_AFTER):
+        mail_server.said.clear()
+        assert mail_steps() == 1
+    [message] = mail_server.said
+    assert "your request" in message
+    assert DataRequest.objects.get().number not in message
+
+
+def test_the_end_of_copies_is_told_once_the_server_takes_it(
+    kinston, mail_server, tmp_path, settings
+):
+    settings.PACKAGE_DIR = tmp_path / "packages"
+    for name in ("captain", "officer"):
+        person = getattr(kinston, name)
+        person.email = f"{name}@police.example"
+        person.save()
+    package = make_package(
+        request_id=ready(kinston).pk, actor=kinston.captain, **medium(kinston)
+    ).package
+    due = package.disclosure.destroy_by
+    mail_server.put_off = {CAPTAIN}
+    assert tell_of_ended_copies(due) == 0
+    package.refresh_from_db()
+    assert package.end_told_at is None
+    mail_server.put_off = set()
+    assert tell_of_ended_copies(due) == 2
+    package.refresh_from_db()
+    assert package.end_told_at == due

@@ -90,7 +90,7 @@ NEVER_A_PLATE = {
         hotlists_disclosure agency person received_by destroyed_as_told_by
         hotlists_recipient name agency url
         hotlists_hotlist owner
-        data_requests_step mail_refused
+        data_requests_step mail_refused mail_waiting
         data_requests_intakeattempt source
         data_requests_outsiderequester name title agency email phone address
         data_requests_outsiderequester call_back_number call_back_person

@@ -220,6 +220,8 @@ class Step(models.Model):
     note = models.TextField(blank=True)
     clause = models.CharField(max_length=64, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    # Addresses that the mail server put off: tried again, the last time at `mailed_at`.
+    mail_waiting = models.TextField(blank=True)
     # Addresses that the mail server refused.
     mail_refused = models.TextField(blank=True)
 
@@ -250,6 +252,7 @@ class Step(models.Model):
         ]
         indexes = [
             models.Index(fields=["id"], condition=Q(mailed_at=None), name="step_unmailed"),
+            models.Index(fields=["id"], condition=~Q(mail_waiting=""), name="step_mail_waiting"),
         ]
 
     def __str__(self) -> str:

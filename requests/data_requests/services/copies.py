@@ -1,6 +1,7 @@
 """The clock of packages and of their copies: it moves with the holds on the reads inside."""
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from alpr_compliance.policy import Profile, enforces
 from data_requests.gathering import covers_of, scope_of
 from data_requests.models import DataRequest, Package
 from data_requests.rules import handover as rules
-from data_requests.services.mailing import is_taken
+from data_requests.services.mailing import TRIED_FOR, Answer, send
 from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.models import User
@@ -137,8 +138,13 @@ def tell_of_ended_copies(now: datetime) -> int:
     """Mail once, for each package whose copies are to be destroyed; returns how many messages."""
     told = 0
     for package_id in Package.objects.to_be_told(now).values_list("pk", flat=True):
-        told += _tell(package_id, now)
+        with suppress(_PutOff):
+            told += _tell(package_id, now)
     return told
+
+
+class _PutOff(Exception):
+    """The mail server wants a message later: nothing of it is noted, and all hear of it again."""
 
 
 @enforces("KIN-IV.E.7", "NC-20-183.32(d)")
@@ -165,7 +171,10 @@ def _tell(package_id: int, now: datetime) -> int:
         f"request:\n\n{link}\n"
     )
     addresses = _addresses(package, request, now)
-    refused = [address for address in addresses if not is_taken(subject, text, address)]
+    answers = [send(subject, text, address) for address in addresses]
+    if Answer.LATER in answers and now < destroy_by + TRIED_FOR:
+        raise _PutOff
+    refused = [answer for answer in answers if answer is not Answer.TAKEN]
     if refused:
         facts = {"count": len(refused)}
         record_event("request.mail_refused", actor=None, subject=request, data=facts)

@@ -1,5 +1,8 @@
 """Mail at each step of a request: a number and a link, never what is asked."""
 
+from collections.abc import Iterable
+from datetime import timedelta
+from enum import Enum
 from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused
 
 from django.conf import settings
@@ -17,82 +20,125 @@ from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.models import Designation, Role, User
 
-# What a server says, or the form of an address: trying again does not help.
-REFUSED = (SMTPRecipientsRefused, SMTPDataError, SMTPNotSupportedError, ValueError)
+# A server that puts mail off wants it some minutes later; after some days it is as good as refused.
+TRIED_AGAIN_AFTER = timedelta(minutes=10)
+TRIED_FOR = timedelta(days=2)
+
+
+class Answer(Enum):
+    """What the mail server made of a message to one address."""
+
+    TAKEN = "taken"
+    LATER = "later"
+    REFUSED = "refused"
 
 
 def mail_steps() -> int:
-    """Tell those whose turn it is, and who asked, of each step not mailed yet."""
+    """Tell those whose turn it is, and who asked, of each step not mailed yet.
+
+    Then those whom the mail server put off. Returns to how many addresses a message went.
+    """
     told = 0
     while (sent := _mail_next()) is not None:
+        told += sent
+    while (sent := _mail_put_off()) is not None:
         told += sent
     return told
 
 
 @transaction.atomic
 def _mail_next() -> int | None:
-    step = (
-        Step.objects.filter(mailed_at=None)
-        .select_related("request__requested_by__supervisor", "request__recorded_by", "by")
-        .order_by("pk")
-        .select_for_update(of=("self",), no_key=True, skip_locked=True)
-        .first()
-    )
+    step = _first(Q(mailed_at=None))
     if step is None:
         return None
-    request = step.request
+    if step.action not in Step.WRITING:
+        return _send(step, _addresses(step))
     step.mailed_at = timezone.now()
     step.save(update_fields=["mailed_at"])
-    if step.action in Step.WRITING:
-        return 0
-    profile = effective_profile(timezone.now())
-    form = profile.requests.form(request.kind)
-    people = _next_people(request, next_actor(form, request.status)) | _writers(request)
-    addresses = sorted({person.email for person in people if person.email and person != step.by})
-    subject = f"{profile.agency.short_name}: request {request.number}"
-    link = f"{settings.SITE_URL}{reverse('data_requests:request', args=[request.pk])}"
-    due = f"\nDue {request.due_at:%b %d, %Y}." if request.due_at else ""
-    text = f"{step.get_action_display()}. Now: {request.get_status_display()}.{due}\n\n{link}\n"
-    refused = [address for address in addresses if not is_taken(subject, text, address)]
-    refused += _mail_outside(request, profile)
+    return 0
+
+
+@transaction.atomic
+def _mail_put_off() -> int | None:
+    due = Q(mailed_at__lte=timezone.now() - TRIED_AGAIN_AFTER)
+    step = _first(due & ~Q(mail_waiting=""))
+    return _send(step, step.mail_waiting.split(", ")) if step else None
+
+
+def _first(which: Q) -> Step | None:
+    """The oldest step of these that nobody else is mailing, locked."""
+    found = Step.objects.filter(which).order_by("pk")
+    found = found.select_related("request__requested_by__supervisor", "request__recorded_by", "by")
+    return found.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
+
+
+def _send(step: Step, addresses: list[str]) -> int:
+    """Mail the step to each address, and keep whom it did not reach: somebody calls them."""
+    now = timezone.now()
+    profile = effective_profile(now)
+    answers = {each: send(*_message(step, each, profile), each) for each in addresses}
+    waiting = [each for each in addresses if answers[each] is Answer.LATER]
+    refused = [each for each in addresses if answers[each] is Answer.REFUSED]
+    if step.at <= now - TRIED_FOR:
+        waiting, refused = [], refused + waiting
+    step.mailed_at = now
+    step.mail_waiting = ", ".join(waiting)
+    step.mail_refused = ", ".join([*filter(None, [step.mail_refused]), *refused])
+    step.save(update_fields=["mailed_at", "mail_waiting", "mail_refused"])
     if refused:
-        _note_refused(step, refused)
-    return len(addresses)
+        facts = {"count": len(refused)}
+        record_event("request.mail_refused", actor=None, subject=step.request, data=facts)
+    return sum(answer is Answer.TAKEN for answer in answers.values())
 
 
-def is_taken(subject: str, text: str, address: str) -> bool:
-    """Send to one address; False where the mail server refuses it for good.
+def send(subject: str, text: str, address: str) -> Answer:
+    """Send to one address. A server that puts it off is asked again by the caller.
 
-    A server that is away is another matter: that is raised, and the step is mailed later.
+    A server that is away is another matter: that is raised, and all of it is mailed later.
     """
     try:
         send_mail(subject, text, None, [address])
-    except REFUSED:
-        return False
-    return True
+    except SMTPRecipientsRefused as error:
+        return _of_code(code for code, _said in error.recipients.values())
+    except SMTPDataError as error:
+        return _of_code([error.smtp_code])
+    except (SMTPNotSupportedError, ValueError):
+        # The form of an address: trying again does not help.
+        return Answer.REFUSED
+    return Answer.TAKEN
 
 
-def _note_refused(step: Step, addresses: list[str]) -> None:
-    """Keep whom the mail did not reach: the file shows it, and somebody calls them."""
-    step.mail_refused = ", ".join(addresses)
-    step.save(update_fields=["mail_refused"])
-    record_event(
-        "request.mail_refused", actor=None, subject=step.request, data={"count": len(addresses)}
-    )
+def _of_code(codes: Iterable[int]) -> Answer:
+    """SMTP: 4xx is "not now", 5xx is no."""
+    return Answer.LATER if all(400 <= code < 500 for code in codes) else Answer.REFUSED
 
 
-def _mail_outside(request: DataRequest, profile: Profile) -> list[str]:
-    """Tell who asked by the public page that it moved on; how, they see with their secret.
+def _addresses(step: Step) -> list[str]:
+    """Whose turn it is, who asked, and who asked by the public page."""
+    request = step.request
+    form = effective_profile(timezone.now()).requests.form(request.kind)
+    people = _next_people(request, next_actor(form, request.status)) | _writers(request)
+    found = {person.email for person in people if person.email and person != step.by}
+    return sorted((found | {_public_address(request)}) - {""})
 
-    Returns their address where it was refused.
-    """
+
+def _public_address(request: DataRequest) -> str:
     intake, outside = getattr(request, "intake", None), getattr(request, "outside", None)
-    if intake is None or outside is None or not outside.email:
-        return []
-    subject = f"{profile.agency.short_name}: your request {intake.receipt}"
-    link = f"{settings.SITE_URL}{reverse('data_requests:ask-state')}"
-    text = f"Your request has moved on. See how it stands, with its receipt and secret:\n\n{link}\n"
-    return [] if is_taken(subject, text, outside.email) else [outside.email]
+    return outside.email if intake and outside else ""
+
+
+def _message(step: Step, address: str, profile: Profile) -> tuple[str, str]:
+    """Subject and text; who asked by the public page sees how it stands with their secret."""
+    request = step.request
+    if address == _public_address(request):
+        subject = f"{profile.agency.short_name}: your request {request.intake.receipt}"
+        link = f"{settings.SITE_URL}{reverse('data_requests:ask-state')}"
+        text = "Your request has moved on. See how it stands, with its receipt and secret:"
+        return subject, f"{text}\n\n{link}\n"
+    link = f"{settings.SITE_URL}{reverse('data_requests:request', args=[request.pk])}"
+    due = f"\nDue {request.due_at:%b %d, %Y}." if request.due_at else ""
+    text = f"{step.get_action_display()}. Now: {request.get_status_display()}.{due}\n\n{link}\n"
+    return f"{profile.agency.short_name}: request {request.number}", text
 
 
 def _writers(request: DataRequest) -> set[User]:
