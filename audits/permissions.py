@@ -26,6 +26,7 @@ ROUTES: Mapping[str, Row] = {
     "report-json": ANSWERING,
     "post-report": frozenset({Role.CHIEF}),
     "post-paper": frozenset({Role.ADMINISTRATOR}),
+    "sign-law-review": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "public": Access.PUBLIC,
     "public-json": Access.PUBLIC,
     "public-csv": Access.PUBLIC,
@@ -84,6 +85,10 @@ def receives_memo(user: User, audit: Audit) -> bool:
     return user.has_role(Role.CHIEF)
 
 
+def reviews_law(user: User, subject: object = None) -> bool:
+    return user.has_role(Role.CHIEF) or is_administrator(user)
+
+
 ALLOWED: Mapping[str, Predicate] = {
     "open_audit": audits,
     "draw_sample": audits,
@@ -99,5 +104,6 @@ ALLOWED: Mapping[str, Predicate] = {
     "make_report": makes_reports,
     "post_report": posts_reports,
     "post_paper": posts_papers,
+    "sign_law_review": reviews_law,
 }
 require = partial(access.require, ALLOWED)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("reports/", reports.reports, name="reports"),
     path("reports/make/", reports.make_report, name="make-report"),
     path("reports/papers/", reports.post_paper, name="post-paper"),
+    path("reports/law/", reports.sign_law_review, name="sign-law-review"),
     path("reports/<int:report_id>/post/", reports.post_report, name="post-report"),
     path("reports/<int:report_id>/report.pdf", reports.report_pdf, name="report-pdf"),
     path("reports/<int:report_id>/report.json", reports.report_json, name="report-json"),

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from alpr_compliance.policy.clauses import Clause
+from alpr_compliance.policy.duration import Duration
 from alpr_compliance.policy.model import Choice, Code, PolicyModel, Text
 
 # A day of the year, as the calendar of the agency writes it.
@@ -40,9 +41,17 @@ class PostedPaper(Choice):
     clause: Clause
 
 
+class LawReview(PolicyModel):
+    """How often somebody reads whether the law behind the profile has changed."""
+
+    every: Duration
+    clause: Clause
+
+
 class Publication(PolicyModel):
     reports: tuple[StatutoryReport, ...]
     papers: tuple[PostedPaper, ...]
+    law_review: LawReview
     # On the public page a count below this is not told exactly.
     small_number: Annotated[int, Field(gt=1)]
 

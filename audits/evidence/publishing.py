@@ -5,7 +5,8 @@ from datetime import datetime
 from alpr_compliance.policy import Profile
 from audits.evidence.people import day
 from audits.evidence.registry import Evidence, State, counted, gives_evidence
-from audits.models import PostedPaper, Report
+from audits.models import LawReview, PostedPaper, Report
+from audits.services.law_review import law_review_due
 from audits.services.report import due_reports, has_right_of_way
 
 
@@ -32,6 +33,16 @@ def posted_policy(profile: Profile, now: datetime) -> Evidence:
 @gives_evidence("NE-60-3206(2)")
 def posted_privacy(profile: Profile, now: datetime) -> Evidence:
     return _posted("privacy", profile)
+
+
+@gives_evidence("LEX-3.B.xvi")
+def law_review(profile: Profile, now: datetime) -> Evidence:
+    last = LawReview.objects.select_related("reviewed_by").first()
+    due = law_review_due(profile, now)
+    words = f"Next review by {day(due, profile)}"
+    if last is not None:
+        words = f"Read by {last.reviewed_by} on {day(last.reviewed_at, profile)}, {words.lower()}"
+    return Evidence(words, State.AMBER if due < now else State.GREEN, "audits:reports")
 
 
 def _posted(code: str, profile: Profile) -> Evidence:

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alpr_compliance.policy.reporting import PostedPaper as AskedPaper
 from audits.forms import PaperForm
-from audits.models import PostedPaper, Report
+from audits.models import LawReview, PostedPaper, Report
 from audits.permissions import ALLOWED
+from audits.services.law_review import law_review_due
+from audits.services.law_review import sign_law_review as sign
 from audits.services.paper import post_paper as save_paper
 from audits.services.report import due_reports
 from audits.services.report import make_report as save_report
@@ -37,6 +39,12 @@ def reports(request: MemberRequest) -> HttpResponse:
         "form": PaperForm(profile=profile),
         "can_make": allowed(ALLOWED, request.user, "make_report", None),
         "can_post": allowed(ALLOWED, request.user, "post_report", None),
+        "law_reviews": LawReview.objects.select_related("reviewed_by")[:5],
+        "law_due": law_review_due(profile, now),
+        "law": profile.publication.law_review,
+        "statute": profile.statute,
+        "now": now,
+        "can_review_law": allowed(ALLOWED, request.user, "sign_law_review", None),
         "can_post_papers": allowed(ALLOWED, request.user, "post_paper", None),
     }
     return render(request, "audits/reports.html", context)
@@ -101,4 +109,16 @@ def post_paper(request: MemberRequest) -> HttpResponse:
         code=given["code"], title=given["title"], upload=given["document"], actor=request.user
     )
     messages.success(request, f"{paper.title} is on the public page.")
+    return redirect("audits:reports")
+
+
+@require_POST
+def sign_law_review(request: MemberRequest) -> HttpResponse:
+    sign(
+        finding=request.POST.get("finding", ""),
+        has_changed=request.POST.get("has_changed") == "yes",
+        is_signed="is_signed" in request.POST,
+        actor=request.user,
+    )
+    messages.success(request, "The review of the law is signed.")
     return redirect("audits:reports")

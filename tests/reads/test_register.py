@@ -115,6 +115,9 @@ NEVER_A_PLATE = {
         reads_inquiry determination
         hotlists_listimport problem
         """,
+    "about the law, in which there is no vehicle": """
+        audits_lawreview statute finding
+        """,
     "drawn by chance": """
         audits_audit seed commitment
         data_requests_intake receipt
