@@ -31,6 +31,13 @@ def flag_late_cases() -> int:
 
 
 @shared_task(base=PolicyTask, autoretry_for=(OperationalError,), retry_backoff=30, max_retries=5)
+def monitor_search(inquiry_id: int) -> int:
+    from reads.services.monitoring import monitor_again
+
+    return monitor_again(inquiry_id)
+
+
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError,), retry_backoff=30, max_retries=5)
 def monitor_recent() -> int:
     from reads.services.monitoring import monitor_recent as monitor
 

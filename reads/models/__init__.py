@@ -3,7 +3,7 @@
 from reads.models.certificate import PurgeCertificate
 from reads.models.hold import Hold
 from reads.models.incident import RetentionIncident
-from reads.models.inquiry import Inquiry
+from reads.models.inquiry import Inquiry, OpenedPlate
 from reads.models.preserved import LookAlikeDecision, PreservedRead, PreservedRow
 from reads.models.purge import KeptTally, PurgeRun, PurgeTally
 from reads.models.read import CapturedRead, Read, ReadCandidate
@@ -17,6 +17,7 @@ __all__ = [
     "Inquiry",
     "KeptTally",
     "LookAlikeDecision",
+    "OpenedPlate",
     "PreservedRead",
     "PreservedRow",
     "PurgeCertificate",

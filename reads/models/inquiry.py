@@ -23,6 +23,15 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
         """The searches that this person made."""
         return self.filter(searcher=person)
 
+    def made_by_or_for(self, person: User) -> "InquiryQuerySet":
+        """The searches that this person made, and those that others made on their behalf."""
+        return self.filter(Q(searcher=person) | Q(requester=person))
+
+    def about_plate(self, digest: bytes) -> "InquiryQuerySet":
+        """Those that asked for this plate, or in which it was opened."""
+        opened = OpenedPlate.objects.filter(plate_digest=digest).values("inquiry")
+        return self.filter(Q(plate_digest=digest) | Q(pk__in=opened))
+
     def marking_held(self) -> "InquiryQuerySet":
         """Each with `is_held`: whether a reviewer has to read its reason before it is shown."""
         flags = Flag.objects.still_holding().filter(
@@ -201,3 +210,25 @@ class Inquiry(models.Model):
     def is_open(self, at: datetime) -> bool:
         """Whether its results may still be looked at."""
         return at < self.open_until
+
+
+class OpenedPlate(models.Model):
+    """That one plate was looked at in an inquiry that did not name it whole: its digest alone.
+
+    So a plate that is asked for as a description, or with one character left out, is known again.
+    """
+
+    inquiry = models.ForeignKey(Inquiry, on_delete=models.PROTECT, related_name="opened_plates")
+    plate_digest = models.BinaryField(max_length=32)
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["inquiry", "plate_digest"], name="opened_plate_once_an_inquiry"
+            )
+        ]
+        indexes = [models.Index(fields=["plate_digest"], name="opened_plate_by_digest")]
+
+    def __str__(self) -> str:
+        return f"a plate opened in {self.inquiry_id}"

@@ -6,24 +6,35 @@ Each rule looks at one search, at what the same person did before it, and at nob
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from alpr_compliance.policy import Profile, Shift, enforces
 from alpr_compliance.policy.monitoring import Repeats
 from governance.rules.networks import Act, networks_at_once
 from governance.rules.substance import WORD, screening, substance
 
+# A search that the person made, one that somebody else made for them, a look-back for an entry,
+# or an entry of their own.
+Source = Literal["search", "asked_for", "look_back", "entry"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Use:
-    """One search, or one hot-list entry, of one person. `plate` is its digest, never the plate."""
+    """One search, or one hot-list entry, of one person. Plates are digests, never the plate."""
 
     at: datetime
+    # As it was asked for; `opened` are those of the reads that were looked at.
     plate: str
+    opened: frozenset[str] = frozenset()
     reason: str
+    # The case; the dispatch call where there is none yet.
     case: str
     purpose: str = ""
-    is_entry: bool = False
+    source: Source = "search"
+
+    @property
+    def plates(self) -> frozenset[str]:
+        return self.opened | {self.plate} if self.plate else self.opened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +43,7 @@ class Seen:
 
     number: int
     use: Use
-    # The person's earlier searches and their own entries, in any order.
+    # The person's earlier searches, those made for them, and their own entries, in any order.
     before: Sequence[Use] = ()
     shift: Shift | None = None
     # The time of day of the search by the agency's clock.
@@ -53,14 +64,22 @@ class Finding:
 
 @enforces("LEX-3.B.x", "KIN-IV.A.5#access")
 def findings(profile: Profile, seen: Seen) -> list[Finding]:
-    """Everything that is unusual about this search, by the limits of the profile."""
+    """Everything that is unusual about this search, by the limits of the profile.
+
+    Of a search that was made for the person, only what it was about is theirs.
+    """
+    about = [
+        *same_plate(profile, seen),
+        *different_reasons(profile, seen),
+        *case_plates(profile, seen),
+    ]
+    if seen.use.source == "asked_for":
+        return about
     return [
         *screened_words(seen),
         *weak_reason(profile, seen),
         *copied_reason(profile, seen),
-        *same_plate(profile, seen),
-        *different_reasons(profile, seen),
-        *case_plates(profile, seen),
+        *about,
         *off_shift(profile, seen),
         *dormant(profile, seen),
         *two_networks(profile, seen),
@@ -91,7 +110,7 @@ def weak_reason(profile: Profile, seen: Seen) -> Iterator[Finding]:
     weak = sum(
         substance(use.reason, given=use.purpose).score <= rules.weak_reason
         for use in recent
-        if not use.is_entry
+        if use.source == "search"
     )
     days = rules.copied_reason.days
     yield Finding("weak_reason", "reason", {"score": score, "times": weak + 1, "days": days})
@@ -102,7 +121,9 @@ def copied_reason(profile: Profile, seen: Seen) -> Iterator[Finding]:
     limit = profile.monitoring.copied_reason
     words = words_of(seen.use.reason)
     same = [
-        use for use in _within(seen, limit) if not use.is_entry and words_of(use.reason) == words
+        use
+        for use in _within(seen, limit)
+        if use.source == "search" and words_of(use.reason) == words
     ]
     whats = {(use.plate, use.case) for use in (*same, seen.use)}
     if len(whats) >= limit.count:
@@ -112,29 +133,32 @@ def copied_reason(profile: Profile, seen: Seen) -> Iterator[Finding]:
 
 
 def same_plate(profile: Profile, seen: Seen) -> Iterator[Finding]:
-    """One person, one plate, again and again; their own entries of it count too."""
+    """One person, one plate, again and again, however it was asked for and by whom.
+
+    Their own entries of it count too.
+    """
     limit = profile.monitoring.same_plate
-    uses = _same_plate(seen, limit)
-    if len(uses) >= limit.count:
-        entries = sum(use.is_entry for use in uses)
-        facts = {
-            "searches": len(uses) - entries,
-            "entries": entries,
-            "reasons": _reasons(uses),
-            "days": limit.days,
-        }
-        yield Finding("same_plate", f"plate:{seen.use.plate[:32]}", facts)
+    for plate, uses in _by_plate(seen, limit):
+        if len(uses) >= limit.count:
+            entries = sum(use.source == "entry" for use in uses)
+            facts = {
+                "searches": len(uses) - entries,
+                "entries": entries,
+                "reasons": _reasons(uses),
+                "days": limit.days,
+            }
+            yield Finding("same_plate", f"plate:{plate}", facts)
 
 
 def different_reasons(profile: Profile, seen: Seen) -> Iterator[Finding]:
     """One plate under several reasons or cases: each sounds plausible, together they do not."""
     limit = profile.monitoring.different_reasons
-    uses = _same_plate(seen, limit)
-    reasons = _reasons(uses)
-    cases = len({use.case for use in uses if use.case})
-    if max(reasons, cases) >= limit.count:
-        facts = {"reasons": reasons, "cases": cases, "days": limit.days}
-        yield Finding("different_reasons", f"plate:{seen.use.plate[:32]}", facts)
+    for plate, uses in _by_plate(seen, limit):
+        reasons = _reasons(uses)
+        cases = len({use.case for use in uses if use.case})
+        if max(reasons, cases) >= limit.count:
+            facts = {"reasons": reasons, "cases": cases, "days": limit.days}
+            yield Finding("different_reasons", f"plate:{plate}", facts)
 
 
 def case_plates(profile: Profile, seen: Seen) -> Iterator[Finding]:
@@ -183,10 +207,11 @@ def _within(seen: Seen, limit: Repeats) -> list[Use]:
     return [use for use in seen.before if use.at > since]
 
 
-def _same_plate(seen: Seen, limit: Repeats) -> list[Use]:
-    if not seen.use.plate:
-        return []
-    return [use for use in (*_within(seen, limit), seen.use) if use.plate == seen.use.plate]
+def _by_plate(seen: Seen, limit: Repeats) -> Iterator[tuple[str, list[Use]]]:
+    """Each plate of this search, with all the uses of it."""
+    uses = (*_within(seen, limit), seen.use)
+    for plate in sorted(seen.use.plates):
+        yield plate, [use for use in uses if plate in use.plates]
 
 
 def _reasons(uses: Sequence[Use]) -> int:

@@ -162,7 +162,8 @@ def _asked(question: Question) -> dict[str, Any]:
     stretch = question.captured_to - question.captured_from
     return {
         "question": question.to_json(),
-        "plate_digest": plate_digest(question.plate) if question.plate else None,
+        # A star that stands for no character makes no other plate of it.
+        "plate_digest": plate_digest(question.plate.replace("*", "")) if question.plate else None,
         "cameras": len(set(question.camera_ids)) or len(cameras()),
         "days": ceil(stretch.total_seconds() / DAY),
     }

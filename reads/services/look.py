@@ -4,6 +4,7 @@ Callers hand in the search, loaded with `marking_held`, and the profile in force
 """
 
 from datetime import datetime
+from functools import partial
 from typing import Literal
 from uuid import UUID
 
@@ -14,9 +15,10 @@ from django.utils import timezone
 from alpr_compliance.policy import Profile, enforces
 from ledger.services import record_event
 from personnel.models import User
-from reads import permissions
+from reads import permissions, tasks
 from reads.access import may_see_read
-from reads.models import Inquiry, Read
+from reads.digest import plate_digest
+from reads.models import Inquiry, OpenedPlate, Read
 from reads.rules import retention_cutoff
 from reads.rules.inquiry import check_not_held, check_open
 from reads.search import LIMIT, Answers, Found, Question, Sort, find
@@ -38,6 +40,9 @@ def look_at_page(
         subject=inquiry,
         data={"page": number, "reads": len(found)},
     )
+    if len({plate_digest(each.read.plate) for each in found}) == 1:
+        # What shows one plate alone is as good as opening it.
+        _note_plate(inquiry, found[0].read)
     return found
 
 
@@ -53,6 +58,7 @@ def look_at_read(
     """One read that answers an open search of one's own. Raises Read.DoesNotExist for others."""
     read = _answer(inquiry, actor, profile, captured_at, read_id)
     record_event("read.viewed", actor=actor, subject=inquiry, data={"read": read.id.hex})
+    _note_plate(inquiry, read)
     return read
 
 
@@ -91,6 +97,19 @@ def _check_own_open(inquiry: Inquiry, actor: User, profile: Profile) -> datetime
     check_not_held(profile=profile, is_held=vars(inquiry)["is_held"])
     check_open(profile=profile, is_open=inquiry.is_open(now))
     return now
+
+
+def _note_plate(inquiry: Inquiry, read: Read) -> None:
+    """Keep that this plate was looked at, where the question itself does not tell."""
+    digest = plate_digest(read.plate)
+    if inquiry.plate_digest is not None and bytes(inquiry.plate_digest) == digest:
+        return
+    _, is_new = OpenedPlate.objects.get_or_create(
+        inquiry=inquiry, plate_digest=digest, defaults={"opened_at": timezone.now()}
+    )
+    if is_new:
+        # Robust: with the queue away the page still shows, and the schedule looks at night.
+        transaction.on_commit(partial(tasks.monitor_search.delay, inquiry.pk), robust=True)
 
 
 def _answer(

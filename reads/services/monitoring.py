@@ -29,8 +29,20 @@ def monitor_inquiry(inquiry: Inquiry, profile: Profile) -> list[Flag]:
     if inquiry.kind == Inquiry.Kind.LOOK_BACK:
         # It repeats its entry, which somebody else approved.
         return []
-    seen = _seen(inquiry, profile)
-    return [_raise(inquiry, each, profile) for each in findings(profile, seen)]
+    # In one order, as each person's row is locked.
+    people = sorted({inquiry.searcher, inquiry.requester}, key=lambda person: person.pk)
+    return [
+        _raise(inquiry, each, profile, person)
+        for person in people
+        for each in findings(profile, _seen(inquiry, profile, person))
+    ]
+
+
+@transaction.atomic
+def monitor_again(inquiry_id: int) -> int:
+    """Look again at a search in which another plate was opened; returns how many flags it has."""
+    inquiry = Inquiry.objects.select_related("searcher", "requester").get(pk=inquiry_id)
+    return len(monitor_inquiry(inquiry, effective_profile(timezone.now())))
 
 
 def is_held(inquiry: Inquiry) -> bool:
@@ -62,7 +74,7 @@ def flag_missing_case(inquiry: Inquiry, profile: Profile) -> Flag:
     assert inquiry.case_due_at is not None
     hours = int((inquiry.case_due_at - inquiry.opened_at).total_seconds() // 3600)
     found = Finding(Flag.Kind.CASE_MISSING, f"inquiry:{inquiry.pk}", {"hours": hours})
-    return _raise(inquiry, found, profile)
+    return _raise(inquiry, found, profile, inquiry.searcher)
 
 
 @transaction.atomic
@@ -89,10 +101,10 @@ def decide_finding(
     return flag
 
 
-def _raise(inquiry: Inquiry, finding: Finding, profile: Profile) -> Flag:
+def _raise(inquiry: Inquiry, finding: Finding, profile: Profile, person: User) -> Flag:
     return flags.raise_flag(
         kind=Flag.Kind(finding.kind),
-        person=inquiry.searcher,
+        person=person,
         topic=finding.topic,
         facts=finding.facts,
         subject=inquiry,
@@ -100,20 +112,20 @@ def _raise(inquiry: Inquiry, finding: Finding, profile: Profile) -> Flag:
     )
 
 
-def _seen(inquiry: Inquiry, profile: Profile) -> Seen:
-    person = inquiry.searcher
+def _seen(inquiry: Inquiry, profile: Profile, person: User) -> Seen:
+    use = _use(inquiry, person, _purposes(profile))
     sign_ins = Event.objects.filter(
         kind=SIGNED_IN, actor=person, at__lte=inquiry.opened_at
     ).order_by("-at")
     return Seen(
         number=inquiry.pk,
-        use=_use(inquiry, _purposes(profile)),
-        before=[*_earlier_searches(inquiry, profile), *_own_entries(inquiry, profile)],
+        use=use,
+        before=[*_earlier_searches(inquiry, profile, person), *_own_entries(use.plates, person)],
         shift=_shift(person, profile),
         local=inquiry.opened_at.astimezone(ZoneInfo(profile.agency.timezone)),
         signed_in=list(sign_ins.values_list("at", flat=True)[:2]),
         joined=person.date_joined,
-        acts=recent_acts(inquiry.searcher, profile, until=inquiry.opened_at),
+        acts=recent_acts(person, profile, until=inquiry.opened_at),
     )
 
 
@@ -121,44 +133,48 @@ def _purposes(profile: Profile) -> dict[str, str]:
     return {purpose.code: purpose.label for purpose in profile.purposes}
 
 
-def _use(inquiry: Inquiry, purposes: dict[str, str]) -> Use:
-    case = f"case:{inquiry.case_id}" if inquiry.case_id else ""
+def _use(inquiry: Inquiry, person: User, purposes: dict[str, str]) -> Use:
+    call = f"call:{inquiry.call_number.lower()}"
     return Use(
         at=inquiry.opened_at,
         plate=bytes(inquiry.plate_digest).hex() if inquiry.plate_digest else "",
+        opened=frozenset(bytes(each.plate_digest).hex() for each in inquiry.opened_plates.all()),
         reason=inquiry.reason,
-        case=case,
+        case=f"case:{inquiry.case_id}" if inquiry.case_id else call,
         purpose=purposes.get(inquiry.purpose, ""),
+        source="search" if inquiry.searcher_id == person.pk else "asked_for",
     )
 
 
-def _earlier_searches(inquiry: Inquiry, profile: Profile) -> list[Use]:
+def _earlier_searches(inquiry: Inquiry, profile: Profile, person: User) -> list[Use]:
     rules = profile.monitoring
     limits = (rules.same_plate, rules.different_reasons, rules.copied_reason, rules.case_plates)
     since = inquiry.opened_at - timedelta(days=max(limit.days for limit in limits))
-    earlier = Inquiry.objects.filter(
-        searcher=inquiry.searcher, opened_at__gt=since, pk__lt=inquiry.pk
-    ).exclude(kind=Inquiry.Kind.LOOK_BACK)
+    earlier = Inquiry.objects.made_by_or_for(person).filter(opened_at__gt=since, pk__lt=inquiry.pk)
+    searches = earlier.exclude(kind=Inquiry.Kind.LOOK_BACK).prefetch_related("opened_plates")
     purposes = _purposes(profile)
-    return [_use(each, purposes) for each in earlier]
+    return [_use(each, person, purposes) for each in searches]
 
 
-def _own_entries(inquiry: Inquiry, profile: Profile) -> list[Use]:
-    """The person's hot-list entries of the plate asked for, purged ones too."""
-    if not inquiry.plate_digest:
+def _own_entries(plates: frozenset[str], person: User) -> list[Use]:
+    """The person's hot-list entries of these plates, purged ones too."""
+    if not plates:
         return []
     # Hot lists are a layer above: their table is named, not imported.
     entries: Any = apps.get_model("hotlists", "Entry")._default_manager
-    own = entries.filter(entered_by=inquiry.searcher, plate_digest=inquiry.plate_digest)
+    digests = [bytes.fromhex(plate) for plate in plates]
+    own = entries.filter(entered_by=person, plate_digest__in=digests)
     return [
         Use(
             at=at,
-            plate=bytes(inquiry.plate_digest).hex(),
+            plate=bytes(digest).hex(),
             reason=reason,
             case=f"case:{case}" if case else "",
-            is_entry=True,
+            source="entry",
         )
-        for at, reason, case in own.values_list("entered_at", "reason", "case")
+        for at, digest, reason, case in own.values_list(
+            "entered_at", "plate_digest", "reason", "case"
+        )
     ]
 
 

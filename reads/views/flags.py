@@ -137,14 +137,15 @@ def _evidence(chosen: Flag, user: User) -> dict[str, Any]:
 
 
 def _related(chosen: Flag, inquiry: Inquiry) -> InquiryQuerySet:
-    same = {
-        Flag.Kind.SAME_PLATE: Q(plate_digest=inquiry.plate_digest),
-        Flag.Kind.DIFFERENT_REASONS: Q(plate_digest=inquiry.plate_digest),
-        Flag.Kind.CASE_PLATES: Q(case=inquiry.case),
-        Flag.Kind.COPIED_REASON: Q(reason__iexact=inquiry.reason),
-    }.get(Flag.Kind(chosen.kind), Q())
-    others = Inquiry.objects.filter(same, searcher=inquiry.searcher).exclude(pk=inquiry.pk)
-    return others.select_related("case").order_by("-opened_at")
+    others = Inquiry.objects.made_by_or_for(chosen.person).exclude(pk=inquiry.pk)
+    if chosen.kind in (Flag.Kind.SAME_PLATE, Flag.Kind.DIFFERENT_REASONS):
+        others = others.about_plate(bytes.fromhex(chosen.topic.removeprefix("plate:")))
+    elif chosen.kind == Flag.Kind.CASE_PLATES:
+        call = Q(case=None, call_number__iexact=inquiry.call_number)
+        others = others.filter(Q(case=inquiry.case) if inquiry.case else call)
+    elif chosen.kind == Flag.Kind.COPIED_REASON:
+        others = others.filter(reason__iexact=inquiry.reason)
+    return others.select_related("case", "searcher").order_by("-opened_at")
 
 
 @require_POST

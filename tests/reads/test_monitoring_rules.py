@@ -47,7 +47,7 @@ def test_the_third_search_of_one_plate_is_found_not_the_second():
 
 
 def test_own_entries_of_the_plate_count_too_even_purged_ones():
-    found = one("same_plate", use(1), use(2, is_entry=True, reason=""))
+    found = one("same_plate", use(1), use(2, source="entry", reason=""))
     assert found.facts == {"searches": 2, "entries": 1, "reasons": 1, "days": 14}
 
 
