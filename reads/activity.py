@@ -30,6 +30,9 @@ OPERATORS = (
 )
 SCORES = range(BEST_SCORE + 1)
 
+# Who searched, when, and the score of their reason; None where the reason is not theirs.
+Scored = tuple[int, datetime, int | None]
+
 
 @dataclass(frozen=True)
 class Table:
@@ -66,24 +69,32 @@ def people_seen_by(user: User) -> QuerySet[User]:
 
 
 def searches_of(people: Collection[int], since: datetime, until: datetime) -> InquiryQuerySet:
-    return Inquiry.objects.filter(
-        searcher__in=people, opened_at__gt=since, opened_at__lte=until
-    ).exclude(kind=Inquiry.Kind.LOOK_BACK)
+    return Inquiry.objects.filter(searcher__in=people, opened_at__gt=since, opened_at__lte=until)
 
 
-def scored(searches: QuerySet[Inquiry], profile: Profile) -> list[tuple[int, datetime, int]]:
-    """Who searched, when, and how much the reason says."""
+def scored(searches: QuerySet[Inquiry], profile: Profile) -> list[Scored]:
+    """Each search: who, when, and how much the reason says; of a look-back it is the entry's."""
     labels = {purpose.code: purpose.label for purpose in profile.purposes}
-    rows = searches.values_list("searcher", "opened_at", "reason", "purpose")
+    rows = searches.values_list("searcher", "opened_at", "kind", "reason", "purpose")
     return [
-        (person, at, substance(reason, given=labels.get(purpose, "")).score)
-        for person, at, reason, purpose in rows
+        (
+            person,
+            at,
+            None
+            if kind == Inquiry.Kind.LOOK_BACK
+            else substance(reason, given=labels.get(purpose, "")).score,
+        )
+        for person, at, kind, reason, purpose in rows
     ]
+
+
+def is_weak(score: int | None, profile: Profile) -> bool:
+    return score is not None and score <= profile.monitoring.weak_reason
 
 
 def person_rows(
     people: Iterable[User],
-    scores: Iterable[tuple[int, datetime, int]],
+    scores: Iterable[Scored],
     flags: FlagQuerySet,
     profile: Profile,
 ) -> list[PersonRow]:
@@ -93,7 +104,7 @@ def person_rows(
     weak: Counter[int] = Counter()
     for person, _, score in scores:
         searches[person] += 1
-        weak[person] += score <= profile.monitoring.weak_reason
+        weak[person] += is_weak(score, profile)
     waiting = Counter(flags.open().values_list("person", flat=True))
     decided = Counter(flags.values_list("person", flat=True)) - waiting
     reviewed = dict(
@@ -124,12 +135,12 @@ def by_purpose(searches: QuerySet[Inquiry], profile: Profile) -> Table:
 
 
 def by_quality(
-    scores: Iterable[tuple[int, datetime, int]], since: datetime, until: datetime, profile: Profile
+    scores: Iterable[Scored], since: datetime, until: datetime, profile: Profile
 ) -> Table:
     """How much the reasons said, week by week; months where the time is long."""
     zone = ZoneInfo(profile.agency.timezone)
     by_month = until - since > timedelta(days=120)
-    found: Counter[tuple[str, int]] = Counter()
+    found: Counter[tuple[str, int | None]] = Counter()
     for _, at, score in scores:
         found[_period(at.astimezone(zone), by_month=by_month), score] += 1
     periods: list[str] = []
@@ -164,7 +175,7 @@ def looked_at(person: User, since: datetime, until: datetime, profile: Profile) 
     flags = Flag.objects.filter(person=person, opened_at__gt=since, opened_at__lte=until)
     return {
         "searches": len(scores),
-        "weak_reasons": sum(score <= profile.monitoring.weak_reason for _, _, score in scores),
+        "weak_reasons": sum(is_weak(score, profile) for _, _, score in scores),
         "flags": flags.count(),
         "open_flags": flags.open().count(),
     }

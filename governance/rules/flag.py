@@ -36,20 +36,24 @@ def ordinal(number: int) -> str:
 
 
 def many(number: int, noun: str) -> str:
-    """1 search, 2 searches."""
+    """1 search, 2 searches; 1 entry, 2 entries."""
     if number == 1:
         return f"1 {noun}"
+    if noun.endswith("y"):
+        return f"{number} {noun[:-1]}ies"
     return f"{number} {noun}{'es' if noun.endswith('ch') else 's'}"
 
 
+USES = (("searches", "search"), ("look_backs", "look-back"), ("entries", "own hot-list entry"))
+
+
 def _same_plate(facts: Facts) -> str:
-    parts = many(facts["searches"], "search")
-    if facts["entries"]:
-        parts += f" and {many(facts['entries'], 'own hot-list entry').replace('entrys', 'entries')}"
+    *most, last = [many(facts[name], noun) for name, noun in USES if facts.get(name)]
+    parts = f"{', '.join(most)} and {last}" if most else last
     reasons = facts["reasons"]
     under = f", under {reasons} different reasons" if reasons > 1 else ", always for one reason"
-    nth = ordinal(facts["searches"] + facts["entries"])
-    return f"{nth} use of the same plate in {facts['days']} days: {parts}{under}."
+    times = facts.get("times", facts["searches"] + facts["entries"])
+    return f"{ordinal(times)} use of the same plate in {facts['days']} days: {parts}{under}."
 
 
 def _different_reasons(facts: Facts) -> str:

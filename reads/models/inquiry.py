@@ -24,8 +24,12 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
         return self.filter(searcher=person)
 
     def made_by_or_for(self, person: User) -> "InquiryQuerySet":
-        """The searches that this person made, and those that others made on their behalf."""
-        return self.filter(Q(searcher=person) | Q(requester=person))
+        """The searches that this person made, and those that others made on their behalf.
+
+        A look-back is on behalf of whoever wrote its entry, and they did not ask for it.
+        """
+        asked_for = Q(requester=person) & ~Q(kind=Inquiry.Kind.LOOK_BACK)
+        return self.filter(Q(searcher=person) | asked_for)
 
     def about_plate(self, digest: bytes) -> "InquiryQuerySet":
         """Those that asked for this plate, or in which it was opened."""

@@ -66,8 +66,16 @@ class Finding:
 def findings(profile: Profile, seen: Seen) -> list[Finding]:
     """Everything that is unusual about this search, by the limits of the profile.
 
-    Of a search that was made for the person, only what it was about is theirs.
+    Of a search that was made for the person, only what it was about is theirs. The reason of a
+    look-back is its entry's, which somebody else approved.
     """
+    how = [
+        *off_shift(profile, seen),
+        *dormant(profile, seen),
+        *two_networks(profile, seen),
+    ]
+    if seen.use.source == "look_back":
+        return [*same_plate(profile, seen), *how]
     about = [
         *same_plate(profile, seen),
         *different_reasons(profile, seen),
@@ -80,9 +88,7 @@ def findings(profile: Profile, seen: Seen) -> list[Finding]:
         *weak_reason(profile, seen),
         *copied_reason(profile, seen),
         *about,
-        *off_shift(profile, seen),
-        *dormant(profile, seen),
-        *two_networks(profile, seen),
+        *how,
     ]
 
 
@@ -135,14 +141,19 @@ def copied_reason(profile: Profile, seen: Seen) -> Iterator[Finding]:
 def same_plate(profile: Profile, seen: Seen) -> Iterator[Finding]:
     """One person, one plate, again and again, however it was asked for and by whom.
 
-    Their own entries of it count too.
+    Their own entries of it count too; an entry and the look-back for it count once.
     """
     limit = profile.monitoring.same_plate
     for plate, uses in _by_plate(seen, limit):
-        if len(uses) >= limit.count:
-            entries = sum(use.source == "entry" for use in uses)
+        entries = sum(use.source == "entry" for use in uses)
+        look_backs = sum(use.source == "look_back" for use in uses)
+        searches = len(uses) - entries - look_backs
+        times = searches + max(entries, look_backs)
+        if times >= limit.count:
             facts = {
-                "searches": len(uses) - entries,
+                "times": times,
+                "searches": searches,
+                "look_backs": look_backs,
                 "entries": entries,
                 "reasons": _reasons(uses),
                 "days": limit.days,
@@ -164,10 +175,13 @@ def different_reasons(profile: Profile, seen: Seen) -> Iterator[Finding]:
 def case_plates(profile: Profile, seen: Seen) -> Iterator[Finding]:
     """One case number that is used for plate after plate."""
     limit = profile.monitoring.case_plates
-    uses = [
-        use for use in (*_within(seen, limit), seen.use) if use.case == seen.use.case and use.plate
-    ]
-    plates = len({use.plate for use in uses})
+    plates = len(
+        {
+            use.plate
+            for use in (*_within(seen, limit), seen.use)
+            if use.case == seen.use.case and use.plate and use.source != "look_back"
+        }
+    )
     if seen.use.case and seen.use.plate and plates >= limit.count:
         yield Finding("case_plates", seen.use.case, {"plates": plates, "days": limit.days})
 
@@ -215,5 +229,6 @@ def _by_plate(seen: Seen, limit: Repeats) -> Iterator[tuple[str, list[Use]]]:
 
 
 def _reasons(uses: Sequence[Use]) -> int:
-    # The reason of an entry is gone once it was purged.
-    return len({words_of(use.reason) for use in uses if use.reason})
+    # The reason of an entry is gone once it was purged; a look-back repeats it.
+    told = (use.reason for use in uses if use.source != "look_back")
+    return len({words_of(reason) for reason in told if reason})

@@ -17,7 +17,7 @@ from ledger.models import Event
 from ledger.services import record_event
 from personnel.models import User
 from reads.models import Inquiry
-from reads.rules.monitoring import Finding, Seen, Use, findings
+from reads.rules.monitoring import Finding, Seen, Source, Use, findings
 
 
 def monitor_inquiry(inquiry: Inquiry, profile: Profile) -> list[Flag]:
@@ -26,14 +26,14 @@ def monitor_inquiry(inquiry: Inquiry, profile: Profile) -> list[Flag]:
     So none is missed: without its findings there is no inquiry either. Looked at twice, nothing
     is raised twice.
     """
-    if inquiry.kind == Inquiry.Kind.LOOK_BACK:
-        # It repeats its entry, which somebody else approved.
-        return []
-    # In one order, as each person's row is locked.
-    people = sorted({inquiry.searcher, inquiry.requester}, key=lambda person: person.pk)
+    people = {inquiry.searcher}
+    if inquiry.kind != Inquiry.Kind.LOOK_BACK:
+        # That one is on behalf of whoever wrote its entry, and they did not ask for it.
+        people.add(inquiry.requester)
     return [
         _raise(inquiry, each, profile, person)
-        for person in people
+        # In one order, as each person's row is locked.
+        for person in sorted(people, key=lambda person: person.pk)
         for each in findings(profile, _seen(inquiry, profile, person))
     ]
 
@@ -142,8 +142,14 @@ def _use(inquiry: Inquiry, person: User, purposes: dict[str, str]) -> Use:
         reason=inquiry.reason,
         case=f"case:{inquiry.case_id}" if inquiry.case_id else call,
         purpose=purposes.get(inquiry.purpose, ""),
-        source="search" if inquiry.searcher_id == person.pk else "asked_for",
+        source=_source(inquiry, person),
     )
+
+
+def _source(inquiry: Inquiry, person: User) -> Source:
+    if inquiry.kind == Inquiry.Kind.LOOK_BACK:
+        return "look_back"
+    return "search" if inquiry.searcher_id == person.pk else "asked_for"
 
 
 def _earlier_searches(inquiry: Inquiry, profile: Profile, person: User) -> list[Use]:
@@ -151,9 +157,8 @@ def _earlier_searches(inquiry: Inquiry, profile: Profile, person: User) -> list[
     limits = (rules.same_plate, rules.different_reasons, rules.copied_reason, rules.case_plates)
     since = inquiry.opened_at - timedelta(days=max(limit.days for limit in limits))
     earlier = Inquiry.objects.made_by_or_for(person).filter(opened_at__gt=since, pk__lt=inquiry.pk)
-    searches = earlier.exclude(kind=Inquiry.Kind.LOOK_BACK).prefetch_related("opened_plates")
     purposes = _purposes(profile)
-    return [_use(each, person, purposes) for each in searches]
+    return [_use(each, person, purposes) for each in earlier.prefetch_related("opened_plates")]
 
 
 def _own_entries(plates: frozenset[str], person: User) -> list[Use]:

@@ -8,9 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance.models import UseReview
+from hotlists.services.look_back import look_back
 from ledger.models import Event
 from personnel.models import User
-from reads.activity import by_outcome, by_purpose, by_quality, people_seen_by, scored, searches_of
+from reads.activity import (
+    by_outcome,
+    by_purpose,
+    by_quality,
+    looked_at,
+    people_seen_by,
+    scored,
+    searches_of,
+)
 from tests.cast import PDF
 from tests.governance.test_flag import flag_about
 from tests.reads.searches import REASON, search
@@ -128,6 +137,22 @@ def test_the_charts_are_the_tables_they_are_drawn_from(agency):
     outcomes = by_outcome(Flag.objects.filter(kind="off_shift"))
     assert outcomes.rows[0] == ("Waits for a decision", 1)
     assert not outcomes.is_empty
+
+
+@SUPERVISED
+def test_look_backs_are_searches_like_others_under_their_entrys_reason(agency, sign_in):
+    entry = agency.add_entry("KTX4827", reason="Taken car", summary="")
+    look_back(entry_id=entry.pk, actor=agency.other_officer, is_attested=True)
+    now = timezone.now()
+    since = now - timedelta(days=30)
+    looked = looked_at(agency.other_officer, since, now, agency.profile)
+    assert (looked["searches"], looked["weak_reasons"]) == (1, 0)
+    searches = searches_of([agency.other_officer.pk], since, now)
+    assert [row[1] for row in by_purpose(searches, agency.profile).rows] == [1]
+    quality = by_quality(scored(searches, agency.profile), since, now, agency.profile)
+    assert quality.is_empty
+    page = of_person(sign_in(agency.sergeant), agency.other_officer).content.decode()
+    assert "Look-back for an entry" in page
 
 
 def test_each_chart_has_its_table_and_no_inline_script(agency, sign_in):

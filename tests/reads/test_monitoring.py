@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from governance.models import Flag
+from governance.rules.flag import explain
 from governance.services.referral import report_misuse
 from hotlists.models import Entry
 from hotlists.services.entry import remove_entry
+from hotlists.services.look_back import look_back
 from ledger.models import Event
 from personnel.models import User
 from personnel.services import scheduled_work
@@ -202,11 +204,23 @@ def test_the_scheduled_work_finds_nothing_before_anything_was_searched(db):
     assert (monitor_recent(), flag_late_cases(actor=scheduled_work())) == (0, 0)
 
 
-def test_a_look_back_repeats_its_entry_and_is_not_looked_at(agency):
-    inquiry = search(agency)
-    inquiry.kind = Inquiry.Kind.LOOK_BACK
-    inquiry.reason = "investigation"
-    assert monitor_inquiry(inquiry, agency.profile) == []
+@MONITORED
+def test_look_backs_for_one_plate_again_and_again_are_flagged_on_who_made_them(agency):
+    entry = agency.add_entry("KTX4827", reason="White van of the protesters taken on Elm")
+    for number in range(3):
+        assert not Flag.objects.exists(), number
+        look_back(entry_id=entry.pk, actor=agency.captain, is_attested=True)
+    flag = Flag.objects.get()
+    assert (flag.kind, flag.person) == ("same_plate", agency.captain)
+    sentence = explain(flag.kind, flag.facts)
+    assert sentence.startswith("3rd use of the same plate in 14 days: 3 look-backs")
+
+
+def test_an_honest_search_entry_and_look_back_raise_nothing(agency):
+    entry = agency.add_entry("KTX4827")
+    search(agency, by=agency.other_officer)
+    look_back(entry_id=entry.pk, actor=agency.other_officer, is_attested=True)
+    assert kinds() == []
 
 
 def test_flags_and_their_events_hold_no_plate_and_no_reason(agency):

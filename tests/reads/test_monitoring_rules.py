@@ -42,13 +42,32 @@ def test_an_honest_search_raises_nothing():
 def test_the_third_search_of_one_plate_is_found_not_the_second():
     assert kinds(use(1)) == set()
     found = one("same_plate", use(1), use(2))
-    assert found.facts == {"searches": 3, "entries": 0, "reasons": 1, "days": 14}
+    counts = {"times": 3, "searches": 3, "look_backs": 0, "entries": 0}
+    assert found.facts == {**counts, "reasons": 1, "days": 14}
     assert kinds(use(1), use(15)) == set()
 
 
 def test_own_entries_of_the_plate_count_too_even_purged_ones():
     found = one("same_plate", use(1), use(2, source="entry", reason=""))
-    assert found.facts == {"searches": 2, "entries": 1, "reasons": 1, "days": 14}
+    counts = {"times": 3, "searches": 2, "look_backs": 0, "entries": 1}
+    assert found.facts == {**counts, "reasons": 1, "days": 14}
+
+
+def test_an_entry_and_the_look_back_for_it_count_once_further_look_backs_count():
+    entry, look_back = use(2, source="entry"), use(1, source="look_back")
+    assert kinds(entry, look_back) == set()
+    found = one("same_plate", entry, look_back, look_back)
+    counts = {"times": 3, "searches": 1, "look_backs": 2, "entries": 1}
+    assert found.facts == {**counts, "reasons": 1, "days": 14}
+
+
+def test_a_look_back_is_judged_by_plate_and_time_never_by_its_entrys_words():
+    weak = use(reason="The protesters", source="look_back", case="case:9")
+    others = [use(n, plate=name, case="case:9") for n, name in enumerate("bcdefg")]
+    assert kinds(*others, use=weak) == set()
+    assert kinds(use(1), use(2), use=weak) == {"same_plate"}
+    night = NOW.replace(hour=3)
+    assert kinds(use=weak, shift=PROFILE.shifts[0], local=night) == {"off_shift"}
 
 
 def test_one_plate_under_three_plausible_reasons_is_found():
