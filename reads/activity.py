@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from alpr_compliance.policy import Profile
 from governance.models import Flag
@@ -25,6 +25,7 @@ OPERATORS = (
     Role.OFFICER,
     Role.SUPERVISOR,
     Role.ADMINISTRATOR,
+    Role.CHIEF,
     Role.DISPATCHER,
     Role.ANALYST,
 )
@@ -48,7 +49,10 @@ class Table:
 
 @dataclass(frozen=True)
 class PersonRow:
-    """One person's use in the time shown, and the state of their review."""
+    """One person's use in the time shown, and the state of their review.
+
+    `is_reviewed` is false of the Chief: nobody inside signs it, and findings go outside.
+    """
 
     person: User
     searches: int
@@ -57,12 +61,21 @@ class PersonRow:
     decided_flags: int
     reviewed_until: datetime | None
     review_due_at: datetime
+    is_reviewed: bool
+
+    def is_overdue(self, at: datetime) -> bool:
+        return self.is_reviewed and self.person.is_active and self.review_due_at <= at
 
 
 def people_seen_by(user: User) -> QuerySet[User]:
-    """Whose use this person looks after: those under them; everyone's, for the Auditor."""
+    """Whose use this person looks after: those under them; everyone's, for the Auditor.
+
+    Who searched once stays, whatever their roles are now.
+    """
     operators = User.objects.filter(groups__name__in=[role.value for role in OPERATORS])
-    found = operators.exclude(pk=user.pk).distinct().order_by("last_name", "username")
+    searched = Exists(Inquiry.objects.filter(searcher=OuterRef("pk")))
+    people = User.objects.filter(Q(pk__in=operators) | searched)
+    found = people.exclude(pk=user.pk).order_by("last_name", "username")
     if user.has_role(Role.AUDITOR):
         return found
     return found.filter(pk__in=people_under(user))
@@ -112,6 +125,7 @@ def person_rows(
         .annotate(last=Max("use_reviews__until"))
         .values_list("pk", "last")
     )
+    chiefs = set(User.objects.filter(groups__name=Role.CHIEF).values_list("pk", flat=True))
     return [
         PersonRow(
             person=each,
@@ -121,6 +135,7 @@ def person_rows(
             decided_flags=decided[each.pk],
             reviewed_until=reviewed[each.pk],
             review_due_at=due_at(profile=profile, last=reviewed[each.pk] or each.date_joined),
+            is_reviewed=each.pk not in chiefs,
         )
         for each in everyone
     ]

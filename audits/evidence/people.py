@@ -87,8 +87,9 @@ def reviews_of_use(profile: Profile, now: datetime) -> Evidence:
         is_active=True, groups__name__in=[role.value for role in OPERATORS]
     ).distinct()
     rows = person_rows(people, (), Flag.objects.none(), profile)
-    late = sum(row.review_due_at < now for row in rows)
-    words = f"{counted(len(rows), 'operator')}, {counted(late, 'review')} overdue"
+    late = sum(row.is_overdue(now) for row in rows)
+    reviewed = counted(sum(row.is_reviewed for row in rows), "operator")
+    words = f"{reviewed}, {counted(late, 'review')} overdue"
     return Evidence(words, State.AMBER if late else State.GREEN, "reads:activity")
 
 

@@ -22,7 +22,7 @@ from governance.services import effective_profile, store_document
 from governance.services.use_review import reviewed_until, sign_use_review
 from ledger.services import record_event
 from personnel.access import allowed
-from personnel.models import User
+from personnel.models import Role, User
 from personnel.requests import MemberRequest
 from reads.activity import (
     Table,
@@ -57,10 +57,11 @@ def activity(request: MemberRequest) -> HttpResponse:
     ids = [person.pk for person in people]
     context = _charts(request.user, ids, now - timedelta(days=days), now, profile)
     rows = person_rows(people, context["scores"], context["flags"], profile)
-    overdue = [row for row in rows if row.review_due_at <= now and row.person.is_active]
+    overdue = [row for row in rows if row.is_overdue(now)]
     context |= {
         "rows": rows,
         "overdue": overdue,
+        "outside": profile.monitoring.outside_recipient.name,
         "days": days,
         "all_days": DAYS,
         "now": now,
@@ -98,6 +99,8 @@ def person_activity(request: MemberRequest, person_id: int) -> HttpResponse:
         "review_due_at": due_at(profile=profile, last=last),
         "looked_at": looked_at(person, last, now, profile),
         "can_sign": allowed(ALLOWED, request.user, "sign_use_review", person),
+        "is_chief": person.has_role(Role.CHIEF),
+        "outside": profile.monitoring.outside_recipient.name,
         "purposes": {purpose.code: purpose.label for purpose in profile.purposes},
         "days": days,
         "all_days": DAYS,

@@ -63,6 +63,9 @@ def test_a_supervisor_sees_the_activity_of_their_operators(agency, sign_in):
         ("captain", "sergeant", 200),
         ("captain", "officer", 200),
         ("auditor", "captain", 200),
+        ("auditor", "chief", 200),
+        ("captain", "chief", 404),
+        ("sergeant", "chief", 404),
         ("officer", "other_officer", 403),
         ("dispatcher", "officer", 403),
     ],
@@ -70,6 +73,30 @@ def test_a_supervisor_sees_the_activity_of_their_operators(agency, sign_in):
 def test_whose_activity_is_whose(agency, sign_in, who, whom, status):
     client = sign_in(getattr(agency, who))
     assert of_person(client, getattr(agency, whom)).status_code == status
+
+
+@SUPERVISED
+def test_the_auditor_sees_the_chief_whom_nobody_inside_reviews(agency, sign_in):
+    search(agency, by=agency.chief)
+    User.objects.update(date_joined=timezone.now() - timedelta(days=100))
+    client = sign_in(agency.auditor)
+    page = activity(client)
+    assert f"Outside: {agency.profile.monitoring.outside_recipient.name}" in page
+    assert f"Review {agency.chief}<" not in page
+    page = of_person(client, agency.chief).content.decode()
+    assert REASON in page
+    assert "Nobody inside the agency reviews the Chief" in page
+
+
+@SUPERVISED
+def test_who_searched_is_seen_after_they_lost_their_roles(agency, sign_in):
+    search(agency)
+    agency.officer.groups.clear()
+    agency.other_officer.groups.clear()
+    for who in ("auditor", "sergeant"):
+        client = sign_in(getattr(agency, who))
+        assert REASON in of_person(client, agency.officer).content.decode()
+        assert of_person(client, agency.other_officer).status_code == 404
 
 
 def test_the_auditor_sees_everyone_and_signs_nothing(agency, sign_in):
