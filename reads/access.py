@@ -1,7 +1,9 @@
 """Who may see a stored read, or its image: the one place that says so, for every page.
 
 A read is seen through something: an open alert by those who handle it, one's own open inquiry.
-Each app registers its doors in `AppConfig.ready`; what has no door here is shown to nobody.
+Each app registers its doors in `AppConfig.ready`; what has no door here is shown to nobody. What a
+hold keeps is seen through the hold. A granted request has no door: its reads leave in a package
+that is encrypted for the recipient, and no page of ours shows them.
 """
 
 from collections.abc import Callable
@@ -13,7 +15,9 @@ from django.utils import timezone
 
 from alpr_compliance.policy import Profile
 from personnel.models import User
-from reads.models import Inquiry, Read
+from reads.held import HeldRead
+from reads.models import Hold, Inquiry, Read
+from reads.permissions import manages_holds
 from reads.rules import is_expired, retention_cutoff
 from reads.search import Question, find
 from reads.services.monitoring import is_held
@@ -39,6 +43,17 @@ def may_see_read(user: User, read: Read, via: Model, profile: Profile) -> bool:
     if door is None or is_expired(captured_at=read.captured_at, cutoff=cutoff):
         return False
     return door(user, via, read)
+
+
+def may_see_held(user: User, read: HeldRead, hold: Hold) -> bool:
+    """The door of holds: the Administrator, until the hold is over, to the reads that it covers
+    by look-alike only and to those that it keeps past the limit.
+
+    What it covers within the limit and beyond doubt is looked at by a search, like any read.
+    """
+    if read.hold_id != hold.pk or hold.is_over(timezone.now()) or not manages_holds(user):
+        return False
+    return read.is_alike or read.sealed_by is not None
 
 
 def answers_own_inquiry(user: User, inquiry: Inquiry, read: Read) -> bool:

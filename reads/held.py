@@ -19,6 +19,7 @@ AT_ONCE = 200
 class HeldRead:
     """A read that a hold covers. `sealed_by` is the hold that keeps its image past the limit."""
 
+    hold_id: int
     captured_at: datetime
     id: UUID
     camera_id: int
@@ -63,8 +64,8 @@ covered AS (
     FROM ({pairs(reads="stored", candidates="other")}) p
     GROUP BY captured_at, id
 )
-SELECT s.captured_at, s.id, s.camera_id, s.plate, s.state, s.image_id, s.box, c.is_alike,
-    s.sealed_by
+SELECT %(hold)s, s.captured_at, s.id, s.camera_id, s.plate, s.state, s.image_id, s.box,
+    c.is_alike, s.sealed_by
 FROM covered c JOIN stored s USING (captured_at, id)
 """  # noqa: S608 put together from our own text
 

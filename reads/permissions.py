@@ -46,7 +46,8 @@ ROUTES: Mapping[str, Row] = {
     "act-on-hold": HOLDING - {Role.AUDITOR},
     "ask-end-of-hold": HOLDING - {Role.AUDITOR},
     "decide-held-read": frozenset({Role.ADMINISTRATOR}),
-    "held-image": frozenset({Role.ADMINISTRATOR}),
+    "held-photo": frozenset({Role.ADMINISTRATOR}),
+    "held-crop": frozenset({Role.ADMINISTRATOR}),
     "retention": frozenset(
         {Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.CHIEF, Role.AUDITOR}
     ),

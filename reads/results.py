@@ -37,7 +37,7 @@ def asked(inquiry: Inquiry) -> dict[str, Any]:
 
 
 def address(read: Read, view: View, inquiry: Inquiry, user: User) -> str:
-    token = address_token(read, view=view, inquiry=inquiry, user=user)
+    token = address_token(read, view=view, via=inquiry, user=user)
     name = "reads:read" if view == "read" else f"reads:read-{view}"
     return reverse(name, args=[inquiry.pk, token])
 

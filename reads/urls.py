@@ -32,9 +32,16 @@ urlpatterns = [
         name="decide-held-read",
     ),
     path(
-        "holds/<int:hold_id>/reads/<int:micros>/<uuid:read_id>/<str:image>/",
+        "holds/<int:hold_id>/photo/<str:token>/",
         views.held_image,
-        name="held-image",
+        {"image": "photo"},
+        name="held-photo",
+    ),
+    path(
+        "holds/<int:hold_id>/crop/<str:token>/",
+        views.held_image,
+        {"image": "crop"},
+        name="held-crop",
     ),
     path("retention/", views.retention, name="retention"),
     path(

@@ -10,6 +10,7 @@ from django.utils import timezone
 from alpr_compliance.policy import Clause
 from ledger.services import record_event
 from personnel.models import User
+from reads.access import may_see_held
 from reads.held import HeldRead, find_held, kept_past_limit, look_alikes
 from reads.models import Hold, LookAlikeDecision, Read
 from reads.permissions import require
@@ -59,7 +60,8 @@ def decide_look_alike(
 def look_at_held(*, hold: Hold, actor: User) -> tuple[list[HeldRead], list[HeldRead]]:
     """The hold's look-alikes to decide on, and what it keeps past the limit. Each look is kept."""
     require(actor, "manage_holds", hold)
-    alike, kept = look_alikes(hold), kept_past_limit(hold)
+    alike = [read for read in look_alikes(hold) if may_see_held(actor, read, hold)]
+    kept = [read for read in kept_past_limit(hold) if may_see_held(actor, read, hold)]
     facts = {"look_alikes": len(alike), "kept": len(kept)}
     record_event("hold.reads_viewed", actor=actor, subject=hold, data=facts)
     return alike, kept
@@ -77,8 +79,7 @@ def look_at_held_image(
     """The held read whose image is about to be shown. Raises Read.DoesNotExist for others."""
     require(actor, "manage_holds", hold)
     read = find_held(hold, captured_at, read_id)
-    # What the hold holds within the limit is looked at by a search; only its doubtful reads here.
-    if read is None or hold.is_over(timezone.now()) or not (read.is_alike or read.sealed_by):
+    if read is None or not may_see_held(actor, read, hold):
         raise Read.DoesNotExist
     facts = {"read": read_id.hex, "image": image}
     record_event("hold.image_viewed", actor=actor, subject=hold, data=facts)

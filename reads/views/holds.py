@@ -1,7 +1,7 @@
 """Holds: what is kept past the limit and why, what is due, and the decisions on each."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django import forms
@@ -10,14 +10,18 @@ from django.db.models import QuerySet
 from django.db.models.functions import Least
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from governance.services import effective_profile
 from personnel.access import allowed, may_enter
+from personnel.models import User
 from personnel.requests import MemberRequest
+from reads.addresses import address_token, read_key
 from reads.cameras import cameras
+from reads.held import HeldRead
 from reads.images import ImageGone
 from reads.models import Hold, Read
 from reads.permissions import ALLOWED
@@ -94,8 +98,8 @@ def hold(request: MemberRequest, hold_id: int) -> HttpResponse:
         "now": now,
         "is_over": is_over,
         "may_ask_for_data": not is_over and may_enter(request.user, "data_requests:new-kind"),
-        "alike": [(read, _micros(read.captured_at)) for read in alike],
-        "kept": [(read, _micros(read.captured_at)) for read in kept],
+        "alike": [_shown(read, found, request.user) for read in alike],
+        "kept": [_shown(read, found, request.user) for read in kept],
         "may_manage": may_manage and not is_over,
         "to_confirm": found.ground == Hold.Ground.EVIDENCE and found.confirmed_at is None,
         "may_ask": allowed(ALLOWED, request.user, "ask_end", found) and not is_over,
@@ -156,18 +160,14 @@ def decide_held_read(
 @require_GET
 @no_store
 def held_image(
-    request: MemberRequest, hold_id: int, micros: int, read_id: UUID, image: str
+    request: MemberRequest, hold_id: int, token: str, image: Literal["photo", "crop"]
 ) -> HttpResponse:
+    """The photograph of a held read, or its plate alone, by the address of the hold's page."""
     found = get_object_or_404(Hold, pk=hold_id)
-    if image not in ("photo", "crop"):
-        raise Http404
+    captured_at, read_id = read_key(token, view=image, via=found, user=request.user)
     try:
         read = look_at_held_image(
-            hold=found,
-            captured_at=EPOCH + micros * MICROSECOND,
-            read_id=read_id,
-            image="photo" if image == "photo" else "crop",
-            actor=request.user,
+            hold=found, captured_at=captured_at, read_id=read_id, image=image, actor=request.user
         )
         if read.image_id is None or (image == "crop" and not read.box):
             raise Http404("The camera sent no photograph.")
@@ -176,6 +176,22 @@ def held_image(
         raise Http404("There is no such photograph.") from error
     profile = effective_profile(timezone.now())
     return marked_response(data, request.user, profile)
+
+
+def _shown(read: HeldRead, found: Hold, user: User) -> dict[str, Any]:
+    """A held read for the page, with the addresses of its images; empty where there is none."""
+
+    def address(image: Literal["photo", "crop"]) -> str:
+        token = address_token(read, view=image, via=found, user=user)
+        return reverse(f"reads:held-{image}", args=[found.pk, token])
+
+    has_image = read.image_id is not None
+    return {
+        "read": read,
+        "micros": _micros(read.captured_at),
+        "photo_url": address("photo") if has_image else "",
+        "crop_url": address("crop") if has_image and read.box else "",
+    }
 
 
 def _micros(at: datetime) -> int:

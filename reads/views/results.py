@@ -113,7 +113,7 @@ def where(request: MemberRequest, inquiry_id: int) -> HttpResponse:
 def read(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
     """One read that a search found: photograph, plate, and all the engine thought possible."""
     inquiry = own_inquiry(request.user, inquiry_id)
-    captured_at, read_id = read_key(token, view="read", inquiry=inquiry, user=request.user)
+    captured_at, read_id = read_key(token, view="read", via=inquiry, user=request.user)
     profile = effective_profile(timezone.now())
     found = look_at_read(
         inquiry=inquiry,
@@ -149,7 +149,7 @@ def read(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
 def keep(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
     """Keep one result as evidence in the search's case."""
     inquiry = own_inquiry(request.user, inquiry_id)
-    captured_at, read_id = read_key(token, view="read", inquiry=inquiry, user=request.user)
+    captured_at, read_id = read_key(token, view="read", via=inquiry, user=request.user)
     keep_read(inquiry_id=inquiry.pk, captured_at=captured_at, read_id=read_id, actor=request.user)
     messages.success(request, "Kept as evidence. The Administrator confirms it.")
     return redirect("reads:read", inquiry.pk, token)
@@ -171,7 +171,7 @@ def _image(
     request: MemberRequest, inquiry_id: int, token: str, image: Literal["photo", "crop"]
 ) -> tuple[Read, Profile]:
     inquiry = own_inquiry(request.user, inquiry_id)
-    captured_at, read_id = read_key(token, view=image, inquiry=inquiry, user=request.user)
+    captured_at, read_id = read_key(token, view=image, via=inquiry, user=request.user)
     profile = effective_profile(timezone.now())
     found = look_at_image(
         inquiry=inquiry,

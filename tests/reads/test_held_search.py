@@ -33,7 +33,7 @@ def held(agency, camera):
 def addresses(inquiry, user):
     read = Read.objects.get()
     for name, view in (("read", "read"), ("read-photo", "photo"), ("read-crop", "crop")):
-        token = address_token(read, view=view, inquiry=inquiry, user=user)
+        token = address_token(read, view=view, via=inquiry, user=user)
         yield reverse(f"reads:{name}", args=[inquiry.pk, token])
 
 

@@ -1,14 +1,21 @@
 """The pages of holds: what ends when, what waits for whom, and the reads behind it."""
 
+from base64 import b64decode
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from ledger.models import Event
-from reads.models import Hold, LookAlikeDecision
+from personnel.models import User
+from reads.access import may_see_held
+from reads.addresses import address_token
+from reads.held import find_held
+from reads.models import Hold, LookAlikeDecision, Read
 from tests.reads.captured import SECOND, Past
 from tests.reads.holding import around, hold
 from tests.reads.searches import photograph
@@ -98,21 +105,78 @@ def test_its_photograph_is_shown_marked_and_the_look_is_recorded(agency, held, s
     client = sign_in(agency.captain)
     page = page_of(client, "reads:hold", held.pk)
     for image in ("crop", "photo"):
-        address = next(part for part in page.split('"') if part.endswith(f"/{image}/"))
+        address = image_on(page, held, image)
         answer = client.get(address)
         assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
-        assert "KT" not in address
+        assert answer["Cache-Control"] == "no-store"
+        sent, seen = photograph("KTD4827")["image"], Image.open(BytesIO(answer.content))
+        assert image == "crop" or seen.height > Image.open(BytesIO(b64decode(sent))).height
+        assert "KTD" not in address.upper()
     assert Event.objects.filter(kind="hold.image_viewed").count() == 2
     assert sign_in(agency.sergeant).get(address).status_code == 403
 
 
-def test_an_exact_read_within_the_limit_is_left_to_searches(agency, held, sign_in):
-    from reads.models import Read
-    from reads.views.holds import _micros
+def image_on(page, held, image):
+    """The address of an image on a hold's page."""
+    return next(part for part in page.split('"') if f"/holds/{held.pk}/{image}/" in part)
 
-    read = Read.objects.get(plate="KTO4827")
-    args = [held.pk, _micros(read.captured_at), read.id, "photo"]
-    assert sign_in(agency.captain).get(reverse("reads:held-image", args=args)).status_code == 404
+
+def test_the_address_of_an_image_is_for_one_person_one_hold_and_minutes(
+    agency, camera, held, now, sign_in
+):
+    deputy = User.objects.create(username="deputy", rank="Captain", supervisor=agency.chief)
+    deputy.groups.set(agency.captain.groups.all())
+    training = agency.captain.training.get()
+    training.pk, training.person = None, deputy
+    training.save()
+    with time_machine.travel(now + SECOND, tick=False):
+        other = hold(agency, camera.pk, plate="KTO4827", **around(now))
+    client = sign_in(agency.captain)
+    address = image_on(page_of(client, "reads:hold", held.pk), held, "photo")
+    assert client.get(address).status_code == 200
+    for wrong in (
+        address.replace("/photo/", "/crop/"),
+        address.replace(f"/{held.pk}/", f"/{other.pk}/"),
+        address[:-2] + ("A/" if address[-2] != "A" else "B/"),
+    ):
+        assert client.get(wrong).status_code == 404
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        assert client.get(address).status_code == 404
+    assert sign_in(deputy).get(address).status_code == 404
+
+
+def found_by(held, plate):
+    read = Read.objects.get(plate=plate)
+    return find_held(held, read.captured_at, read.id)
+
+
+def test_an_exact_read_within_the_limit_is_left_to_searches(agency, held, sign_in):
+    exact = found_by(held, "KTO4827")
+    assert not may_see_held(agency.captain, exact, held)
+    token = address_token(exact, view="photo", via=held, user=agency.captain)
+    there = reverse("reads:held-photo", args=[held.pk, token])
+    assert sign_in(agency.captain).get(there).status_code == 404
+
+
+def test_the_door_of_a_hold_opens_to_its_administrator_until_it_is_over(agency, camera, held, now):
+    alike = found_by(held, "KTD4827")
+    assert may_see_held(agency.captain, alike, held)
+    for who in ("officer", "sergeant", "chief", "auditor", "sysadmin"):
+        assert not may_see_held(getattr(agency, who), alike, held)
+    with time_machine.travel(now + SECOND, tick=False):
+        other = hold(agency, camera.pk, plate="KTO4827", **around(now))
+    assert not may_see_held(agency.captain, alike, other)
+    held.ends_at = timezone.now()
+    assert not may_see_held(agency.captain, alike, held)
+
+
+def test_the_page_of_a_hold_that_is_over_shows_no_read(agency, held, sign_in):
+    client = sign_in(agency.captain)
+    address = image_on(page_of(client, "reads:hold", held.pk), held, "photo")
+    Hold.objects.update(ends_at=timezone.now())
+    page = page_of(client, "reads:hold", held.pk)
+    assert "KTD4827" not in page
+    assert client.get(address).status_code == 404
 
 
 def test_one_asks_and_another_ends_it_on_the_page(agency, held, sign_in):

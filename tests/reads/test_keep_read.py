@@ -34,7 +34,7 @@ def keep(inquiry, read, actor) -> Hold:
 
 
 def addresses(inquiry, read, user) -> tuple[str, str]:
-    token = address_token(read, view="read", inquiry=inquiry, user=user)
+    token = address_token(read, view="read", via=inquiry, user=user)
     return tuple(
         reverse(f"reads:{name}", args=[inquiry.pk, token]) for name in ("read", "keep-read")
     )

@@ -38,7 +38,7 @@ def found(agency, camera):
 
 
 def address(name, inquiry, user, view=None):
-    token = address_token(Read.objects.get(), view=view or "read", inquiry=inquiry, user=user)
+    token = address_token(Read.objects.get(), view=view or "read", via=inquiry, user=user)
     return reverse(f"reads:{name}", args=[inquiry.pk, token])
 
 
@@ -111,7 +111,7 @@ def test_an_address_is_for_one_person_one_search_and_one_view(agency, found, sig
     client = sign_in(agency.officer)
     other_view = "photo" if view != "photo" else "crop"
     other = search(agency)
-    token = address_token(Read.objects.get(), view=view, inquiry=found, user=agency.officer)
+    token = address_token(Read.objects.get(), view=view, via=found, user=agency.officer)
     wrong = [
         address(name, found, agency.other_officer, view),
         address(name, found, agency.officer, other_view),
@@ -157,7 +157,7 @@ def test_a_number_that_does_not_exist_is_as_absent(agency, sign_in):
 def test_a_search_opens_no_read_that_does_not_answer_it(agency, found, camera, sign_in):
     agency.read(camera, "BQD9316", at=Read.objects.get().captured_at)
     other = Read.objects.get(plate="BQD9316")
-    token = address_token(other, view="read", inquiry=found, user=agency.officer)
+    token = address_token(other, view="read", via=found, user=agency.officer)
     client = sign_in(agency.officer)
     assert client.get(reverse("reads:read", args=[found.pk, token])).status_code == 404
 
@@ -242,7 +242,7 @@ def test_no_page_of_results_asks_more_than_twelve_queries(agency, camera, sign_i
         agency.read(camera, PLATE, at=timezone.now() - timedelta(minutes=minute + 1))
     inquiry = search(agency)
     client = sign_in(agency.officer)
-    token = address_token(Read.objects.first(), view="read", inquiry=inquiry, user=agency.officer)
+    token = address_token(Read.objects.first(), view="read", via=inquiry, user=agency.officer)
     for there, most in (
         (page_of(inquiry), 12),
         (reverse("reads:where", args=[inquiry.pk]), 12),
