@@ -13,7 +13,7 @@ from governance.models import Case, WrittenApproval
 from personnel.models import Role, User
 from reads.cameras import cameras
 from reads.models import Inquiry
-from reads.search import Question
+from reads.search import Question, cameras_asked
 from reads.services.inquiry import Why
 from reads.states import STATES
 
@@ -157,8 +157,9 @@ class WhatForm(forms.Form):
     @staticmethod
     def again(earlier: Inquiry) -> dict[str, Any]:
         asked = Question.from_json(earlier.question)
+        # The form knows no area: the cameras that stand in it are ticked.
         return asked.model_dump(exclude={"camera_ids", "area", "features"}) | {
-            "cameras": [str(number) for number in asked.camera_ids],
+            "cameras": [str(number) for number in cameras_asked(asked)],
             "features": ", ".join(asked.features),
         }
 

@@ -13,7 +13,7 @@ from reads.addresses import View, address_token
 from reads.cameras import cameras
 from reads.models import Inquiry, Read
 from reads.notes import notes_of
-from reads.search import Answers, Found, How, Question
+from reads.search import Answers, Found, How, Question, cameras_asked
 
 # A time line shows hours up to here, then days.
 HOURS_SHOWN = timedelta(hours=72)
@@ -33,7 +33,14 @@ def asked(inquiry: Inquiry) -> dict[str, Any]:
         "vehicle": " ".join(word for word in words if word),
         "captured_from": question.captured_from,
         "captured_to": question.captured_to,
+        "corners": len(question.area),
     }
+
+
+def cameras_of(inquiry: Inquiry) -> list[str]:
+    """The names of the cameras that were asked for; empty where all of them were."""
+    asked_for = set(cameras_asked(Question.from_json(inquiry.question)))
+    return [camera.name for camera in cameras() if camera.pk in asked_for]
 
 
 def address(read: Read, view: View, inquiry: Inquiry, user: User) -> str:

@@ -14,10 +14,13 @@ if TYPE_CHECKING:  # the engine needs the models, and those the rules
     from reads.search import Question
 
 
-def check_question(*, profile: Profile, question: "Question", now: datetime, cameras: int) -> None:
+def check_question(
+    *, profile: Profile, question: "Question", now: datetime, cameras: int, covered: int
+) -> None:
     """Refuse a question that fits every vehicle, or that no stored read can answer.
 
-    `cameras` is how many there are. Nothing of what was typed is said back: a refusal is recorded.
+    `cameras` is how many there are, `covered` how many of them it is about. Nothing of what was
+    typed is said back: a refusal is recorded.
     """
     check_window(
         profile=profile,
@@ -38,6 +41,8 @@ def check_question(*, profile: Profile, question: "Question", now: datetime, cam
         )
     if 0 < len(question.area) < 3:
         _refuse(profile, "An area has at least three corners.", "Draw the area on the map again.")
+    if not covered and question.has_cameras:
+        _refuse(profile, "No camera stands there.", "Choose cameras from the list.")
 
 
 def _check_plate(profile: Profile, question: "Question") -> None:

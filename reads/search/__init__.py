@@ -2,6 +2,17 @@
 
 from reads.search.find import LIMIT, Answers, Count, Found, Sort, find
 from reads.search.question import Question, box
-from reads.search.statement import How
+from reads.search.statement import How, cameras_asked
 
-__all__ = ["LIMIT", "Answers", "Count", "Found", "How", "Question", "Sort", "box", "find"]
+__all__ = [
+    "LIMIT",
+    "Answers",
+    "Count",
+    "Found",
+    "How",
+    "Question",
+    "Sort",
+    "box",
+    "cameras_asked",
+    "find",
+]

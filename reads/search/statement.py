@@ -50,7 +50,7 @@ class Statement:
             "key": plate_key(question.plate),
             "like": _like(question.plate),
             "like_key": _like(plate_key(question.plate)),
-            "cameras": _cameras(question),
+            "cameras": cameras_asked(question),
         }
         self.values |= {trait: getattr(question, trait) for trait in TRAITS}
         self.values |= {f"pairs{n}": pairs for n, pairs in enumerate(self._pairs)}
@@ -124,8 +124,11 @@ def _like(pattern: str) -> str:
     return pattern.replace("?", "_").replace("*", "%")
 
 
-def _cameras(question: Question) -> list[int]:
-    """The cameras asked for: those named, those in the area, or those that are both."""
+def cameras_asked(question: Question) -> list[int]:
+    """The cameras asked for: those named, those in the area, or those that are both.
+
+    Empty where the question names neither: it is about all of them.
+    """
     if not question.area:
         return list(question.camera_ids)
     corners = ",".join(f"({latitude!r},{longitude!r})" for latitude, longitude in question.area)

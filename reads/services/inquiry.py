@@ -19,9 +19,9 @@ from reads import permissions
 from reads.cameras import cameras
 from reads.digest import plate_digest
 from reads.models import Inquiry
-from reads.rules import check_question, retention_cutoff
+from reads.rules import check_question, retention_cutoff, within_retention
 from reads.rules.inquiry import Said, check_privacy, check_why
-from reads.search import Question, find
+from reads.search import Question, cameras_asked, find
 from reads.services.monitoring import monitor_inquiry
 
 DAY = 86_400
@@ -84,7 +84,12 @@ def _inquiry(why: Why, question: Question, actor: User, profile: Profile, now: d
     case = Case.objects.filter(pk=why.case_id or 0).first()
     requester = _requester(why, actor)
     is_for_officer = is_sworn(actor) or is_sworn(requester)
-    _check(why, case, is_for_officer, question, profile, now)
+    every = {camera.pk for camera in cameras()}
+    covered = every & set(cameras_asked(question)) if question.has_cameras else every
+    _check(why, case, is_for_officer, profile)
+    check_question(
+        profile=profile, question=question, now=now, cameras=len(every), covered=len(covered)
+    )
     rules = profile.searching
     return Inquiry(
         searcher=actor,
@@ -104,18 +109,12 @@ def _inquiry(why: Why, question: Question, actor: User, profile: Profile, now: d
         usage_due_at=rules.usage_due.after(now),
         is_sensitive=why.is_sensitive,
         approval=_approval(why, actor, profile, now),
-        **_asked(question),
+        cameras=len(covered),
+        **_asked(question, profile, now),
     )
 
 
-def _check(
-    why: Why,
-    case: Case | None,
-    is_for_officer: bool,
-    question: Question,
-    profile: Profile,
-    now: datetime,
-) -> None:
+def _check(why: Why, case: Case | None, is_for_officer: bool, profile: Profile) -> None:
     said = Said(
         purpose=why.purpose,
         reason=why.reason,
@@ -131,7 +130,6 @@ def _check(
         invades_privacy=why.invades_privacy,
         has_order=why.privacy_order_id is not None,
     )
-    check_question(profile=profile, question=question, now=now, cameras=len(cameras()))
 
 
 def _approval(why: Why, actor: User, profile: Profile, now: datetime) -> WrittenApproval | None:
@@ -157,13 +155,13 @@ def _requester(why: Why, actor: User) -> User:
     return requester
 
 
-def _asked(question: Question) -> dict[str, Any]:
-    """What the record keeps of the question: all of it, and its reach in numbers."""
-    stretch = question.captured_to - question.captured_from
+def _asked(question: Question, profile: Profile, now: datetime) -> dict[str, Any]:
+    """What the record keeps of the question: all of it, and over how many days reads are stored."""
+    stored = within_retention(question=question, cutoff=retention_cutoff(profile, now))
+    stretch = min(stored.captured_to, now) - stored.captured_from
     return {
         "question": question.to_json(),
         # A star that stands for no character makes no other plate of it.
         "plate_digest": plate_digest(question.plate.replace("*", "")) if question.plate else None,
-        "cameras": len(set(question.camera_ids)) or len(cameras()),
         "days": ceil(stretch.total_seconds() / DAY),
     }

@@ -24,6 +24,7 @@ from personnel.models import Role, User
 from personnel.requests import MemberRequest
 from reads.models import Inquiry
 from reads.models.inquiry import InquiryQuerySet
+from reads.results import asked, cameras_of
 from reads.services.monitoring import decide_finding
 
 MOST_SHOWN = 100
@@ -131,6 +132,8 @@ def _evidence(chosen: Flag, user: User) -> dict[str, Any]:
     related = related.exclude(pk__in=related.sealed_from(user).values("pk"))
     return {
         "inquiry": inquiry,
+        "asked": asked(inquiry),
+        "camera_names": cameras_of(inquiry),
         "is_sealed": Inquiry.objects.sealed_from(user).filter(pk=inquiry.pk).exists(),
         "related": related[:MOST_RELATED],
     }

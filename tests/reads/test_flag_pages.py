@@ -1,5 +1,8 @@
 """The pages of flags: one item at a time for who decides, all of them for the Auditor."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -7,10 +10,12 @@ from django.utils import timezone
 
 from governance.models import Document, Flag
 from ledger.models import Event
+from reads.search import box
+from reads.services.inquiry import open_inquiry
 from reads.services.monitoring import is_held
 from tests.cast import PDF
 from tests.governance.test_flag import NOTE, flag_about
-from tests.reads.searches import REASON, search
+from tests.reads.searches import REASON, question, search, why
 
 PROTEST = "White van parked at the No Kings protest on Main"
 FLAGS = "reads:flags"
@@ -134,6 +139,23 @@ def test_other_searches_of_the_plate_stand_beside_a_repeated_one(agency, sign_in
     page = page_of(sign_in(agency.sergeant))
     assert "3rd use of the same plate in 14 days" in page
     assert page.count("of the clerk&#x27;s list") == 3
+
+
+def test_the_reviewer_reads_all_that_was_asked(agency, sign_in):
+    for number in (1, 2):
+        agency.add_camera(f"cam-{number}", latitude=40.5 + 3 * number, longitude=-99.7)
+    asked = question(
+        plate="KTX*", make="Ford", color="white", features=("ladder", "roof rack"),
+        captured_from=timezone.now() - timedelta(hours=36), area=box(43, -100, 44, -99),
+    )  # fmt: skip
+    open_inquiry(why=why(agency, reason=PROTEST), question=asked, actor=agency.officer)
+    page = page_of(sign_in(agency.sergeant))
+    zone = ZoneInfo(agency.profile.agency.timezone)
+    since = asked.captured_from.astimezone(zone)
+    for words in ("KTX*", "white Ford ladder roof rack", "Cam-1", "in an area of 4 corners",
+                  f"{since:%b} {since.day}, {since:%Y, %H:%M} to", "1 camera, 2 days"):  # fmt: skip
+        assert words in page
+    assert "Cam-2" not in page
 
 
 def test_an_overdue_flag_says_so(agency, sign_in):

@@ -2,6 +2,7 @@
 
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from math import ceil
 
 import psycopg2
 import pytest
@@ -16,6 +17,7 @@ from ledger.models import Event
 from ledger.services import acting_from
 from reads.digest import plate_digest
 from reads.models import Inquiry
+from reads.search import Question, box
 from reads.services.inquiry import open_inquiry
 from tests.reads.searches import REASON, question, search, why
 
@@ -46,6 +48,38 @@ def test_an_inquiry_keeps_who_why_what_and_from_where(agency, camera):
     assert inquiry.plate_digest == plate_digest("KTX4827")
     assert inquiry.open_until == inquiry.opened_at + timedelta(minutes=60)
     assert inquiry.is_open(timezone.now())
+
+
+@SEARCHING
+@pytest.mark.parametrize(
+    ("places", "count"),
+    [
+        ({}, 3),
+        ({"area": box(40, -100, 41, -99)}, 2),
+        ({"area": box(40, -100, 41, -99), "camera_ids": ("cam-1", "cam-3")}, 1),
+        ({"camera_ids": ("cam-1", "cam-1")}, 1),
+    ],
+)
+def test_the_cameras_covered_are_those_that_are_asked(agency, places, count):
+    codes = {
+        f"cam-{number}": agency.add_camera(f"cam-{number}", latitude=40.7 + step, longitude=-99.7)
+        for number, step in ((1, 0), (2, 0.01), (3, 5))
+    }
+    if "camera_ids" in places:
+        places = places | {"camera_ids": [codes[code].pk for code in places["camera_ids"]]}
+    inquiry = open_inquiry(why=why(agency), question=question(**places), actor=agency.officer)
+    assert inquiry.cameras == count
+
+
+@SEARCHING
+def test_the_days_covered_are_those_that_reads_are_kept_for(agency, camera):
+    now = timezone.now()
+    kept = agency.profile.retention.reads.effective
+    longest = {"captured_from": now - timedelta(days=360), "captured_to": now + timedelta(hours=1)}
+    inquiry = open_inquiry(why=why(agency), question=question(**longest), actor=agency.officer)
+    stored = inquiry.opened_at - kept.before(inquiry.opened_at)
+    assert inquiry.days == ceil(stored / timedelta(days=1))
+    assert Question.from_json(inquiry.question).captured_from == longest["captured_from"]
 
 
 def test_its_event_names_codes_and_no_plate(agency):

@@ -1,5 +1,6 @@
 """The search form: why before what, and nothing goes through that the policy refuses."""
 
+import re
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,8 +13,10 @@ from django.utils.html import escape
 from governance.models import Document
 from ledger.models import Event
 from reads.models import Inquiry
+from reads.search import box
+from reads.services.inquiry import open_inquiry
 from tests.cast import PDF
-from tests.reads.searches import REASON, search
+from tests.reads.searches import REASON, question, search, why
 
 HTMX = {"HX-Request": "true"}
 PLATE = "KTX4827"
@@ -178,6 +181,19 @@ def test_refining_keeps_why_but_not_what_is_determined_and_attested(agency, stor
     assert "checked" not in attested
     for other in (agency.other_officer, agency.captain):
         assert sign_in(other).get(NEW, {"again": inquiry.pk}).status_code == 404
+
+
+def test_refining_a_search_of_an_area_asks_no_more_cameras(agency, sign_in):
+    near, other, _ = (
+        agency.add_camera(f"cam-{number}", latitude=40 + number, longitude=-99.7)
+        for number in (1, 1.1, 5)
+    )
+    inquiry = open_inquiry(
+        why=why(agency), question=question(area=box(40, -100, 42, -99)), actor=agency.officer
+    )
+    page = seen(sign_in(agency.officer).get(NEW, {"again": inquiry.pk}))
+    ticked = re.findall(r'name="cameras" value="(\d+)"[^>]* checked', page)
+    assert {int(number) for number in ticked} == {near.pk, other.pk}
 
 
 def test_ones_own_searches_are_listed_and_nobody_elses(agency, stored, sign_in):

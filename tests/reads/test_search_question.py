@@ -25,7 +25,8 @@ def asked(plate: str = "", *, days: float = 1, **changes) -> Question:
 
 
 def check(profile: Profile, question: Question) -> None:
-    check_question(profile=profile, question=question, now=NOW, cameras=CAMERAS)
+    facts = {"cameras": CAMERAS, "covered": CAMERAS}
+    check_question(profile=profile, question=question, now=NOW, **facts)
 
 
 @pytest.mark.parametrize(
@@ -110,6 +111,14 @@ def test_what_is_past_the_limit_is_cut_off_and_that_can_be_seen(profile):
     assert clipped != question
     recent = asked("KTX4827")
     assert within_retention(question=recent, cutoff=cutoff) is recent
+
+
+@pytest.mark.parametrize("more", [{"camera_ids": (1,)}, {"area": box(1, 1, 2, 2)}])
+def test_where_no_camera_stands_nothing_is_searched(profile, more):
+    facts = {"profile": profile, "now": NOW, "cameras": CAMERAS, "covered": 0}
+    with pytest.raises(PolicyViolation, match="No camera stands there"):
+        check_question(question=asked("KTX4827", **more), **facts)
+    check_question(question=asked("KTX4827"), **facts)
 
 
 def test_more_cameras_than_there_are_are_refused(profile):
