@@ -131,7 +131,7 @@ def _reviews(user: User, profile: Profile, now: datetime) -> Need:
         people_seen_by(user) if may_enter(user, "reads:person-activity") else User.objects.none()
     )
     rows = person_rows(
-        people.filter(supervisor=user, is_active=True), (), Flag.objects.none(), profile
+        people.filter(supervisor=user, is_active=True), (), Flag.objects.none(), profile, now
     )
     due = [row.review_due_at for row in rows if row.review_due_at <= now]
     return _need("Reviews of your people's use to sign", due, "reads:activity", late_at=now)

@@ -59,6 +59,8 @@ class PersonRow:
     weak: int
     open_flags: int
     decided_flags: int
+    # Searches of which they have not said in time whether they were used; whenever made.
+    usage_overdue: int
     reviewed_until: datetime | None
     review_due_at: datetime
     is_reviewed: bool
@@ -110,6 +112,7 @@ def person_rows(
     scores: Iterable[Scored],
     flags: FlagQuerySet,
     profile: Profile,
+    now: datetime,
 ) -> list[PersonRow]:
     """One row a person, in few queries however many there are."""
     everyone = list(people)
@@ -125,6 +128,8 @@ def person_rows(
         .annotate(last=Max("use_reviews__until"))
         .values_list("pk", "last")
     )
+    overdue = Inquiry.objects.usage_overdue(now).order_by().values_list("searcher", flat=True)
+    owed = Counter(overdue.filter(searcher__in=everyone))
     chiefs = set(User.objects.filter(groups__name=Role.CHIEF).values_list("pk", flat=True))
     return [
         PersonRow(
@@ -133,6 +138,7 @@ def person_rows(
             weak=weak[each.pk],
             open_flags=waiting[each.pk],
             decided_flags=decided[each.pk],
+            usage_overdue=owed[each.pk],
             reviewed_until=reviewed[each.pk],
             review_due_at=due_at(profile=profile, last=reviewed[each.pk] or each.date_joined),
             is_reviewed=each.pk not in chiefs,
@@ -190,6 +196,7 @@ def looked_at(person: User, since: datetime, until: datetime, profile: Profile) 
     flags = Flag.objects.filter(person=person, opened_at__gt=since, opened_at__lte=until)
     return {
         "searches": len(scores),
+        "usage_overdue": Inquiry.objects.by(person).usage_overdue(until).count(),
         "weak_reasons": sum(is_weak(score, profile) for _, _, score in scores),
         "flags": flags.count(),
         "open_flags": flags.open().count(),

@@ -115,6 +115,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "look": made_inquiry,
     "flag_late_cases": is_scheduled,
     "remind_of_holds": is_scheduled,
+    "remind_of_usage": is_scheduled,
     "place_hold": places_holds,
     "manage_holds": manages_holds,
     "ask_end": asks_end,

@@ -73,3 +73,11 @@ def remind_of_holds() -> int:
     from reads.services.hold_reminder import remind_of_holds as remind
 
     return remind(actor=scheduled_work())
+
+
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=60)
+def remind_of_usage() -> int:
+    from personnel.services import scheduled_work
+    from reads.services.usage_reminder import remind_of_usage as remind
+
+    return remind(actor=scheduled_work())

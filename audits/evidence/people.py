@@ -86,7 +86,7 @@ def reviews_of_use(profile: Profile, now: datetime) -> Evidence:
     people = User.objects.filter(
         is_active=True, groups__name__in=[role.value for role in OPERATORS]
     ).distinct()
-    rows = person_rows(people, (), Flag.objects.none(), profile)
+    rows = person_rows(people, (), Flag.objects.none(), profile, now)
     late = sum(row.is_overdue(now) for row in rows)
     reviewed = counted(sum(row.is_reviewed for row in rows), "operator")
     words = f"{reviewed}, {counted(late, 'review')} overdue"

@@ -35,6 +35,7 @@ from reads.activity import (
     scored,
     searches_of,
 )
+from reads.models import Inquiry
 
 DAYS = (30, 90, 365)
 
@@ -56,7 +57,7 @@ def activity(request: MemberRequest) -> HttpResponse:
     people = list(people_seen_by(request.user).select_related("supervisor"))
     ids = [person.pk for person in people]
     context = _charts(request.user, ids, now - timedelta(days=days), now, profile)
-    rows = person_rows(people, context["scores"], context["flags"], profile)
+    rows = person_rows(people, context["scores"], context["flags"], profile, now)
     overdue = [row for row in rows if row.is_overdue(now)]
     context |= {
         "rows": rows,
@@ -91,6 +92,7 @@ def person_activity(request: MemberRequest, person_id: int) -> HttpResponse:
         "page": Paginator(searches, 25).get_page(request.GET.get("page")),
         "sealed": set(searches.sealed_from(request.user).values_list("pk", flat=True)),
         "query": f"days={days}&",
+        "usage_overdue": _usage_overdue(person, request.user, now),
         "recent_flags": [
             (each, explain(each.kind, each.facts)) for each in flags.order_by("-opened_at")[:10]
         ],
@@ -109,6 +111,12 @@ def person_activity(request: MemberRequest, person_id: int) -> HttpResponse:
         "clause": profile.cite("supervision"),
     }
     return render(request, "reads/person_activity.html", context)
+
+
+def _usage_overdue(person: User, user: User, now: datetime) -> list[Inquiry]:
+    """Searches that lack whether they were used, the oldest first; covert ones in number only."""
+    owed = Inquiry.objects.by(person).usage_overdue(now).select_related("case")
+    return list(owed.exclude(pk__in=owed.sealed_from(user).values("pk")).order_by("usage_due_at"))
 
 
 def _days(request: MemberRequest) -> int:
