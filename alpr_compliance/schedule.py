@@ -27,6 +27,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(days=1),
         "options": {"expires": 80000},
     },
+    "remind-of-flags": {
+        "task": "governance.tasks.remind_of_flags",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 80000},
+    },
     "remind-of-usage": {
         "task": "reads.tasks.remind_of_usage",
         "schedule": timedelta(days=1),

@@ -18,3 +18,10 @@ def mail_findings() -> int:
     from governance.services.mailing import mail_findings as mail
 
     return mail()
+
+
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=60)
+def remind_of_flags() -> int:
+    from governance.services.flag_reminder import remind_of_flags as remind
+
+    return remind()

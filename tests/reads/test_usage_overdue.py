@@ -16,6 +16,7 @@ from reads.activity import looked_at
 from reads.models import Inquiry
 from reads.services.follow_up import record_usage
 from reads.services.usage_reminder import remind_of_usage
+from reads.tasks import remind_of_usage as task
 from tests.reads.searches import REASON, search
 
 pytestmark = pytest.mark.clause("KIN-IV.B.6#search")
@@ -108,3 +109,8 @@ def test_without_an_address_nothing_is_on_record_as_sent(agency, owed):
 def test_people_do_not_start_it(agency, owed):
     with pytest.raises(PermissionDenied):
         remind_of_usage(actor=agency.captain)
+
+
+def test_the_schedule_reminds_each_day(settings):
+    entry = settings.CELERY_BEAT_SCHEDULE["remind-of-usage"]
+    assert (entry["task"], entry["schedule"]) == (task.name, DAY)
