@@ -46,9 +46,13 @@ def look_at_page(
     return found
 
 
+@transaction.atomic
 def look_around(*, inquiry: Inquiry, actor: User, profile: Profile) -> Answers:
     """All that answers an open search of one's own, to count where and when: no read is shown."""
-    return _answers(inquiry, actor, profile)
+    answers = _answers(inquiry, actor, profile)
+    facts = {"reads": len(answers.all)}
+    record_event("inquiry.where_viewed", actor=actor, subject=inquiry, data=facts)
+    return answers
 
 
 @transaction.atomic

@@ -187,6 +187,7 @@ def test_a_search_that_waits_for_review_shows_nothing(agency, found, camera, sig
         response = client.get(refused)
         assert response.status_code == 403
         assert "waits for a review" in seen(response)
+    assert events(held, "inquiry.where_viewed") == []
     assert not may_see_read(agency.officer, Read.objects.get(), held, agency.profile)
     assert may_see_read(agency.officer, Read.objects.get(), found, agency.profile)
 
@@ -263,6 +264,7 @@ def test_the_map_and_the_time_line_count_everything_found(agency, sign_in):
     assert [(mark["camera"], mark["count"]) for mark in marks] == [(here.pk, 30)]
     assert page.count("time-bar") >= 2
     assert PLATE not in page
+    assert events(inquiry, "inquiry.where_viewed") == [(agency.officer.pk, {"reads": 30})]
 
 
 @pytest.mark.clause("KIN-IV.E.2#search")
