@@ -25,12 +25,11 @@ UNSURE = (How.LOOK_ALIKE, How.CANDIDATE)
 def asked(inquiry: Inquiry) -> dict[str, Any]:
     """What was asked, in the words of its page."""
     question = Question.from_json(inquiry.question)
-    words = (question.color, question.make, question.model, question.body, *question.features)
     return {
         "plate": question.plate,
         "look_alikes": question.look_alikes,
         "state": question.state,
-        "vehicle": " ".join(word for word in words if word),
+        "vehicle": " ".join(question.words),
         "captured_from": question.captured_from,
         "captured_to": question.captured_to,
         "corners": len(question.area),

@@ -79,7 +79,8 @@ def _weak(facts: Facts) -> str:
 
 def _words(what: str) -> Callable[[Facts], str]:
     def sentence(facts: Facts) -> str:
-        return f"The reason has words about {what}. The results are held until this is decided."
+        where = "What was asked for" if facts.get("in") == "question" else "The reason"
+        return f"{where} has words about {what}. The results are held until this is decided."
 
     return sentence
 

@@ -43,6 +43,8 @@ class Seen:
 
     number: int
     use: Use
+    # What was typed of the vehicle's looks.
+    words: Sequence[str] = ()
     # The person's earlier searches, those made for them, and their own entries, in any order.
     before: Sequence[Use] = ()
     shift: Shift | None = None
@@ -100,10 +102,13 @@ def words_of(text: str) -> str:
 @enforces("LEX-3.D.iii", "LEX-3.D.iv", "LEX-3.D.v")
 def screened_words(seen: Seen) -> Iterator[Finding]:
     """Words about a protected characteristic, about speech, faith or the press, or about somebody
-    close: a reviewer reads them before any result is shown.
+    close, in the reason or in what is said of the vehicle: a reviewer reads them before any result
+    is shown.
     """
-    for group in screening(seen.use.reason):
-        yield Finding(group.code, f"inquiry:{seen.number}")
+    in_reason = {group.code for group in screening(seen.use.reason)}
+    for group in screening(seen.use.reason, *seen.words):
+        facts = {} if group.code in in_reason else {"in": "question"}
+        yield Finding(group.code, f"inquiry:{seen.number}", facts)
 
 
 def weak_reason(profile: Profile, seen: Seen) -> Iterator[Finding]:

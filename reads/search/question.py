@@ -72,9 +72,15 @@ class Question(BaseModel):
         return sum(character not in WILDCARDS for character in self.plate)
 
     @property
+    def words(self) -> list[str]:
+        """What it says of the vehicle beside its plate and state, as it was typed."""
+        said = (self.color, self.make, self.model, self.body, *self.features)
+        return [word for word in said if word]
+
+    @property
     def has_description(self) -> bool:
         """Whether it says anything of the vehicle beside its plate and state."""
-        return bool(self.make or self.model or self.color or self.body or any(self.features))
+        return bool(self.words)
 
     @property
     def has_cameras(self) -> bool:

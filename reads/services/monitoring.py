@@ -18,6 +18,7 @@ from ledger.services import record_event
 from personnel.models import User
 from reads.models import Inquiry
 from reads.rules.monitoring import Finding, Seen, Source, Use, findings
+from reads.search import Question
 
 
 def monitor_inquiry(inquiry: Inquiry, profile: Profile) -> list[Flag]:
@@ -120,6 +121,7 @@ def _seen(inquiry: Inquiry, profile: Profile, person: User) -> Seen:
     return Seen(
         number=inquiry.pk,
         use=use,
+        words=Question.from_json(inquiry.question).words,
         before=[*_earlier_searches(inquiry, profile, person), *_own_entries(use.plates, person)],
         shift=_shift(person, profile),
         local=inquiry.opened_at.astimezone(ZoneInfo(profile.agency.timezone)),

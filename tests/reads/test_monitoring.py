@@ -18,13 +18,14 @@ from personnel.models import User
 from personnel.services import scheduled_work
 from reads.models import Inquiry
 from reads.services.follow_up import flag_late_cases
+from reads.services.inquiry import open_inquiry
 from reads.services.monitoring import (
     decide_finding,
     is_held,
     monitor_inquiry,
     monitor_recent,
 )
-from tests.reads.searches import REASON, search
+from tests.reads.searches import REASON, question, search, why
 
 MONITORED = pytest.mark.clause("LEX-3.B.x", "KIN-IV.A.5#access")
 PLAUSIBLE = (
@@ -127,6 +128,20 @@ def test_such_words_are_held_even_with_a_case_until_a_reviewer_releases(agency, 
     inquiry.refresh_from_db()
     assert inquiry.is_open(timezone.now())
     assert Event.objects.about(inquiry).filter(kind="inquiry.released").count() == 1
+
+
+@pytest.mark.clause("LEX-3.D.iii", "LEX-3.D.iv", "LEX-3.D.v")
+@pytest.mark.parametrize(
+    "words",
+    [{"features": ("ladder", "mosque sticker")}, {"make": "my ex-wife"}, {"color": "BLM"},
+     {"model": "immigrants"}, {"body": "news crew"}],
+)  # fmt: skip
+def test_such_words_are_held_in_what_was_asked_for_too(agency, words):
+    asked = question(plate="KTX48??", **words)
+    inquiry = open_inquiry(why=why(agency), question=asked, actor=agency.officer)
+    assert is_held(inquiry)
+    flag = Flag.objects.get()
+    assert explain(flag.kind, flag.facts).startswith("What was asked for has words about")
 
 
 def _earlier():

@@ -144,6 +144,15 @@ def test_words_that_a_reviewer_reads_first_are_found_even_with_a_case(reason, ki
     assert kind in kinds(use=use(reason=reason))
 
 
+@pytest.mark.clause("LEX-3.D.iii", "LEX-3.D.iv", "LEX-3.D.v")
+def test_such_words_are_found_in_what_is_said_of_the_vehicle_too():
+    words = ("red", "Ford", "F-150", "No Kings sticker")
+    assert one("first_amendment", words=words).facts == {"in": "question"}
+    protest = use(reason="White van at the protest on Main")
+    assert one("first_amendment", use=protest, words=words).facts == {}
+    assert kinds(words=("black", "Dodge", "Ram", "pickup", "ladder rack")) == set()
+
+
 @pytest.mark.parametrize(
     "reason",
     [
