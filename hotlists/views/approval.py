@@ -55,6 +55,7 @@ def approvals(request: MemberRequest) -> HttpResponse:
         context |= {
             "category": profile.category(entry.category),
             "purpose": profile.purpose(entry.purpose),
+            "prohibited_uses": profile.prohibited_uses,
             "training": TrainingRecord.objects.filter(person=entry.entered_by)
             .current(timezone.now())
             .first(),

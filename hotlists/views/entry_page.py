@@ -52,6 +52,7 @@ def entry(request: MemberRequest, entry_id: int) -> HttpResponse:
         "extensions": found.extensions.select_related("asked_by", "decided_by"),
         "reviews": found.shift_reviews.select_related("statement__stated_by")[:5],
         "expiry_clause": profile.cite("entry_expiry"),
+        "prohibited_uses": profile.prohibited_uses,
         **_acts(found, request.user, profile),
     }
     return render(request, "hotlists/entry.html", context)

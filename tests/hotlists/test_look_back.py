@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from alpr_compliance.policy import PolicyViolation
 from governance.models import Case
@@ -116,6 +117,20 @@ def test_the_approval_page_looks_back_as_it_approves(agency, seen_before, sign_i
     entry.refresh_from_db()
     assert entry.status == Entry.Status.APPROVED
     assert inquiry.searcher == agency.captain
+
+
+@pytest.mark.clause("LEX-3.D.ii", "LEX-3.D.iii", "LEX-3.D.iv", "LEX-3.D.v")
+def test_both_forms_name_the_uses_that_it_is_never_for(agency, seen_before, sign_in):
+    approved = agency.add_entry(PLATE)
+    add_entry(draft=agency.draft("BBB2222"), actor=agency.other_officer)
+    client = sign_in(agency.captain)
+    pages = [
+        client.get(reverse("hotlists:entry", args=[approved.pk])).content.decode(),
+        client.get(reverse("hotlists:approvals")).content.decode(),
+    ]
+    for page in pages:
+        for use in agency.profile.prohibited_uses:
+            assert escape(use.text) in page
 
 
 def test_a_refused_look_back_decides_nothing(agency, seen_before, sign_in):
