@@ -1,37 +1,80 @@
 """No side door: on all routes, to every role, no stored plate but by the doors of `reads.access`.
 
 The plates are planted in every place that captures: stored and candidate reads, quarantine, an
-ended alert, what was typed at its check. The search asks for part of a plate, so that what
-somebody typed is not taken for what is stored.
+ended alert, what was typed at its check, a read that a hold keeps past the limit, one in a package
+of a granted request. The search asks for part of a plate and hold and request for none, so that
+what somebody typed is not taken for what is stored. An image is a find like a plate.
 """
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from camera_ingest.models import Quarantine
+from data_requests.models import Package
+from data_requests.services.packaging import make_package
 from hotlists.models import Alert, TypedPlate
 from hotlists.services.check import check_vehicle
 from hotlists.services.ending import Answer, end_alert
 from hotlists.services.entry import remove_entry
 from personnel.models import Role
-from reads.models import Inquiry, Read, ReadCandidate
+from reads.addresses import address_token
+from reads.held import kept_past_limit
+from reads.models import Hold, Inquiry, PreservedRead, Read, ReadCandidate
+from reads.rules import retention_cutoff
 from reads.services.inquiry import open_inquiry
+from tests.data_requests.asking import granted, officer_draft, submitted
 from tests.personnel.test_routes import ROUTES
+from tests.reads.holding import around, hold
 from tests.reads.searches import photograph, question, search, why
 
 STORED, GUESSED, ENDED, TYPED = "ZWY7351", "ZWY7357", "HJR2264", "BQD9316"
-PLANTED = (STORED, GUESSED, ENDED, TYPED)
+SEALED, PACKED = "PLV6628", "CMG5583"
+PLANTED = (STORED, GUESSED, ENDED, TYPED, SEALED, PACKED)
+IMAGE = "an image"
+OF_A_HOLD = {
+    ("reads:hold", SEALED),
+    ("reads:held-photo", IMAGE),
+    ("reads:held-crop", IMAGE),
+}
 
 
 @pytest.fixture
-def planted(lexington):
+def planted(lexington, settings, tmp_path):
+    """Plates in all places, and the ids by which a route could name their rows."""
+    settings.PACKAGE_DIR = tmp_path / "packages"
+    camera = lexington.add_camera()
+    known = {"camera_id": camera.pk, "case_id": lexington.case().pk}
+    known |= kept_past_the_limit(lexington, camera) | packed(lexington, camera)
+    return lexington, known | stored_and_ended(lexington, camera)
+
+
+def kept_past_the_limit(agency, camera):
+    at = retention_cutoff(agency.profile, timezone.now()) - timedelta(days=1)
+    placed = hold(agency, camera.pk, plate="", **around(at))
+    assert agency.read(camera, SEALED, at=at, **photograph(SEALED))["status"] == "stored"
+    return {"hold_id": placed.pk}
+
+
+def packed(agency, camera):
+    at = timezone.now() - timedelta(days=2, hours=12)
+    agency.read(camera, PACKED, at=at, **photograph(PACKED))
+    request = granted(agency, submitted(agency, officer_draft(agency, plate="")))
+    made = make_package(
+        request_id=request.pk, actor=agency.captain, medium="portable_media", media_label="Stick 7"
+    )
+    return {"request_id": request.pk, "package_id": made.package.pk}
+
+
+def stored_and_ended(agency, camera):
     """A stored read in an officer's open search, an alert that ended, and input in quarantine."""
-    agency, camera = lexington, lexington.add_camera()
     agency.read(
         camera, STORED, candidates=[{"plate": GUESSED, "confidence": 0.4}], **photograph(STORED)
     )
@@ -52,19 +95,35 @@ def planted(lexington):
     inquiry = open_inquiry(
         why=why(agency), question=question(plate="ZWY73??", look_alikes=True), actor=agency.officer
     )
-    return agency, {"alert_id": alert.pk, "inquiry_id": inquiry.pk, "entry_id": entry.pk,
-                    "camera_id": camera.pk, "case_id": agency.case().pk}  # fmt: skip
+    return {"alert_id": alert.pk, "inquiry_id": inquiry.pk, "entry_id": entry.pk}
 
 
 def test_the_plates_are_really_there(planted):
-    assert {STORED, ENDED} == set(Read.objects.values_list("plate", flat=True))
+    assert {STORED, ENDED, PACKED} == set(Read.objects.values_list("plate", flat=True))
+    assert PreservedRead.objects.get().plate == SEALED
+    assert (Package.objects.get().reads, Package.objects.get().images) == (1, 1)
     assert ReadCandidate.objects.get().plate == GUESSED
     assert TypedPlate.objects.get().plate == TYPED
     assert STORED.encode() in bytes(Quarantine.objects.get().body)
     assert Inquiry.objects.get().results == 1
 
 
-def addresses(known):
+def tokens(known, user):
+    """The address of each image and read as its page would make it for this person."""
+    inquiry, held = Inquiry.objects.get(pk=known["inquiry_id"]), Hold.objects.get()
+    read, [kept] = Read.objects.get(plate=STORED), kept_past_limit(held)
+    signed = {
+        f"reads:{name}": address_token(read, view=view, via=inquiry, user=user)
+        for name, view in (("read", "read"), ("keep-read", "read"), ("read-photo", "photo"),
+                           ("read-crop", "crop"))
+    }  # fmt: skip
+    return signed | {
+        f"reads:held-{view}": address_token(kept, view=view, via=held, user=user)
+        for view in ("photo", "crop")
+    }
+
+
+def addresses(known, signed=None):
     """Every route of ours, with the planted row where it names one, elsewhere the first."""
     kinds = {"IntConverter": 1, "UUIDConverter": UUID(int=0), "StringConverter": "x"}
     for name, converters in sorted(ROUTES.items()):
@@ -75,24 +134,37 @@ def addresses(known):
             key: known.get(key, kinds.get(type(each).__name__, "x"))
             for key, each in converters.items()
         }
+        if name in (signed or {}):
+            values["token"] = signed[name]
         yield name, reverse(name, kwargs=values)
 
 
-def text_of(response):
+def seen_in(response, plates=PLANTED):
+    """What of the planted is in an answer: plates in its text; an image whatever it shows."""
     if response.get("Content-Type", "").startswith("image/"):
-        return ""
+        return [IMAGE]
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    return body.decode(errors="replace").upper()
+    text = body.decode(errors="replace").upper()
+    return [plate for plate in plates if plate in text]
 
 
-def leaks(client, known):
-    found, opened = [], 0
-    for name, address in addresses(known):
+def posted(client, address):
+    """The answer to a form sent there; what it did is undone."""
+    with transaction.atomic():
+        response = client.post(address, {"plate": "ZWY73", "reason": "ZWY73", "q": "HJR22"})
+        transaction.set_rollback(True)
+    return response
+
+
+def leaks(client, known, user):
+    """Each find with the name of its route, and how many pages opened."""
+    found, opened = set(), 0
+    for name, address in addresses(known, tokens(known, user)):
         for asked in ({}, {"q": "ZWY73", "plate": "ZWY73", "search": "HJR22"}):
             response = client.get(address, asked)
             opened += response.status_code == 200
-            text = text_of(response)
-            found += [(name, plate) for plate in PLANTED if plate in text]
+            found |= {(name, what) for what in seen_in(response)}
+        found |= {(name, what) for what in seen_in(posted(client, address))}
     return found, opened
 
 
@@ -102,8 +174,8 @@ def test_no_route_shows_a_stored_plate_to_any_role(planted, sign_in, role):
     agency, known = planted
     walker = agency.add_analyst("walker") if role == Role.ANALYST else agency.other_officer
     walker.groups.set(Group.objects.filter(name=role.value))
-    found, opened = leaks(sign_in(walker), known)
-    assert found == []
+    found, opened = leaks(sign_in(walker), known, walker)
+    assert found == (OF_A_HOLD if role == Role.ADMINISTRATOR else set())
     assert opened > 4
 
 
@@ -111,15 +183,22 @@ def test_no_route_shows_a_stored_plate_to_any_role(planted, sign_in, role):
 @pytest.mark.parametrize("who", ["sergeant", "captain", "chief", "auditor"])
 def test_nor_to_those_who_stand_above_who_searched(planted, sign_in, who):
     agency, known = planted
-    found, _ = leaks(sign_in(getattr(agency, who)), known)
-    assert found == []
+    person = getattr(agency, who)
+    found, _ = leaks(sign_in(person), known, person)
+    assert found == (OF_A_HOLD if who == "captain" else set())
 
 
 def test_who_searched_sees_it_in_the_search_and_nowhere_else(planted, sign_in):
     agency, known = planted
-    found, _ = leaks(sign_in(agency.officer), known)
-    assert {name for name, _ in found} == {"reads:results", "reads:api-inquiry-reads"}
-    assert {plate for _, plate in found} == {STORED}
+    found, _ = leaks(sign_in(agency.officer), known, agency.officer)
+    assert found == {
+        ("reads:results", STORED),
+        ("reads:api-inquiry-reads", STORED),
+        ("reads:read", STORED),
+        ("reads:read", GUESSED),
+        ("reads:read-photo", IMAGE),
+        ("reads:read-crop", IMAGE),
+    }
 
 
 def test_an_open_alert_shows_its_own_plate_on_alert_pages_only(planted, sign_in):
@@ -131,7 +210,7 @@ def test_an_open_alert_shows_its_own_plate_on_alert_pages_only(planted, sign_in)
     client = sign_in(agency.officer)
     # An entry's own page shows what its author typed: a list's plate is no stored read.
     for name, address in addresses(known | {"alert_id": opened.pk}):
-        if "LMN4410" in text_of(client.get(address)):
+        if seen_in(client.get(address), ["LMN4410"]):
             shown.add(name)
     assert {"hotlists:alerts", "hotlists:alert", "hotlists:queue"} <= shown
     assert not {name for name in shown if name.startswith(("reads:", "camera_ingest:"))}
