@@ -20,6 +20,19 @@ CHANGEABLE = (
     "report_reference",
 )
 
+# Why an entry was made: it stays as it is while a referral about its author is open.
+WHY = ("category", "reason", "summary")
+
+
+def check_keeps_why(*, profile: Profile, fields: Collection[str], is_author_frozen: bool) -> None:
+    """What tells why an entry was made is a record of its author, and kept for a referral."""
+    if is_author_frozen and set(fields) & set(WHY):
+        raise PolicyViolation(
+            profile.cite("misuse"),
+            "Why this entry was made can not be changed while a referral about its author is open.",
+            "Change what officers need for their safety alone; or remove the entry.",
+        )
+
 
 def check_change(
     *, profile: Profile, is_live: bool, fields: Collection[str], why: str, waits_already: bool

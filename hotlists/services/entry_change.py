@@ -9,10 +9,16 @@ from django.utils import timezone
 
 from governance.models import Case
 from governance.services import effective_profile
+from governance.services.referral import is_frozen
 from hotlists import permissions
 from hotlists.models import Entry, EntryChange, EntryNotice
 from hotlists.rules.entry import check_can_correct, check_entry
-from hotlists.rules.entry_change import CHANGEABLE, check_can_decide_change, check_change
+from hotlists.rules.entry_change import (
+    CHANGEABLE,
+    check_can_decide_change,
+    check_change,
+    check_keeps_why,
+)
 from hotlists.services.entry import EntryDraft, check_covert_audience, check_seen, write_draft
 from hotlists.services.entry_notice import approvers_of, deciders_of_change, settle, tell
 from hotlists.services.list_category import require_category_in_use
@@ -154,6 +160,12 @@ def decide_change(*, change_id: int, actor: User, apply: bool, note: str = "") -
 
 def _apply(entry: Entry, change: EntryChange, *, is_attested: bool) -> None:
     """Write the change into the entry, unsaved; refused when the entry would lack something."""
+    author = entry.entered_by
+    check_keeps_why(
+        profile=effective_profile(timezone.now()),
+        fields=change.fields,
+        is_author_frozen=author is not None and is_frozen(author),
+    )
     for name, value in change.proposed.items():
         setattr(entry, name, value)
     profile = effective_profile(timezone.now())
