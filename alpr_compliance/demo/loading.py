@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 from alpr_compliance.demo.asked import load_requests
 from alpr_compliance.demo.past import store_past_reads
 from alpr_compliance.demo.people import CAPTAIN, CHIEF, EVERYONE, OTHERS, PASSWORD, Person
+from alpr_compliance.demo.searched import load_searches
 from alpr_compliance.demo.streets import write_streets
 from alpr_compliance.demo.traffic import AGENCY, AMBER, CAMERAS, MIDDLE, NATIONAL, WANTED, Wanted
 from alpr_compliance.policy import Profile
@@ -57,6 +58,7 @@ def load_demo() -> bool:
     renew_entries()
     if is_new:
         load_requests()
+        load_searches()
     return is_new
 
 
