@@ -207,7 +207,13 @@ class Inquiry(models.Model):
     def results_label(self) -> str:
         """How many reads answered, for who searched; while a reviewer holds it, not even that."""
         held = vars(self).get("is_held")
-        if self.results is None or (Flag.objects.holding(self).exists() if held is None else held):
+        is_held = Flag.objects.holding(self).exists() if held is None else held
+        return "" if is_held else self.results_text
+
+    @property
+    def results_text(self) -> str:
+        """How many reads answered, for who looks after the person's use."""
+        if self.results is None:
             return ""
         return f"{RESULTS_CAP:,}+" if self.results > RESULTS_CAP else f"{self.results:,}"
 

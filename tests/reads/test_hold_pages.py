@@ -16,9 +16,10 @@ from reads.access import may_see_held
 from reads.addresses import address_token
 from reads.held import find_held
 from reads.models import Hold, LookAlikeDecision, Read
+from reads.services.inquiry import open_inquiry
 from tests.reads.captured import SECOND, Past
 from tests.reads.holding import around, hold
-from tests.reads.searches import photograph
+from tests.reads.searches import photograph, question, why
 
 
 @pytest.fixture
@@ -216,5 +217,10 @@ def test_what_is_kept_past_the_limit_is_seen_here_alone(past_lexington: Past, si
     past.purge()
     page = page_of(sign_in(past.agency.captain), "reads:hold", placed.pk)
     assert "Kept past the limit" in page
+    assert page.count("KTX4827") == 2  # what was asked for, and the read
     event = Event.objects.filter(kind="hold.reads_viewed").latest("pk")
     assert event.data == {"look_alikes": 0, "kept": 1}
+    with time_machine.travel(past.today, tick=False):
+        asked = question(captured_from=at - timedelta(days=1), captured_to=past.today)
+        found = open_inquiry(why=why(past.agency), question=asked, actor=past.agency.captain)
+    assert found.results == 0
