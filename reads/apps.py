@@ -12,7 +12,8 @@ class ReadsConfig(AppConfig):
         from reads.checks import warn_of_kept_plates
         from reads.effects import retention_effects
         from reads.logs import HOLDS, INQUIRIES
-        from reads.register import Folder, register_folder, register_log
+        from reads.other_places import PLACES
+        from reads.register import Folder, register_folder, register_log, register_other_place
 
         _register_captured()
         _register_kept()
@@ -21,6 +22,8 @@ class ReadsConfig(AppConfig):
         register_effects(retention_effects)
         register_log(INQUIRIES)
         register_log(HOLDS)
+        for place in PLACES:
+            register_other_place(place)
         register_folder(Folder("DATA_DIR", "Database, queue and their logs"))
         register_folder(Folder("DOCUMENT_DIR", "Uploaded documents"))
         register_folder(Folder("IMAGE_DIR", "Photographs, by hour", is_sealed=True))

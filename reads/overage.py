@@ -1,23 +1,19 @@
 """What is stored past the limit, and which hold supports it."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db import connection
 
 from governance.services import effective_profile
 from reads import partitions
 from reads.coverage import LIVE_HOLDS, pairs
-from reads.images.hours import HOUR, HOUR_NAME
-from reads.register import TABLES
+from reads.register import LOG_CHECKS, OTHER_PLACES, TABLES, Disagreement
 from reads.rules import retention_cutoff
 
 # What passed the limit since the last hourly run is waiting for the next one.
 UNTIL_NEXT_RUN = timedelta(hours=2)
-IMAGES = "images"
 
 # Each preserved read under the live hold that lasts longest, or under none.
 PRESERVED = f"""
@@ -66,14 +62,16 @@ def overdue_since(now: datetime) -> datetime:
 
 
 def rows_past_limit(now: datetime) -> Iterator[Overage]:
-    """Everything that is stored past the limit: captured rows, preserved reads, images."""
+    """Everything that is stored past the limit: captured rows, preserved reads, other places."""
     cutoff = overdue_since(now)
     for table in TABLES.values():
         for day in partitions.existing_days(table.name):
             if day <= partitions.day_of(cutoff):
                 yield from _captured(table.name, day, cutoff)
     yield from _preserved(now, cutoff)
-    yield from _images(cutoff)
+    for place in OTHER_PLACES.values():
+        for on, rows in sorted(place.late(now).items()):
+            yield Overage(place.name, on, None, rows)
 
 
 def _captured(table: str, day: date, cutoff: datetime) -> list[Overage]:
@@ -98,20 +96,13 @@ def _preserved(now: datetime, cutoff: datetime) -> list[Overage]:
         ]
 
 
-def _images(cutoff: datetime) -> list[Overage]:
-    """Hours of images whose folder or key should be gone, by day."""
-    folders = (settings.IMAGE_DIR, settings.KEY_DIR)
-    names = {path.name.split(".")[0] for folder in folders for path in folder.glob("*T*")}
-    starts = [
-        datetime.strptime(name, HOUR).replace(tzinfo=UTC)
-        for name in filter(HOUR_NAME.fullmatch, names)
-    ]
-    days = Counter(at.date() for at in starts if at + timedelta(hours=1) <= cutoff)
-    return [Overage(IMAGES, day, None, hours) for day, hours in sorted(days.items())]
-
-
 def holds_without_reads(now: datetime) -> list[int]:
     """The live holds that cover nothing that is stored."""
     with connection.cursor() as cursor:
         cursor.execute(EMPTY_HOLDS, {"now": now})
         return [hold_id for (hold_id,) in cursor.fetchall()]
+
+
+def log_disagreements(now: datetime) -> list[Disagreement]:
+    """Holds that the log of requests does not support, and requests without their hold."""
+    return [found for check in LOG_CHECKS for found in check(now)]

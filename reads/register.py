@@ -10,6 +10,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from django.db.models import QuerySet
 
     from reads.models import PurgeRun
@@ -66,6 +68,28 @@ class Log:
 
 
 @dataclass(frozen=True)
+class OtherPlace:
+    """Captured data outside the tables of captured rows: files, or rows that go with others.
+
+    `count()`: how many there are. `late(now)`: how many of them should be gone, by a day.
+    """
+
+    name: str
+    what: str
+    count: Callable[[], int]
+    late: "Callable[[datetime], Counter[date]]"
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A hold that the log of requests does not support, or a request without its hold."""
+
+    finding: str
+    hold_id: int | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True)
 class Folder:
     """A folder of ours, by the setting that names it.
 
@@ -83,6 +107,8 @@ KEPT: dict[str, KeptPlates] = {}
 WRITTEN: dict[str, str] = {}
 FOLDERS: dict[str, Folder] = {}
 LOGS: dict[str, Log] = {}
+OTHER_PLACES: dict[str, OtherPlace] = {}
+LOG_CHECKS: "list[Callable[[datetime], list[Disagreement]]]" = []
 BEFORE_EMPTY: "list[Callable[[PurgeRun, date], None]]" = []
 AFTER_PURGE: list[Callable[[datetime], None]] = []
 
@@ -103,6 +129,16 @@ def register_written(columns: str, *, until: str) -> None:
 def register_log(log: Log) -> None:
     """Rows of one that rest on rows of another are registered after it."""
     LOGS[log.name] = log
+
+
+def register_other_place(place: OtherPlace) -> None:
+    OTHER_PLACES[place.name] = place
+
+
+def register_log_check(check: "Callable[[datetime], list[Disagreement]]") -> None:
+    """Call `check(now)` each day: what the log of requests and the holds do not agree on."""
+    if check not in LOG_CHECKS:
+        LOG_CHECKS.append(check)
 
 
 def register_folder(folder: Folder) -> None:

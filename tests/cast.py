@@ -269,6 +269,7 @@ def _own_folders(tmp_path, settings):
     # Images, keys and papers of one test never meet those of another.
     settings.IMAGE_DIR = tmp_path / "images"
     settings.KEY_DIR = tmp_path / "keys"
+    settings.PACKAGE_DIR = tmp_path / "packages"
     settings.SECOND_FACTOR_REQUIRED = False
 
 

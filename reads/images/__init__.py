@@ -3,12 +3,14 @@
 from reads.images.crop import crop
 from reads.images.files import ImageGone
 from reads.images.held import (
+    count_held_images,
     hand_on_image,
     holds_with_images,
     keep_image,
     keep_only,
     read_held_image,
     store_held_image,
+    strays,
 )
 from reads.images.hours import (
     Destroyed,
@@ -23,6 +25,7 @@ from reads.images.hours import (
 __all__ = [
     "Destroyed",
     "ImageGone",
+    "count_held_images",
     "count_until",
     "crop",
     "destroy_until",
@@ -36,4 +39,5 @@ __all__ = [
     "read_image",
     "store_held_image",
     "store_image",
+    "strays",
 ]

@@ -45,15 +45,29 @@ def keep_only(hold_id: int, images: Collection[tuple[datetime, UUID]]) -> int:
 
     Without any left, the hold's key is destroyed: copies of its images are unreadable.
     """
-    kept = {_path(captured_at, image_id, hold_id).name for captured_at, image_id in images}
-    gone = [path for path in _folder(hold_id).glob("*") if path.name not in kept]
+    gone = _not_among(hold_id, images)
     for path in gone:
         path.unlink(missing_ok=True)
-    if not kept:
+    if not images:
         for key in settings.KEY_DIR.glob(f"hold-{hold_id}.*"):
             destroy_key(key)
         shutil.rmtree(_folder(hold_id), ignore_errors=True)
     return len(gone)
+
+
+def strays(hold_id: int, images: Collection[tuple[datetime, UUID]]) -> list[Path]:
+    """What `keep_only` would remove: images that are not among these, the key of none."""
+    keys = [] if images else [*settings.KEY_DIR.glob(f"hold-{hold_id}.*")]
+    return [*_not_among(hold_id, images), *keys]
+
+
+def count_held_images() -> int:
+    return sum(1 for _ in (settings.IMAGE_DIR / "held").glob("*/*"))
+
+
+def _not_among(hold_id: int, images: Collection[tuple[datetime, UUID]]) -> list[Path]:
+    kept = {_path(captured_at, image_id, hold_id).name for captured_at, image_id in images}
+    return [path for path in _folder(hold_id).glob("*") if path.name not in kept]
 
 
 def holds_with_images() -> list[int]:

@@ -22,6 +22,7 @@ class RetentionIncident(models.Model):
         MISSED = "missed", "No purge for two hours"
         CLOCK = "clock", "The purge does not trust the clock"
         UNSUPPORTED = "unsupported", "Data past the limit without a ground"
+        LOG = "log", "The holds and the log of requests do not agree"
         BYTES = "bytes", "Destroyed plates were found in a file"
 
     # These end by themselves, with the next purge that comes to its end.

@@ -17,6 +17,8 @@ class Reconciliation(models.Model):
     live_holds = models.PositiveIntegerField()
     # Live holds that cover nothing that is stored.
     empty_holds = models.PositiveIntegerField()
+    # Holds and requests that do not support each other.
+    log_findings = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["-pk"]
@@ -26,7 +28,14 @@ class Reconciliation(models.Model):
 
 
 class ReconciliationLine(models.Model):
-    """Rows of one place, day and camera, and the hold on them; or a hold that covers nothing."""
+    """Rows of one place, day and camera, and the hold on them; or a hold that covers nothing; or
+    what the log of requests and the holds do not agree on.
+    """
+
+    class Finding(models.TextChoices):
+        LOG_OVER = "log_over", "goes on, though its request was refused or withdrawn"
+        NO_REQUEST = "no_request", "names a request that is not in the log"
+        NO_HOLD = "no_hold", "granted, but nothing is held"
 
     reconciliation = models.ForeignKey(
         Reconciliation, on_delete=models.PROTECT, related_name="lines"
@@ -38,14 +47,18 @@ class ReconciliationLine(models.Model):
         "reads.Hold", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     rows = models.PositiveIntegerField()
+    finding = models.CharField(max_length=10, choices=Finding, blank=True)
+    # The number of the request.
+    reference = models.CharField(max_length=32, blank=True)
 
     class Meta:
         ordering = ["day", "place", "camera_id", "hold"]
         constraints = [
             models.CheckConstraint(
                 name="reconciliation_line_is_about_something",
-                condition=(~Q(place="") & Q(day__isnull=False, rows__gt=0))
-                | Q(place="", day=None, rows=0, hold__isnull=False),
+                condition=(~Q(place="") & Q(day__isnull=False, rows__gt=0, finding=""))
+                | Q(place="", day=None, rows=0, hold__isnull=False)
+                | (Q(place="", day=None, rows=0) & ~Q(finding="") & ~Q(reference="")),
                 violation_error_code="KIN-IV.H.2#retention",
             )
         ]

@@ -16,7 +16,7 @@ from personnel.gate import agency_profile
 from personnel.models import Role, User
 from personnel.standing import are_administrators
 from reads.models import PurgeRun, RetentionIncident
-from reads.overage import rows_past_limit
+from reads.overage import log_disagreements, rows_past_limit
 from reads.permissions import require
 from reads.rules.watch import check_can_close
 
@@ -78,7 +78,9 @@ def close_incident(*, incident_id: int, actor: User, explanation: str) -> Retent
 
 
 def _rows_left(incident: RetentionIncident) -> int:
-    """How many of the rows that it names are still there without a ground."""
+    """How much of what it names is still there without a ground."""
+    if incident.kind == Kind.LOG:
+        return len(log_disagreements(timezone.now()))
     if incident.kind != Kind.UNSUPPORTED:
         return 0
     where = (incident.place, incident.day, incident.camera_id, None)

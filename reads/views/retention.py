@@ -15,9 +15,8 @@ from personnel.access import allowed
 from personnel.requests import MemberRequest
 from reads.cameras import camera_codes
 from reads.models import Hold, PurgeCertificate, PurgeRun, Read, Reconciliation, RetentionIncident
-from reads.overage import IMAGES
 from reads.permissions import ALLOWED, CERTIFIED, HOLDING
-from reads.register import KEPT, TABLES, CapturedTable, KeptPlates
+from reads.register import KEPT, OTHER_PLACES, TABLES, CapturedTable, KeptPlates, OtherPlace
 from reads.services import incident
 from reads.stored import reads_by_age, stored_places
 
@@ -56,8 +55,12 @@ def retention(request: MemberRequest) -> HttpResponse:
 
 
 def _place_names() -> dict[str, str]:
-    places: list[CapturedTable | KeptPlates] = [*TABLES.values(), *KEPT.values()]
-    return {place.name: place.what for place in places} | {IMAGES: "Photographs, by hour"}
+    places: list[CapturedTable | KeptPlates | OtherPlace] = [
+        *TABLES.values(),
+        *KEPT.values(),
+        *OTHER_PLACES.values(),
+    ]
+    return {place.name: place.what for place in places}
 
 
 def _ending(now: datetime) -> list[Hold]:

@@ -8,8 +8,10 @@ class DataRequestsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
+        from data_requests.log_check import disagreements
         from data_requests.log_life import REQUESTS
         from data_requests.models import DataRequest
+        from data_requests.other_places import PACKAGES
         from data_requests.services.packaging import remove_after_purge
         from reads.register import (
             Folder,
@@ -18,6 +20,8 @@ class DataRequestsConfig(AppConfig):
             register_folder,
             register_kept,
             register_log,
+            register_log_check,
+            register_other_place,
         )
 
         # Change history holds neither plates, typed ones included, nor what people wrote.
@@ -33,6 +37,8 @@ class DataRequestsConfig(AppConfig):
             )
         )
         register_log(REQUESTS)
+        register_log_check(disagreements)
+        register_other_place(PACKAGES)
         _register_written()
         register_folder(Folder("PACKAGE_DIR", "Packages for granted requests", is_sealed=True))
         after_purge(remove_after_purge)

@@ -118,8 +118,9 @@ NEVER_A_PLATE = {
     "about the law, in which there is no vehicle": """
         audits_lawreview statute finding
         """,
-    "drawn by chance": """
+    "drawn by chance, or a turn": """
         audits_audit seed commitment
+        reads_reconciliationline reference
         data_requests_intake receipt
         data_requests_package file_name
         """,
