@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reads", "0018_log_life"),
+        ("reads", "0019_opened_plates"),
     ]
 
     operations = [
