@@ -31,6 +31,7 @@ from hotlists.rules.verification import StepState, step_states
 from hotlists.services.audience import dispatch_may_know, open_beside
 from hotlists.services.conflict import Conflicts
 from hotlists.services.standing import done_checks
+from hotlists.services.stop import clearance_of
 from hotlists.services.tally import REASONS
 from hotlists.sightings import sightings_rows
 from personnel.access import allowed
@@ -316,6 +317,21 @@ def _ended_card(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
         "reasons": REASONS,
         "keeping": keeping(alert, user, profile, timezone.now()) if alert.ended_at else None,
         "urls": {"self": reverse("hotlists:alert", args=[alert.pk])},
+        **_late_stop(alert, user, profile, has_stop=bool(stops)),
+    }
+
+
+def _late_stop(alert: Alert, user: User, profile: Profile, *, has_stop: bool) -> dict[str, Any]:
+    """The form for a stop that the alert lacks, for who was on it."""
+    if has_stop or not alert.ended_at or not allowed(ALLOWED, user, "add_stop", alert):
+        return {}
+    clearance = clearance_of(alert, user)
+    is_about_person = alert.matches.filter(is_person_based=True).exists()
+    return {
+        "add_stop_url": reverse("hotlists:add-stop", args=[alert.pk]),
+        "clear": clearance is not None and bool(clearance.legal_basis or not is_about_person),
+        "person_banner": is_about_person,
+        "legal_bases": [(each.code, each.label) for each in profile.verification.legal_bases],
     }
 
 

@@ -48,6 +48,7 @@ ROUTES: Mapping[str, Row] = {
     "vehicle-check": ACTING,
     "clear-to-act": ACTING,
     "end": ACTING,
+    "add-stop": ACTING,
     "keep-evidence": ACTING,
     "correct-outcome": DECIDING,
     "notice-seen": WATCHING,
@@ -217,6 +218,16 @@ def keeps_evidence(user: User, alert: Alert) -> bool:
     return own or user.has_role(Role.SUPERVISOR) or is_administrator(user)
 
 
+def was_on_alert(user: User, alert: Alert) -> bool:
+    """Who claimed it, went along, or was clear to act on it."""
+    is_on_it = (
+        user.pk == alert.claimed_by_id
+        or alert.crew.filter(person=user).exists()
+        or alert.clearances.filter(officer=user).exists()
+    )
+    return user.has_role(*ACTING) and is_on_it
+
+
 def enters(user: User, subject: object = None) -> bool:
     return user.has_role(*ACTING)
 
@@ -305,6 +316,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "compare_photo": watches,
     "check_vehicle": acts_on_open_alert,
     "end": acts_on_open_alert,
+    "add_stop": was_on_alert,
     "keep_evidence": keeps_evidence,
     "add_entry": enters,
     "decide_entry": decides_entry,

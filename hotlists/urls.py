@@ -32,6 +32,7 @@ urlpatterns = [
     path("alerts/<uuid:alert_id>/plate/", alert.crop, name="crop"),
     path("alerts/<uuid:alert_id>/claim/", alert.claim, name="claim"),
     path("alerts/<uuid:alert_id>/end/", alert.end, name="end"),
+    path("alerts/<uuid:alert_id>/stop/", outcome.add_stop, name="add-stop"),
     path("alerts/<uuid:alert_id>/evidence/", evidence.keep, name="keep-evidence"),
     path("alerts/<uuid:alert_id>/status/ask/", check.ask_dispatch, name="ask-dispatch"),
     path("alerts/<uuid:alert_id>/status/answer/", check.answer_status, name="answer-status"),

@@ -196,6 +196,7 @@ class Notice(models.Model):
         HANDED_OVER = "handed_over", "An alert was handed to you"
         STILL_OPEN = "still_open", "An alert is still open"
         GOES_SOON = "goes_soon", "What an alert captured is destroyed soon"
+        WAS_STOPPED = "was_stopped", "Was the vehicle stopped? An alert on it was called off"
 
     # These go out by e-mail too, with a link and without a plate.
     MAILED = (

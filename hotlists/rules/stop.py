@@ -49,6 +49,17 @@ def check_stop_outcome(*, profile: Profile, outcome: StopOutcome) -> None:
         )
 
 
+def check_can_add_stop(*, profile: Profile, is_ended: bool, has_stop: bool) -> None:
+    """An alert that was ended without its stop takes that stop later, once."""
+    clause = profile.cite("stop_report")
+    if not is_ended:
+        raise PolicyViolation(clause, "This alert is still open.", "End it with the stop.")
+    if has_stop:
+        raise PolicyViolation(
+            clause, "The stop of this alert is recorded already.", "Read it on the alert."
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class MatchAnswer:
     """Whether the list was right about the plate that was stopped, and if not, why."""

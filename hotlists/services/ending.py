@@ -76,7 +76,7 @@ def end_alert(
             facts=stop or nothing,
             answered=undecided,
         )
-        _suspend_found(undecided, stop or nothing, actor, profile)
+        suspend_found(undecided, stop or nothing, actor, profile)
     if field_outcome == Alert.FieldOutcome.HANDED_OVER:
         record_hand_over(alert=alert, actor=actor, profile=profile, hand_over=hand_over)
     _end(alert, actor, field_outcome)
@@ -97,9 +97,7 @@ def _check_and_decide(match: Match, answer: Answer, actor: User, profile: Profil
     follow_up(match, actor=actor)
 
 
-def _suspend_found(
-    matches: Iterable[Match], stop: StopFacts, actor: User, profile: Profile
-) -> None:
+def suspend_found(matches: Iterable[Match], stop: StopFacts, actor: User, profile: Profile) -> None:
     """What was found is no longer looked for: its record is suspended here at once."""
     to_arrest = {each.code for each in profile.categories if each.is_to_be_arrested}
     for match in matches:
@@ -129,7 +127,7 @@ def close_misread(*, alert: Alert, actor: User) -> None:
     for match in alert.matches.filter(outcome=""):
         _decide(match, misread, actor)
         follow_up(match, actor=actor)
-    _end(alert, actor, Alert.FieldOutcome.NO_ACTION)
+    _end_by_check(alert, actor)
     queue_stand_downs(alert)
 
 
@@ -146,7 +144,18 @@ def close_not_wanted(*, alert: Alert, match: Match, actor: User) -> None:
     for view in alert.views.exclude(person=actor).select_related("person"):
         tell(alert=alert, person=view.person, about=actor, kind=Notice.Kind.NOT_WANTED)
     if not alert.matches.filter(outcome="").exists():
-        _end(alert, actor, Alert.FieldOutcome.NO_ACTION)
+        _end_by_check(alert, actor)
+
+
+def _end_by_check(alert: Alert, actor: User) -> None:
+    """End it, and ask who may have acted on it before: no stop escapes its documentation."""
+    _end(alert, actor, Alert.FieldOutcome.NO_ACTION)
+    asked = {each.officer for each in alert.clearances.select_related("officer")}
+    # Who made the check without having been clear has the question before them on the card.
+    if alert.claimed_by is not None and alert.claimed_by != actor:
+        asked.add(alert.claimed_by)
+    for officer in sorted(asked, key=lambda each: each.pk):
+        tell(alert=alert, person=officer, about=actor, kind=Notice.Kind.WAS_STOPPED)
 
 
 def withdraw_clearances(alert: Alert, *, officer: User | None = None) -> None:

@@ -58,10 +58,10 @@ def record_stop(
 ) -> Stop:
     """Store the stop with what came of it, open its incident and follow-ups. Part of the ending.
 
-    `answered`: the matches that this ending decided.
+    `answered`: the matches that were decided about what was stopped.
     """
     _check_facts(facts, profile)
-    clearance = _clearance_of(alert, actor)
+    clearance = clearance_of(alert, actor)
     basis, detail = facts.legal_basis, facts.legal_basis_detail.strip()
     if clearance is not None and clearance.legal_basis:
         basis, detail = clearance.legal_basis, clearance.legal_basis_detail
@@ -140,7 +140,7 @@ def _record(stop: Stop, profile: Profile) -> None:
     )
 
 
-def _clearance_of(alert: Alert, officer: User) -> Clearance | None:
+def clearance_of(alert: Alert, officer: User) -> Clearance | None:
     """The officer's last clearance, unless their own eyes took it back since."""
     seen = alert.checks.filter(officer=officer, kind="vehicle").last()
     if seen is None or seen.result != Check.Result.THIS_VEHICLE:

@@ -172,14 +172,6 @@ def end(request: MemberRequest, alert_id: UUID) -> HttpResponse:
         for name, value in posted.items()
         if (number := name.removeprefix("match_outcome_")).isdecimal() and isinstance(value, str)
     }
-    stop = StopFacts(
-        report_number=posted.get("report_number", "")[:32],
-        is_named_in_narrative=posted.get("narrative") == "on",
-        legal_basis=posted.get("legal_basis", ""),
-        legal_basis_detail=posted.get("legal_basis_text", "")[:200],
-        not_cleared_reason=posted.get("not_cleared_reason", "")[:200],
-        outcome=_stop_outcome(posted),
-    )
     end_alert(
         hand_over=HandOver(
             agency=posted.get("hand_over_agency", "")[:120],
@@ -189,9 +181,21 @@ def end(request: MemberRequest, alert_id: UUID) -> HttpResponse:
         actor=request.user,
         answers=answers,
         field_outcome=posted.get("field_outcome", ""),
-        stop=stop,
+        stop=stop_facts(posted),
     )
     return answer_card(request, alert_id)
+
+
+def stop_facts(posted: QueryDict) -> StopFacts:
+    """The stop as a form of an alert posted it."""
+    return StopFacts(
+        report_number=posted.get("report_number", "")[:32],
+        is_named_in_narrative=posted.get("narrative") == "on",
+        legal_basis=posted.get("legal_basis", ""),
+        legal_basis_detail=posted.get("legal_basis_text", "")[:200],
+        not_cleared_reason=posted.get("not_cleared_reason", "")[:200],
+        outcome=_stop_outcome(posted),
+    )
 
 
 def _stop_outcome(posted: QueryDict) -> StopOutcome:
