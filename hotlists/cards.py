@@ -245,7 +245,7 @@ def _match_row(hit: Hit, profile: Profile) -> dict[str, Any]:
         "person_based": hit.match.is_person_based,
         "plate": entry.plate,
         "state": STATES.get(entry.state, ""),
-        "reason": entry.reason,
+        "reason": "" if entry.hot_list.is_restricted else entry.reason,
         "case_number": entry.case.number if entry.case else "",
         "contact": entry.contact,
         "expected_vehicle": entry.vehicle,
@@ -260,12 +260,17 @@ def _match_row(hit: Hit, profile: Profile) -> dict[str, Any]:
 
 
 def _restricted(hit: Hit, user: User, alert: Alert) -> dict[str, Any]:
-    """The restricted details of an entry, to those who need them; others learn that there are."""
-    if not hit.entry.restricted_details:
+    """What is restricted of an entry, to those who need it; others learn that there is more.
+
+    Of a restricted list that is the reason too: what its source wrote about a person.
+    """
+    entry = hit.entry
+    kept = {"restricted_details": entry.restricted_details}
+    if entry.hot_list.is_restricted:
+        kept["reason"] = entry.reason
+    if not any(kept.values()):
         return {}
-    if allowed(ALLOWED, user, "see_restricted", alert):
-        return {"restricted_details": hit.entry.restricted_details}
-    return {"has_restricted": True}
+    return kept if allowed(ALLOWED, user, "see_restricted", alert) else {"has_restricted": True}
 
 
 def list_states(profile: Profile) -> list[dict[str, Any]]:

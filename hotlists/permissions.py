@@ -11,6 +11,7 @@ from hotlists.models import (
     EntryChange,
     Extension,
     FollowUp,
+    HotList,
     Incident,
     Match,
     Recipient,
@@ -263,6 +264,17 @@ def sees_restricted(user: User, alert: Alert) -> bool:
     return sees_captured(user, alert) and (is_handler or is_administrator(user))
 
 
+def sees_reason(user: User, entry: Entry) -> bool:
+    """Why a plate is on a restricted list: the Administrator's to read, and its author's."""
+    is_theirs = entry.entered_by_id == user.pk or is_administrator(user)
+    return is_theirs or not entry.hot_list.is_restricted
+
+
+def sees_rejected_rows(user: User, hot_list: HotList) -> bool:
+    """The rows of a restricted list as the source sent them: the Administrator's to read."""
+    return is_administrator(user) or (imports_lists(user) and not hot_list.is_restricted)
+
+
 def imports_lists(user: User, subject: object = None) -> bool:
     """Who chooses lists, who runs the system, and the work that a source's delivery starts."""
     is_scheduled = user.username == SCHEDULED_WORK
@@ -327,6 +339,8 @@ ALLOWED: Mapping[str, Predicate] = {
     "switch_category": determines_lists,
     "refresh_list": refreshes_lists,
     "see_restricted": sees_restricted,
+    "see_reason": sees_reason,
+    "see_rejected_rows": sees_rejected_rows,
     "lift_suspension": follows_up_suspensions,
     "report_suspension": follows_up_suspensions,
     "close_review": is_administrator,

@@ -36,6 +36,13 @@ def _found(entry_id: int, user: User) -> Entry:
     return Entry.objects.visible_to(user).select_related(*people).get(pk=entry_id)
 
 
+def _with_reason(entry_id: int, user: User) -> Entry:
+    """For a page that says why the plate is listed."""
+    found = _found(entry_id, user)
+    permissions.require(user, "see_reason", found)
+    return found
+
+
 @require_GET
 @absent_is_404
 def entry(request: MemberRequest, entry_id: int) -> HttpResponse:
@@ -72,8 +79,9 @@ def _acts(found: Entry, user: User, profile: Profile) -> dict[str, Any]:
     by_shift = profile.entries.end_of_shift
     return {
         "is_live": is_live,
+        "sees_reason": may("see_reason", found),
         "can_correct": is_waiting and is_their_own,
-        "can_change": is_live and may("propose_change", found),
+        "can_change": is_live and may("propose_change", found) and may("see_reason", found),
         "can_look_back": is_live
         and found.case is not None
         and found.written_approval_id is None
@@ -102,7 +110,7 @@ def look_back(request: MemberRequest, entry_id: int) -> HttpResponse:
 @absent_is_404
 def correct_entry(request: MemberRequest, entry_id: int) -> HttpResponse:
     """The form of an entry again, with what its author wrote."""
-    found = _found(entry_id, request.user)
+    found = _with_reason(entry_id, request.user)
     profile = effective_profile(timezone.now())
     form = EntryForm(
         request.POST or None, profile=profile, user=request.user, initial=_written(found)
@@ -141,7 +149,7 @@ def _version(text: str) -> int:
 @absent_is_404
 def change_entry(request: MemberRequest, entry_id: int) -> HttpResponse:
     """Other words for a live entry, proposed to the supervisor."""
-    found = _found(entry_id, request.user)
+    found = _with_reason(entry_id, request.user)
     profile = effective_profile(timezone.now())
     written = {name: getattr(found, name) for name in (*CHANGEABLE, "version")}
     form = ChangeForm(request.POST or None, profile=profile, initial=written)
@@ -194,7 +202,7 @@ def state_ongoing(request: MemberRequest, entry_id: int) -> HttpResponse:
 @absent_is_404
 def note(request: MemberRequest, entry_id: int) -> HttpResponse:
     """The note that belongs in the case report: to print, or to copy."""
-    found = _found(entry_id, request.user)
+    found = _with_reason(entry_id, request.user)
     context = {"entry": found, "note": note_of(found, effective_profile(timezone.now()))}
     return render(request, "hotlists/entry_note.html", context)
 

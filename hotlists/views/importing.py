@@ -95,6 +95,9 @@ def _facts(request: MemberRequest, shown: ListImport) -> dict[str, Any]:
         "kept": kept,
         "rejected": Paginator(left_out, SHOWN_REJECTED).get_page(request.GET.get("page")),
         "header": shown.rejected_rows.filter(header).first(),
+        "sees_rows": allowed(
+            permissions.ALLOWED, request.user, "see_rejected_rows", shown.hot_list
+        ),
         "is_open": shown.status in (ListImport.Status.WAITING, ListImport.Status.HELD),
         "can_confirm": allowed(permissions.ALLOWED, request.user, act, shown.hot_list),
         "changes": ImportChange.objects.filter(list_import=shown).order_by("pk")[:SHOWN_REJECTED],
