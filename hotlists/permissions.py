@@ -140,7 +140,13 @@ def decides_entry(user: User, entry: Entry) -> bool:
     """
     if entry.entered_by is None or not is_open_to(user, entry.written_approval_id):
         return False
-    if entry.entered_by != user and administrator_capacity(entry.entered_by) is not None:
+    return _decides_for(user, entry.entered_by)
+
+
+def _decides_for(user: User, *people: User | None) -> bool:
+    """The Administrator; the Chief where another of these people is one. One's own: by rule."""
+    others = [person for person in people if person is not None and person != user]
+    if any(administrator_capacity(person) is not None for person in others):
         return user.has_role(Role.CHIEF)
     return is_administrator(user)
 
@@ -182,13 +188,11 @@ def asks_extension(user: User, entry: Entry) -> bool:
 
 
 def decides_extension(user: User, extension: Extension) -> bool:
-    """As an entry is decided: what an Administrator asks for, the Chief decides."""
-    asker = extension.asked_by
-    if not is_open_to(user, extension.entry.written_approval_id):
+    """As an entry is decided: what an Administrator asks for or has entered, the Chief decides."""
+    entry = extension.entry
+    if not is_open_to(user, entry.written_approval_id):
         return False
-    if asker != user and administrator_capacity(asker) is not None:
-        return user.has_role(Role.CHIEF)
-    return is_administrator(user)
+    return _decides_for(user, extension.asked_by, entry.entered_by)
 
 
 def proposes_change(user: User, entry: Entry) -> bool:
@@ -198,17 +202,27 @@ def proposes_change(user: User, entry: Entry) -> bool:
 def decides_change(user: User, change: EntryChange) -> bool:
     """The immediate supervisor of who proposed it; the Administrator for who has none.
 
-    So too where the supervisor is not of a covert entry's audience.
+    So too where the supervisor made the entry, or is not of a covert entry's audience; and the
+    Chief where it is the Administrator's.
     """
-    approval_id, proposer = change.entry.written_approval_id, change.proposed_by
+    approval_id = change.entry.written_approval_id
+    proposer, author = change.proposed_by, change.entry.entered_by
     if not is_open_to(user, approval_id):
         return False
-    by_supervisor = agency_profile().entries.update_approver == "supervisor"
-    if by_supervisor and approval_id is not None and proposer.supervisor is not None:
-        by_supervisor = is_open_to(proposer.supervisor, approval_id)
-    if by_supervisor and proposer.supervisor_id is not None:
-        return user.pk == proposer.supervisor_id
-    return is_administrator(user)
+    supervisor = proposer.supervisor
+    if (
+        agency_profile().entries.update_approver == "supervisor"
+        and supervisor is not None
+        and supervisor != author
+        and is_open_to(supervisor, approval_id)
+    ):
+        return user == supervisor
+    return _decides_for(user, proposer, author)
+
+
+def closes_review(user: User, entry: Entry) -> bool:
+    """The Administrator; the Chief what an Administrator entered. One's own: refused by rule."""
+    return _decides_for(user, entry.entered_by)
 
 
 def keeps_evidence(user: User, alert: Alert) -> bool:
@@ -343,7 +357,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "see_rejected_rows": sees_rejected_rows,
     "lift_suspension": follows_up_suspensions,
     "report_suspension": follows_up_suspensions,
-    "close_review": is_administrator,
+    "close_review": closes_review,
     "end_entries": ends_entries,
     "state_ongoing": states_ongoing,
     "ask_extension": asks_extension,

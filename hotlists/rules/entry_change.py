@@ -63,9 +63,15 @@ def check_change(
 
 @enforces("LEX-3.C.vii.d#hotlists")
 def check_can_decide_change(
-    *, profile: Profile, is_decided: bool, is_live: bool, proposer_id: int, decider_id: int
+    *,
+    profile: Profile,
+    is_decided: bool,
+    is_live: bool,
+    proposer_id: int,
+    author_id: int | None,
+    decider_id: int,
 ) -> None:
-    """A waiting change is decided once, never by the member who proposed it."""
+    """A waiting change is decided once, by neither who proposed it nor who made the entry."""
     if is_decided:
         raise PolicyViolation(
             profile.cite("entry_approval"), "This change is already decided.", "Nothing more to do."
@@ -74,9 +80,9 @@ def check_can_decide_change(
         raise PolicyViolation(
             profile.cite("entry_expiry"), "The entry has ended.", "Refuse the change."
         )
-    if proposer_id == decider_id:
+    if decider_id in (proposer_id, author_id):
         raise PolicyViolation(
             profile.cite("self_approval"),
-            "Nobody approves their own change.",
-            "The immediate supervisor of the member decides it.",
+            "Nobody approves their own change, or a change of their own entry.",
+            "The immediate supervisor of the member decides it, or who stands above them.",
         )

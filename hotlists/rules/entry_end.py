@@ -95,9 +95,15 @@ def check_extension(
 
 @enforces("KIN-IV.B.5")
 def check_can_decide_extension(
-    *, profile: Profile, is_decided: bool, is_live: bool, asker_id: int, decider_id: int
+    *,
+    profile: Profile,
+    is_decided: bool,
+    is_live: bool,
+    asker_id: int,
+    author_id: int | None,
+    decider_id: int,
 ) -> None:
-    """A waiting request about a live entry is decided once, never by the person who asked."""
+    """A waiting request about a live entry is decided once, by neither its asker nor the author."""
     if is_decided:
         raise PolicyViolation(
             profile.cite("entry_expiry"), "This request is already decided.", "Nothing more to do."
@@ -108,11 +114,11 @@ def check_can_decide_extension(
             "The entry ended before the request was decided.",
             "Make a new entry if the need is still there.",
         )
-    if asker_id == decider_id:
+    if decider_id in (asker_id, author_id):
         raise PolicyViolation(
             profile.cite("self_approval"),
-            "Nobody decides their own request.",
-            "The Chief decides what the Administrator asks for.",
+            "Nobody decides their own request, or how long their own entry stays.",
+            "The Chief decides what the Administrator asks for or has entered.",
         )
 
 

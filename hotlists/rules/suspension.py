@@ -14,6 +14,16 @@ def is_repeated(misreads: int) -> bool:
     return misreads >= MISREADS
 
 
+def check_can_close_review(*, profile: Profile, author_id: int | None, closer_id: int) -> None:
+    """Whether an entry is right is found by somebody who did not make it."""
+    if author_id == closer_id:
+        raise PolicyViolation(
+            profile.cite("self_approval"),
+            "Nobody reviews their own entry.",
+            "The Chief reviews what the Administrator entered.",
+        )
+
+
 def check_can_lift(
     *, profile: Profile, has_ended: bool, suspended_by: int, actor: int, method: str, reference: str
 ) -> None:

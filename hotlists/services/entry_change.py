@@ -130,6 +130,7 @@ def decide_change(*, change_id: int, actor: User, apply: bool, note: str = "") -
         is_decided=change.is_applied is not None,
         is_live=_is_live(entry, now) or not apply,
         proposer_id=change.proposed_by_id,
+        author_id=entry.entered_by_id,
         decider_id=actor.pk,
     )
     if not apply and not note.strip():
@@ -137,7 +138,7 @@ def decide_change(*, change_id: int, actor: User, apply: bool, note: str = "") -
     change.is_applied = apply
     change.decided_by = actor
     change.decided_at = now
-    change.decided_as = administrator_capacity(actor) or "supervisor"
+    change.decided_as = _capacity(actor, change)
     change.note = note.strip()
     if apply:
         _apply(entry, change, is_attested=True)  # else it would not have been proposed
@@ -156,6 +157,11 @@ def decide_change(*, change_id: int, actor: User, apply: bool, note: str = "") -
     settle(entry=entry, kind=EntryNotice.Kind.CHANGE_WAITING)
     tell(entry=entry, people=[change.proposed_by], kind=EntryNotice.Kind.CHANGE_DECIDED)
     return change
+
+
+def _capacity(actor: User, change: EntryChange) -> str:
+    rank = "supervisor" if actor.pk == change.proposed_by.supervisor_id else "chief"
+    return administrator_capacity(actor) or rank
 
 
 def _apply(entry: Entry, change: EntryChange, *, is_attested: bool) -> None:

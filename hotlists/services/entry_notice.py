@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
 from hotlists import permissions
-from hotlists.models import Entry, EntryChange, EntryNotice
+from hotlists.models import Entry, EntryChange, EntryNotice, Extension
 from personnel.models import User
 
 REMINDER = EntryNotice.Kind.ENDS_SOON
@@ -33,25 +34,41 @@ def settle(*, entry: Entry, kind: EntryNotice.Kind) -> None:
 
 def approvers_of(entry: Entry) -> list[User]:
     """Who may decide this entry now, its author left out."""
-    deciding = User.objects.filter(
-        is_active=True, groups__name__in=[role.value for role in permissions.DECIDING]
-    ).distinct()
     return [
         user
-        for user in deciding.prefetch_related("groups")
+        for user in _deciding()
         if user.pk != entry.entered_by_id and permissions.decides_entry(user, entry)
     ]
 
 
+def deciders_of_extension(extension: Extension) -> list[User]:
+    """Who may decide this request now, its asker and the author of the entry left out."""
+    own = (extension.asked_by_id, extension.entry.entered_by_id)
+    return [
+        user
+        for user in _deciding()
+        if user.pk not in own and permissions.decides_extension(user, extension)
+    ]
+
+
+def _deciding() -> QuerySet[User]:
+    deciding = User.objects.filter(
+        is_active=True, groups__name__in=[role.value for role in permissions.DECIDING]
+    )
+    return deciding.distinct().prefetch_related("groups")
+
+
 def deciders_of_change(change: EntryChange) -> list[User]:
     """Who may decide this change now: the immediate supervisor, or where there is none, by rule."""
+    own = (change.proposed_by_id, change.entry.entered_by_id)
     supervisor = change.proposed_by.supervisor
-    if supervisor is not None and permissions.decides_change(supervisor, change):
+    is_theirs = supervisor is not None and supervisor.pk not in own
+    if supervisor is not None and is_theirs and permissions.decides_change(supervisor, change):
         return [supervisor]
     return [
         user
         for user in User.objects.filter(is_active=True).prefetch_related("groups")
-        if user != change.proposed_by and permissions.decides_change(user, change)
+        if user.pk not in own and permissions.decides_change(user, change)
     ]
 
 

@@ -10,7 +10,7 @@ from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import Entry, EntryNotice, Extension
 from hotlists.rules.entry_end import check_can_decide_extension, check_extension
-from hotlists.services.entry_notice import approvers_of, settle, tell
+from hotlists.services.entry_notice import deciders_of_extension, settle, tell
 from ledger.services import record_event
 from personnel.models import User
 from personnel.standing import administrator_capacity
@@ -45,7 +45,7 @@ def ask_extension(*, entry_id: int, until: datetime, justification: str, actor: 
         "extension.asked", actor=actor, subject=extension, clause=profile.cite("entry_expiry"),
         data={"entry": entry.pk},
     )  # fmt: skip
-    people = [user for user in approvers_of(entry) if user != actor]
+    people = deciders_of_extension(extension)
     tell(entry=entry, people=people, kind=EntryNotice.Kind.EXTENSION_WAITING)
     return extension
 
@@ -64,6 +64,7 @@ def decide_extension(*, extension_id: int, actor: User, grant: bool, note: str =
         is_decided=extension.is_granted is not None,
         is_live=_is_live(entry, now) or not grant,
         asker_id=extension.asked_by_id,
+        author_id=entry.entered_by_id,
         decider_id=actor.pk,
     )
     if not grant and not note.strip():

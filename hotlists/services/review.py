@@ -7,7 +7,7 @@ from django.utils import timezone
 from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import Entry, EntryReview, Match, MatchedEntry, Suspension
-from hotlists.rules.suspension import WITHIN, is_repeated
+from hotlists.rules.suspension import WITHIN, check_can_close_review, is_repeated
 from hotlists.services.suspension import suspend_entry, suspend_match
 from ledger.services import record_event
 from personnel.models import User
@@ -58,6 +58,8 @@ def close_review(*, entry_id: int, finding: str, note: str, actor: User) -> Entr
     if not note.strip():
         raise ValidationError({"note": "Say what you found."})
     now = timezone.now()
+    profile = effective_profile(now)
+    check_can_close_review(profile=profile, author_id=entry.entered_by_id, closer_id=actor.pk)
     reviews = list(entry.reviews.open().select_for_update(no_key=True))
     if not reviews:
         raise EntryReview.DoesNotExist
@@ -72,7 +74,7 @@ def close_review(*, entry_id: int, finding: str, note: str, actor: User) -> Entr
         "entry_review.closed",
         actor=actor,
         subject=entry,
-        clause=effective_profile(now).cite("outcomes"),
+        clause=profile.cite("outcomes"),
         data={"finding": finding, "reviews": len(reviews)},
     )
     if finding == EntryReview.Finding.SUSPENDED:

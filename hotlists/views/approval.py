@@ -84,7 +84,9 @@ def _together(
 
 def _waiting_changes(user: User, profile: Profile) -> list[dict[str, Any]]:
     visible = EntryChange.objects.filter(open_to(user, "entry__written_approval"))
-    found = visible.filter(is_applied=None).select_related("entry__case", "proposed_by")
+    found = visible.filter(is_applied=None).select_related(
+        "entry__case", "entry__entered_by", "proposed_by"
+    )
     return [
         {
             "change": change,
@@ -93,18 +95,20 @@ def _waiting_changes(user: User, profile: Profile) -> list[dict[str, Any]]:
         }
         for change in found[:MOST_SHOWN]
         if allowed(permissions.ALLOWED, user, "decide_change", change)
-        and change.proposed_by_id != user.pk
+        and user.pk not in (change.proposed_by_id, change.entry.entered_by_id)
     ]
 
 
 def _waiting_extensions(user: User) -> list[Extension]:
     visible = Extension.objects.filter(open_to(user, "entry__written_approval"))
-    found = visible.filter(is_granted=None).select_related("entry__case", "asked_by")
+    found = visible.filter(is_granted=None).select_related(
+        "entry__case", "entry__entered_by", "asked_by"
+    )
     return [
         extension
         for extension in found[:MOST_SHOWN]
         if allowed(permissions.ALLOWED, user, "decide_extension", extension)
-        and extension.asked_by_id != user.pk
+        and user.pk not in (extension.asked_by_id, extension.entry.entered_by_id)
     ]
 
 

@@ -1,6 +1,7 @@
 """Suspended records, and the reviews of entries that cameras take other plates for."""
 
 from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -79,17 +80,25 @@ def reviews(request: MemberRequest) -> HttpResponse:
         .select_related("entry__hot_list", "entry__entered_by")
         .order_by("entry_id", "opened_at")
     )
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"entry": entry, "reviews": list(group)}
         for entry, group in groupby(found, key=lambda review: review.entry)
     ]
+    # Who closes it depends on the author alone: asked once for each of them.
+    closes: dict[int | None, bool] = {request.user.pk: False}
+    for row in rows:
+        author = row["entry"].entered_by_id
+        if author not in closes:
+            closes[author] = allowed(
+                permissions.ALLOWED, request.user, "close_review", row["entry"]
+            )
+        row["can_close"] = closes[author]
     profile = effective_profile(timezone.now())
     context = {
         "rows": sorted(rows, key=lambda row: row["reviews"][0].opened_at),
         "categories": {category.code: category.label for category in profile.categories},
         "misreads": MISREADS,
         "days": WITHIN.days,
-        "can_close": allowed(permissions.ALLOWED, request.user, "close_review", None),
         "clause": profile.cite("outcomes"),
     }
     return render(request, "hotlists/reviews.html", context)

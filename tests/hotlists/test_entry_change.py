@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
-from hotlists.models import EntryChange, EntryNotice
-from hotlists.services.entry import remove_entry
+from hotlists.models import Entry, EntryChange, EntryNotice
+from hotlists.services.entry import add_entry, decide_entry, remove_entry
 from hotlists.services.entry_change import decide_change, propose_change
 from ledger.models import Event
 
@@ -72,6 +72,43 @@ def test_the_chief_decides_the_captains_change(agency, entry):
     entry.case.save()
     change = propose(agency, entry, who="captain")
     assert decide_change(change_id=change.pk, actor=agency.chief, apply=True).is_applied
+
+
+@pytest.fixture
+def investigated(agency):
+    """A case whose investigator is `officer`; others enter its plates."""
+    case = agency.case()
+    case.assigned_to = agency.officer
+    case.save()
+
+    def entered(author, approver):
+        made = add_entry(draft=agency.draft(), actor=author)
+        if made.status == Entry.Status.PROPOSED:
+            made = decide_entry(entry_id=made.pk, actor=approver, approve=True)
+        return made
+
+    return entered
+
+
+def test_a_change_of_the_supervisors_own_entry_goes_to_the_administrator(agency, investigated):
+    entry = investigated(agency.sergeant, agency.captain)
+    change = propose(agency, entry, who="officer")
+    assert EntryNotice.objects.get(kind="change_waiting").person == agency.captain
+    with pytest.raises(PermissionDenied):
+        decide_change(change_id=change.pk, actor=agency.sergeant, apply=True)
+    decided = decide_change(change_id=change.pk, actor=agency.captain, apply=True)
+    assert decided.decided_as == "administrator"
+
+
+def test_a_change_of_the_administrators_own_entry_goes_to_the_chief(agency, investigated):
+    entry = investigated(agency.captain, agency.chief)
+    change = propose(agency, entry, who="sergeant")
+    assert EntryNotice.objects.get(kind="change_waiting").person == agency.chief
+    with pytest.raises(PolicyViolation, match="their own entry") as refused:
+        decide_change(change_id=change.pk, actor=agency.captain, apply=True)
+    assert refused.value.clause == agency.profile.cite("self_approval")
+    decided = decide_change(change_id=change.pk, actor=agency.chief, apply=True)
+    assert decided.decided_as == "chief"
 
 
 def test_a_refusal_says_why_and_changes_nothing(agency, entry):

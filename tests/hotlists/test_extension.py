@@ -139,3 +139,26 @@ def test_the_database_keeps_the_request_whole_by_itself(kinston, entry):
     ]:  # fmt: skip
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             Extension.objects.update(**changes)
+
+
+def test_nobody_decides_how_long_their_own_entry_stays(kinston):
+    case = kinston.case()
+    case.assigned_to = kinston.officer
+    case.save()
+    entry = add_entry(draft=kinston.draft(), actor=kinston.captain)
+    decide_entry(entry_id=entry.pk, actor=kinston.chief, approve=True)
+    extension = ask(kinston, entry, who="officer")
+    assert EntryNotice.objects.get(kind="extension").person == kinston.chief
+    with pytest.raises(PolicyViolation, match="their own entry") as refused:
+        decide_extension(extension_id=extension.pk, actor=kinston.captain, grant=True)
+    assert refused.value.clause == kinston.profile.cite("self_approval")
+    decided = decide_extension(extension_id=extension.pk, actor=kinston.chief, grant=True)
+    assert decided.decided_as == "chief"
+
+
+def test_the_chief_is_told_of_what_the_administrator_asks_for(kinston, entry):
+    case = kinston.case()
+    case.assigned_to = kinston.captain
+    case.save()
+    ask(kinston, entry, who="captain")
+    assert EntryNotice.objects.get(kind="extension").person == kinston.chief

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from hotlists.models import Alert, Check, Entry, EntryReview, Suspension
-from hotlists.services.entry import remove_entry
+from hotlists.services.entry import add_entry, decide_entry, remove_entry
 from hotlists.services.review import close_review
 from hotlists.services.stop import StopFacts
 from hotlists.services.suspension import (
@@ -260,6 +261,23 @@ def test_a_review_is_the_administrators_and_says_what_was_found(agency, camera, 
     for finding, note in (("kept", " "), ("perhaps", "Fine")):
         with pytest.raises(ValidationError):
             close_review(entry_id=entry.pk, finding=finding, note=note, actor=agency.captain)
+
+
+def test_the_chief_reviews_what_the_administrator_entered(agency, camera, clock, sign_in):
+    entry = add_entry(draft=agency.draft(), actor=agency.captain)
+    if entry.status == Entry.Status.PROPOSED:
+        decide_entry(entry_id=entry.pk, actor=agency.chief, approve=True)
+    end_next_alert(agency, camera, clock)
+    closing = {"entry_id": entry.pk, "finding": "kept", "note": "Dirty plate"}
+    with pytest.raises(PolicyViolation, match="their own entry") as refused:
+        close_review(**closing, actor=agency.captain)
+    assert refused.value.clause == agency.profile.cite("self_approval")
+    address = reverse("hotlists:close-review", args=[entry.pk])
+    for who in ("captain", "chief"):
+        page = sign_in(getattr(agency, who)).get(reverse("hotlists:reviews")).content.decode()
+        assert (address in page) == (who == "chief")
+    close_review(**closing, actor=agency.chief)
+    assert EntryReview.objects.get().closed_by == agency.chief
 
 
 @pytest.mark.parametrize(
