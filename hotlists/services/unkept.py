@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from alpr_compliance.policy import Profile
+from alpr_compliance.policy import Profile, enforces
 from governance.services import effective_profile
 from hotlists.evidence import Stored, has_evidence_ground, stored_of, worth_keeping
 from hotlists.models import Alert, Notice, Sighting
@@ -19,11 +19,12 @@ from reads.rules.hold_reminder import before_end
 KIND = Notice.Kind.GOES_SOON
 
 
+@enforces("LEX-3.B.ii#alerts")
 def remind_of_unkept() -> int:
     """Remind of each alert that was right or led to a stop and that no hold covers; once a step.
 
-    The steps are those of the holds, before its first read is destroyed. Where the law knows
-    evidence as a ground of its own, nobody is reminded. Returns how many alerts it was.
+    The steps are those of the holds, before its first read is destroyed. What is kept as evidence
+    is under a hold too. Returns how many alerts it was.
     """
     now = timezone.now()
     # Only what is still stored; before a policy is adopted there is nothing.
@@ -32,8 +33,6 @@ def remind_of_unkept() -> int:
     if not ids:
         return 0
     profile = effective_profile(now)
-    if has_evidence_ground(profile):
-        return 0
     found = stored_of(ids, profile, now)
     return sum(
         _remind(alert_id, each, profile, now)
@@ -57,7 +56,8 @@ def _remind(alert_id: UUID, stored: Stored, profile: Profile, now: datetime) -> 
     if due_at is None or Notice.objects.filter(alert=alert, kind=KIND, at__gte=due_at).exists():
         return False
     local = stored.gone_at.astimezone(ZoneInfo(profile.agency.timezone))
-    words = f"On {local:%b %-d, %Y} at {local:%H:%M %Z}, unless a sworn request keeps it."
+    way = "it is kept as evidence" if has_evidence_ground(profile) else "a sworn request keeps it"
+    words = f"On {local:%b %-d, %Y} at {local:%H:%M %Z}, unless {way}."
     tell(alert=alert, person=officer, about=officer, kind=KIND, reason=words)
     tell_supervisor(alert=alert, about=officer, kind=KIND, reason=words)
     record_event(

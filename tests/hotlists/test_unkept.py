@@ -1,4 +1,4 @@
-"""North Carolina: what was right and nobody asked to keep is told before it is destroyed."""
+"""What was right and nobody keeps is told before it is destroyed."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hotlists.models import Notice
+from hotlists.services.evidence import keep_as_evidence
 from hotlists.services.notice import mail_notices
 from hotlists.services.stop import StopFacts
 from hotlists.services.unkept import remind_of_unkept
@@ -132,13 +133,38 @@ def test_the_mail_links_to_the_alert_which_opens_the_request(right, clock, sign_
     assert "request to keep" in page
 
 
-def test_nebraska_has_its_own_way(lexington, clock):
+@pytest.fixture
+def acted_on(lexington):
+    """A confirmed alert of Lexington, ended by the officer."""
     camera = lexington.add_camera()
     lexington.add_entry()
     lexington.read(camera, "KTX4827")
     desk = only_alert(lexington, camera)
     desk.end(lexington.officer)
-    clock.move_to(gone_at(desk) - 7 * DAY, tick=False)
+    return desk
+
+
+EVIDENCE = pytest.mark.clause("LEX-3.B.ii#alerts")
+
+
+@EVIDENCE
+@pytest.mark.parametrize("days", [7, 1])
+def test_nebraska_is_told_too_and_the_alert_has_the_button(acted_on, clock, sign_in, days):
+    clock.move_to(gone_at(acted_on) - days * DAY, tick=False)
+    assert (remind_of_unkept(), remind_of_unkept()) == (1, 0)
+    assert told() == ["officer", "sergeant"]
+    notice = Notice.objects.filter(kind=Notice.Kind.GOES_SOON).first()
+    assert notice.reason.endswith("unless it is kept as evidence.")
+    card = reverse("hotlists:alert", args=[acted_on.alert.pk])
+    page = sign_in(acted_on.agency.officer).get(card).content.decode()
+    assert reverse("hotlists:keep-evidence", args=[acted_on.alert.pk]) in page
+
+
+@EVIDENCE
+def test_what_is_kept_as_evidence_is_not_told(acted_on, clock):
+    clock.move_to(gone_at(acted_on) - 7 * DAY, tick=False)
+    agency = acted_on.agency
+    keep_as_evidence(alert_id=acted_on.alert.pk, case_id=agency.case().pk, actor=agency.officer)
     assert remind_of_unkept() == 0
 
 
