@@ -21,6 +21,12 @@ def plate_digest(plate: str) -> bytes:
     return hmac.digest(_key(settings.KEY_DIR / KEY_NAME), plate_key(plate).encode(), hashlib.sha256)
 
 
+def words_digest(words: str) -> bytes:
+    """HMAC-SHA256 of words that may hold part of a plate: tells the same words, not which."""
+    key = _key(settings.KEY_DIR / KEY_NAME)
+    return hmac.digest(key, b"words\0" + words.encode(), hashlib.sha256)
+
+
 @lru_cache(maxsize=8)
 def _key(path: Path) -> bytes:
     if not path.exists():

@@ -26,6 +26,9 @@ class FlagAnswer(models.Model):
         "hotlists.Match", on_delete=models.PROTECT, related_name="flag_answers"
     )
     flag = models.CharField(max_length=10, choices=Flag)
+    # Of the contradiction in words, which may hold characters of a plate: another one of its kind
+    # is asked anew.
+    conflict_digest = models.BinaryField(max_length=32)
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

@@ -53,6 +53,11 @@ class Conflict:
     flag: str
     text: str
 
+    @property
+    def about(self) -> str:
+        """What an answer to it answers: this contradiction; of an old entry not how old by now."""
+        return self.flag if self.flag == "age" else f"{self.flag}: {self.text}"
+
 
 def conflicts(
     *, seen: Vehicle, listed: Vehicle, dated_at: datetime, now: datetime, old_days: int

@@ -8,6 +8,7 @@ from alpr_compliance.policy import Profile
 from hotlists.models import Alert, Check, Entry, FlagAnswer, MatchedEntry
 from hotlists.rules.conflict import Conflict, Vehicle, check_conflicts_answered, conflicts
 from hotlists.rules.verification import DoneCheck
+from reads.digest import words_digest
 from reads.models import Read
 
 
@@ -45,15 +46,22 @@ class Conflicts:
         )
 
     def flags(self, officer_id: int, checks: Sequence[DoneCheck]) -> list[Flag]:
-        """The conflicts this officer has to answer: of the vehicle they saw, once they saw it."""
+        """The conflicts this officer has to answer: of the vehicle they saw, once they saw it.
+
+        An answer stands for the contradiction it was given to, not for others of its kind.
+        """
         seen = [
             check.matches
             for check in checks
             if check.result == Check.Result.THIS_VEHICLE and check.officer_id == officer_id
         ]
-        own = {(a.match_id, a.flag): a.answer for a in self.answers if a.officer_id == officer_id}
+        own = {
+            (a.match_id, bytes(a.conflict_digest)): a.answer
+            for a in self.answers
+            if a.officer_id == officer_id
+        }
         return [
-            Flag(match_id, conflict, own.get((match_id, conflict.flag), ""))
+            Flag(match_id, conflict, own.get((match_id, words_digest(conflict.about)), ""))
             for match_id, found in self.by_match.items()
             if not seen or match_id in seen[-1]
             for conflict in found

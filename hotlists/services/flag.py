@@ -14,6 +14,7 @@ from hotlists.services.ending import withdraw_clearances
 from hotlists.services.standing import done_checks, open_alert
 from ledger.services import record_event
 from personnel.models import User
+from reads.digest import words_digest
 
 
 @transaction.atomic
@@ -24,12 +25,14 @@ def answer_flag(
     alert, profile = open_alert(alert_id, actor, "answer_flag")
     checks = done_checks(alert)
     flags = Conflicts.of(alert, profile, timezone.now()).flags(actor.pk, checks)
-    if not any(f.match_id == match_id and f.conflict.flag == flag for f in flags):
+    asked = [f.conflict for f in flags if f.match_id == match_id and f.conflict.flag == flag]
+    if not asked:
         raise ValidationError("This conflict is not on the alert any more. Reload it.")
     given = FlagAnswer(
         alert=alert,
         match_id=match_id,
         flag=flag,
+        conflict_digest=words_digest(asked[0].about),
         officer=actor,
         answer=answer,
         at=timezone.now(),

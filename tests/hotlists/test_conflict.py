@@ -148,6 +148,53 @@ def test_a_conflict_that_comes_later_takes_clear_off_the_card(agency, desk):
     assert card["missing_count"] == 1
 
 
+def test_an_answer_stands_for_its_own_contradiction_alone(agency, camera):
+    """White answered to fit the red entry: a later read that says black is another matter."""
+    agency.add_entry(vehicle_color="red")
+    agency.read(camera, "KTX4827", color="white")
+    desk = only_alert(agency, camera)
+    answer(desk, agency.officer, flag="color")
+    desk.make_every_check(agency.officer)
+    assert card_of(desk.alert, agency.officer, agency.profile)["clear"]
+    agency.read(camera, "KTX4827", color="black")
+    card = card_of(desk.alert, agency.officer, agency.profile)
+    assert [(row["text"], row["answer"]) for row in card["conflicts"]] == [
+        ("The camera saw black; the entry says red.", "")
+    ]
+    assert not card["clear"]
+    with pytest.raises(PolicyViolation, match="black"):
+        desk.clear(agency.officer)
+    agency.read(camera, "KTX4827", color="white")
+    assert card_of(desk.alert, agency.officer, agency.profile)["clear"]
+
+
+def test_of_an_old_entry_the_answer_stands_however_old_it_gets(agency, desk):
+    entry = desk.match.matched.get().entry
+
+    def is_days_old(days):
+        entry.record_date = (timezone.now() - timedelta(days=days)).date()
+        entry.save()
+
+    is_days_old(900)
+    answer(desk, agency.officer, flag="age")
+    is_days_old(901)
+    [flag] = flags(desk, agency.officer)
+    assert "901 days old" in flag.conflict.text
+    assert flag.answer == FlagAnswer.Answer.FITS
+
+
+def test_what_the_answer_was_about_is_kept_as_a_digest_only(agency, camera):
+    agency.add_entry("KTXO827")
+    agency.read(camera, "KTX0827")
+    desk = only_alert(agency, camera)
+    given = answer(desk, agency.officer, flag="look_alike")
+    [flag] = flags(desk, agency.officer)
+    kept = bytes(given.conflict_digest)
+    assert flag.answer == FlagAnswer.Answer.FITS
+    assert len(kept) == 32
+    assert flag.conflict.text.encode() not in kept
+
+
 def test_a_conflict_that_is_not_there_is_not_answered(agency, motorcycle):
     for flag in ("color", "nothing"):
         with pytest.raises(ValidationError):
