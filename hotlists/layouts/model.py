@@ -52,7 +52,8 @@ class Layout(PolicyModel):
     `codes` gives the category of a record's code; `code_at` is the place of the one character
     that counts in it (None: all of it). `category` is for files of one kind of record. A layout
     with neither has a column for it, or asks the person who imports. `zeros` names the columns in
-    which the source writes 0 for the letter O: never the plate.
+    which the source writes 0 for the letter O: never the plate. `file_name` is what the source's
+    names for this file have in common, where its other files look alike inside.
     """
 
     code: Code
@@ -69,6 +70,7 @@ class Layout(PolicyModel):
     codes: dict[str, Code] = {}
     code_at: Annotated[int, Field(ge=0)] | None = None
     category: Code | None = None
+    file_name: Text | None = None
     date_format: Text = "%Y%m%d"
     zeros: tuple[Literal["state", "make", "color"], ...] = ()
     states: dict[str, Annotated[str, Field(min_length=2, max_length=2)]] = {}

@@ -19,6 +19,19 @@ def check_can_import(*, profile: Profile, source: str) -> None:
         )
 
 
+def check_same_kind(*, profile: Profile, category: str, live: str) -> None:
+    """Refuse a file of one kind of record on a list that holds the file of another kind.
+
+    Such files of one source look alike inside: only the list tells whom an entry is about.
+    """
+    if live and category != live:
+        raise PolicyViolation(
+            profile.cite("categories"),
+            f"This list holds the file of another kind: {profile.category(live).label}.",
+            "Import the file into a list of its own.",
+        )
+
+
 def is_sudden(*, before: int, added: int, changed: int, removed: int, percent: int) -> bool:
     """Whether an import adds, changes or takes away more than this share of the list.
 

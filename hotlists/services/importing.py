@@ -13,11 +13,16 @@ from django.utils import timezone
 from alpr_compliance.policy import Clause, PolicyViolation, Profile
 from governance.services import effective_profile
 from hotlists import import_files, permissions
-from hotlists.layouts import UnusableFile, layout_of
+from hotlists.layouts import UnusableFile, all_layouts, layout_of
 from hotlists.layouts.lines import SourceFile
 from hotlists.layouts.rows import RowReader
 from hotlists.models import HotList, ListImport, RejectedRow
-from hotlists.rules.importing import check_can_import, is_sudden, problem_of_header
+from hotlists.rules.importing import (
+    check_can_import,
+    check_same_kind,
+    is_sudden,
+    problem_of_header,
+)
 from hotlists.services import staging, swap
 from hotlists.services.freshness import record_update
 from hotlists.services.list_category import purposes_in_use
@@ -62,12 +67,21 @@ def submit_import(
             )
     else:
         category = ""
+    if chosen.category is not None:
+        check_same_kind(profile=profile, category=chosen.category, live=_kind_of(hot_list))
     kept = import_files.keep(chunks)
     try:
         return _add(hot_list, layout, category, file_name, kept, way, actor)
     except BaseException:
         kept.path.unlink()
         raise
+
+
+def _kind_of(hot_list: HotList) -> str:
+    """The one category that this list's live file is of; empty where it is of several or none."""
+    last = ListImport.objects.filter(hot_list=hot_list, status=Status.LIVE).order_by("-pk").first()
+    layout = all_layouts().get(last.layout) if last is not None else None
+    return (layout.category if layout is not None else None) or ""
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.utils.text import slugify
 
 from alpr_compliance.policy import PolicyViolation
 from hotlists.import_files import chunks_of
-from hotlists.layouts import UnusableFile
+from hotlists.layouts import UnusableFile, layout_of
 from hotlists.models import HotList, ListImport
 from hotlists.services.importing import run_import, submit_import
 from ledger.services import record_event, record_refusal
@@ -96,6 +96,9 @@ def _import(hot_list: HotList, path: Path, actor: User) -> ListImport:
     last = live.order_by("-pk").first()
     if last is None:
         raise UnusableFile("Import the first file of this list by hand: that sets its layout.")
+    wanted = layout_of(last.layout).file_name
+    if wanted is not None and wanted not in path.name.lower():
+        raise UnusableFile(f'The name of a file for this list has "{wanted}" in it.')
     list_import = submit_import(
         hot_list_id=hot_list.pk,
         layout=last.layout,
