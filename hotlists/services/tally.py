@@ -24,9 +24,10 @@ Reason = TallyAdjustment.Reason
 # Why a person corrects; the first reason is the system's own, for what is answered late.
 REASONS = [(each.value, each.label) for each in Reason if each != Reason.ANSWERED_LATER]
 
-# The camera is that of the read the match was made on; a match whose row is gone is NULL.
+# The camera is that of the read the match was made on; a match whose row is gone is NULL. Of all
+# entries only those that a source dropped are ever deleted.
 MATCHES = """
-SELECT m.id, s.camera_id, m.list_name, coalesce(e.kind, ''), m.outcome, a.status
+SELECT m.id, s.camera_id, m.list_name, coalesce(e.kind, 'imported'), m.outcome, a.status
 FROM hotlists_matchedentry c
 LEFT JOIN hotlists_match m ON m.id = c.match_id
 LEFT JOIN hotlists_alert a ON a.id = m.alert_id
