@@ -28,6 +28,7 @@ def _figures() -> dict[str, Callable[[World], dict[str, float]]]:
         "frame_to_event_p95_s": latency.frame_to_event,
         "alert_p95_ms": latency.alert_p95_ms,
         "match_1m_vs_10k": matching.match_1m_vs_10k,
+        "match_alone_1m_vs_10k": matching.match_1m_vs_10k,
         "recognize_ms_rapidocr": recognition.recognize_ms_rapidocr,
         "recognize_ms_fast_alpr": recognition.recognize_ms_fast_alpr,
         "hotlist_import_vs_copy": importing.hotlist_import,
