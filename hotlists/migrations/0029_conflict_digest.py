@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hotlists", "0027_was_stopped"),
+        ("hotlists", "0028_was_stopped"),
     ]
 
     operations = [

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hotlists", "0026_stop_case"),
+        ("hotlists", "0027_frozen_records"),
     ]
 
     operations = [
