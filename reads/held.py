@@ -1,9 +1,9 @@
 """What one hold covers: its look-alikes, and what it keeps past the limit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, overload
 from uuid import UUID
 
 from django.db import connection
@@ -11,8 +11,6 @@ from django.db import connection
 from reads.coverage import HOLDS, pairs
 from reads.images import crop, read_held_image, read_image
 from reads.models import Hold
-
-AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -76,14 +74,45 @@ WHERE c.is_alike AND NOT EXISTS (
 """
 
 
-def look_alikes(hold: Hold) -> list[HeldRead]:
+@dataclass(frozen=True)
+class HeldReads:
+    """Reads that a hold covers, oldest first: counted whole, fetched a page at a time."""
+
+    hold: Hold
+    condition: str
+
+    def __len__(self) -> int:
+        with connection.cursor() as cursor:
+            found = f"SELECT count(*) FROM ({FIND} {self.condition}) found"  # noqa: S608
+            cursor.execute(found, _facts(self.hold))
+            [count] = cursor.fetchone()
+        return int(count)
+
+    @overload
+    def __getitem__(self, part: int) -> HeldRead: ...
+
+    @overload
+    def __getitem__(self, part: slice) -> list[HeldRead]: ...
+
+    def __getitem__(self, part: int | slice) -> HeldRead | list[HeldRead]:
+        if isinstance(part, int):
+            return self[part : part + 1][0]
+        start = part.start or 0
+        limit = "" if part.stop is None else f"LIMIT {part.stop - start}"
+        return _find(self.hold, self.condition, part=f"{limit} OFFSET {start}")
+
+    def __iter__(self) -> Iterator[HeldRead]:
+        return iter(self[:])
+
+
+def look_alikes(hold: Hold) -> HeldReads:
     """Reads that the hold covers by look-alike or second reading only, and nobody decided on."""
-    return _find(hold, WITHOUT_DECISION) if hold.plate else []
+    return HeldReads(hold, WITHOUT_DECISION if hold.plate else "WHERE false")
 
 
-def kept_past_limit(hold: Hold) -> list[HeldRead]:
-    """What the hold covers of the reads kept past the limit, oldest first."""
-    return _find(hold, "WHERE s.sealed_by IS NOT NULL")
+def kept_past_limit(hold: Hold) -> HeldReads:
+    """What the hold covers of the reads kept past the limit."""
+    return HeldReads(hold, "WHERE s.sealed_by IS NOT NULL")
 
 
 ASKED = f"""
@@ -119,15 +148,14 @@ def find_held(hold: Hold, captured_at: datetime, read_id: UUID) -> HeldRead | No
 
 
 def _find(
-    hold: Hold, condition: str, more: dict[str, Any] | None = None, limit: int = AT_ONCE
+    hold: Hold, condition: str, more: dict[str, Any] | None = None, part: str = ""
 ) -> list[HeldRead]:
-    facts: dict[str, Any] = {
-        "hold": hold.pk,
-        "since": hold.captured_from,
-        "until": hold.captured_to,
-    }
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{FIND} {condition} ORDER BY c.captured_at, c.id LIMIT {limit}", facts | (more or {})
+            f"{FIND} {condition} ORDER BY c.captured_at, c.id {part}", _facts(hold) | (more or {})
         )
         return [HeldRead(*row) for row in cursor.fetchall()]
+
+
+def _facts(hold: Hold) -> dict[str, Any]:
+    return {"hold": hold.pk, "since": hold.captured_from, "until": hold.captured_to}

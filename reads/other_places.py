@@ -66,8 +66,18 @@ def _orphaned_rows(now: datetime) -> Counter[date]:
 
 PLACES = (
     OtherPlace("images", "Photographs, by hour", lambda: len(_image_hours()), _late_hours),
-    OtherPlace("held_images", "Photographs that holds keep", count_held_images, _late_held_images),
     OtherPlace(
-        "reads_preservedrow", "What goes with reads that holds keep", _count_rows, _orphaned_rows
+        "held_images",
+        "Photographs that holds keep",
+        count_held_images,
+        _late_held_images,
+        is_held=True,
+    ),
+    OtherPlace(
+        "reads_preservedrow",
+        "What goes with held reads",
+        _count_rows,
+        _orphaned_rows,
+        is_held=True,
     ),
 )

@@ -72,12 +72,14 @@ class OtherPlace:
     """Captured data outside the tables of captured rows: files, or rows that go with others.
 
     `count()`: how many there are. `late(now)`: how many of them should be gone, by a day.
+    `is_held`: what holds keep past the limit.
     """
 
     name: str
     what: str
     count: Callable[[], int]
     late: "Callable[[datetime], Counter[date]]"
+    is_held: bool = False
 
 
 @dataclass(frozen=True)

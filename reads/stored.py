@@ -1,14 +1,15 @@
 """What is stored, in counts: reads by age, and rows by place. No plate."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.db.models.functions import TruncDate
 
-from reads.models import PreservedRead, Read
-from reads.register import TABLES
+from reads.models import PreservedRead, Read, Reconciliation
+from reads.register import OTHER_PLACES, TABLES
 
 BARS = 30
 
@@ -34,11 +35,14 @@ class Ages:
 
 @dataclass(frozen=True)
 class Place:
-    """How many rows a place has, and how many of them are past the limit."""
+    """How many rows a place has, and how many of them are past the limit without a ground.
+
+    What is no captured row was counted by the last comparison: None before the first.
+    """
 
     what: str
     rows: int
-    late: int
+    late: int | None
     is_held: bool = False
 
 
@@ -64,7 +68,7 @@ def _by_day() -> list[tuple[date, int]]:
 
 
 def stored_places(cutoff: datetime) -> list[Place]:
-    """Each table of captured data, and what holds keep, in one statement."""
+    """Each table of captured data, what holds keep, and the places that are no such table."""
     queries = [
         f"SELECT '{name}', count(*), count(*) FILTER (WHERE captured_at <= %(cutoff)s) FROM {name}"  # noqa: S608
         for name in [*TABLES, "reads_preservedread"]
@@ -72,5 +76,23 @@ def stored_places(cutoff: datetime) -> list[Place]:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(queries), {"cutoff": cutoff})
         counts = {name: (rows, late) for name, rows, late in cursor.fetchall()}
-    held = Place("Reads that holds keep", *counts.pop("reads_preservedread"), is_held=True)
-    return [*(Place(TABLES[name].what, *counts[name]) for name in TABLES), held]
+    kept, _ = counts.pop("reads_preservedread")
+    compared = _compared()
+    return [
+        *(Place(TABLES[name].what, *counts[name]) for name in TABLES),
+        Place("Reads that holds keep", kept, compared("reads_preservedread"), is_held=True),
+        *(
+            Place(other.what, other.count(), compared(name), is_held=other.is_held)
+            for name, other in OTHER_PLACES.items()
+        ),
+    ]
+
+
+def _compared() -> Callable[[str], int | None]:
+    """How much of a place the last comparison found without a ground."""
+    last = Reconciliation.objects.first()
+    if last is None:
+        return lambda name: None
+    lines = last.lines.filter(hold=None).exclude(place="").values_list("place")
+    late = dict(lines.annotate(late=Sum("rows")).order_by())
+    return lambda name: late.get(name, 0)

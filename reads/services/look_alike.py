@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,11 +12,13 @@ from alpr_compliance.policy import Clause
 from ledger.services import record_event
 from personnel.models import User
 from reads.access import may_see_held
-from reads.held import HeldRead, find_held, kept_past_limit, look_alikes
+from reads.held import HeldRead, HeldReads, find_held, kept_past_limit, look_alikes
 from reads.models import Hold, LookAlikeDecision, Read
 from reads.permissions import require
 from reads.rules.hold import check_can_decide_look_alike
 from reads.services.purge.lock import hold_off_purge
+
+AT_ONCE = 50
 
 
 @transaction.atomic
@@ -57,14 +60,25 @@ def decide_look_alike(
 
 
 @transaction.atomic
-def look_at_held(*, hold: Hold, actor: User) -> tuple[list[HeldRead], list[HeldRead]]:
-    """The hold's look-alikes to decide on, and what it keeps past the limit. Each look is kept."""
+def look_at_held(
+    *, hold: Hold, actor: User, alike_page: str = "1", kept_page: str = "1"
+) -> tuple[Page[HeldRead], Page[HeldRead]]:
+    """A page of the hold's look-alikes to decide on, and one of what it keeps past the limit.
+
+    Each look is kept.
+    """
     require(actor, "manage_holds", hold)
-    alike = [read for read in look_alikes(hold) if may_see_held(actor, read, hold)]
-    kept = [read for read in kept_past_limit(hold) if may_see_held(actor, read, hold)]
+    alike = _page(look_alikes(hold), alike_page, hold, actor)
+    kept = _page(kept_past_limit(hold), kept_page, hold, actor)
     facts = {"look_alikes": len(alike), "kept": len(kept)}
     record_event("hold.reads_viewed", actor=actor, subject=hold, data=facts)
     return alike, kept
+
+
+def _page(reads: HeldReads, number: str, hold: Hold, actor: User) -> Page[HeldRead]:
+    page = Paginator(reads, AT_ONCE).get_page(number)
+    page.object_list = [read for read in page if may_see_held(actor, read, hold)]
+    return page
 
 
 @transaction.atomic

@@ -86,7 +86,13 @@ def hold(request: MemberRequest, hold_id: int) -> HttpResponse:
     )
     now = timezone.now()
     may_manage = allowed(ALLOWED, request.user, "manage_holds", found)
-    alike, kept = look_at_held(hold=found, actor=request.user) if may_manage else ([], [])
+    held = may_manage and look_at_held(
+        hold=found,
+        actor=request.user,
+        alike_page=request.GET.get("alike", "1"),
+        kept_page=request.GET.get("kept", "1"),
+    )
+    alike, kept = held or (None, None)
     names = {camera.pk: camera.name for camera in cameras()}
     is_over = found.is_over(now)
     is_asked = found.end_asked_at is not None and not is_over
@@ -98,8 +104,10 @@ def hold(request: MemberRequest, hold_id: int) -> HttpResponse:
         "now": now,
         "is_over": is_over,
         "may_ask_for_data": not is_over and may_enter(request.user, "data_requests:new-kind"),
-        "alike": [_shown(read, found, request.user) for read in alike],
-        "kept": [_shown(read, found, request.user) for read in kept],
+        "alike": alike,
+        "kept": kept,
+        "alike_rows": [_shown(read, found, request.user) for read in alike or ()],
+        "kept_rows": [_shown(read, found, request.user) for read in kept or ()],
         "may_manage": may_manage and not is_over,
         "to_confirm": found.ground == Hold.Ground.EVIDENCE and found.confirmed_at is None,
         "may_ask": allowed(ALLOWED, request.user, "ask_end", found) and not is_over,

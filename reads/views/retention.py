@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Sum
+from django.core.paginator import Page, Paginator
+from django.db.models import F, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +15,16 @@ from governance.services import effective_profile
 from personnel.access import allowed
 from personnel.requests import MemberRequest
 from reads.cameras import camera_codes
-from reads.models import Hold, PurgeCertificate, PurgeRun, Read, Reconciliation, RetentionIncident
+from reads.models import (
+    Hold,
+    PurgeCertificate,
+    PurgeRun,
+    PurgeTally,
+    Read,
+    Reconciliation,
+    ReconciliationLine,
+    RetentionIncident,
+)
 from reads.permissions import ALLOWED, CERTIFIED, HOLDING
 from reads.register import KEPT, OTHER_PLACES, TABLES, CapturedTable, KeptPlates, OtherPlace
 from reads.services import incident
@@ -36,16 +46,16 @@ def retention(request: MemberRequest) -> HttpResponse:
         "ages": reads_by_age(now, cutoff),
         "runs": runs,
         "next_run_at": last.started_at + timedelta(hours=1) if last else None,
-        "tallies": last.tallies.order_by("day", "place")[:50] if last else [],
+        "tallies": _page(request, "tallies", _tallies(last), 50),
         "places": stored_places(cutoff),
-        "ending": _ending(now),
+        **_ending(now),
         "last_certificate": PurgeCertificate.objects.defer("content").first(),
         "sees_certificates": request.user.has_role(*CERTIFIED),
         "sees_holds": request.user.has_role(*HOLDING),
         "place_names": _place_names(),
         "overdue": Read.objects.expired(now).count(),
-        "incidents": RetentionIncident.objects.select_related("owner", "closed_by")[:20],
-        **_reconciliation(),
+        "incidents": _page(request, "incidents", _incidents(), 10),
+        **_reconciliation(request),
         "reconciliation_clause": profile.cite("reconciliation"),
         "can_close": allowed(ALLOWED, request.user, "close_retention_incident", None),
         "now": now,
@@ -63,15 +73,33 @@ def _place_names() -> dict[str, str]:
     return {place.name: place.what for place in places}
 
 
-def _ending(now: datetime) -> list[Hold]:
-    """The holds that end next, with what they are for and no plate."""
-    return list(Hold.objects.not_over(now).exclude(ends_at=None).order_by("ends_at", "pk")[:5])
+def _page(request: MemberRequest, name: str, rows: QuerySet[Any], size: int) -> Page[Any]:
+    """One of several lists on the page, each turned by a name of its own."""
+    return Paginator(rows, size).get_page(request.GET.get(name))
 
 
-def _reconciliation() -> dict[str, Any]:
+def _tallies(run: PurgeRun | None) -> QuerySet[PurgeTally]:
+    return PurgeTally.objects.filter(run=run).order_by("day", "place", "camera_id")
+
+
+def _incidents() -> QuerySet[RetentionIncident]:
+    """The open ones first, by their deadline; then the last closed."""
+    found = RetentionIncident.objects.select_related("owner", "closed_by")
+    return found.order_by(F("closed_at").desc(nulls_first=True), "due_at", "pk")
+
+
+def _ending(now: datetime) -> dict[str, Any]:
+    """The holds that end next, with what they are for and no plate; how many end at all."""
+    ending = Hold.objects.not_over(now).exclude(ends_at=None).order_by("ends_at", "pk")
+    return {"ending": ending[:5], "ending_count": ending.count()}
+
+
+def _reconciliation(request: MemberRequest) -> dict[str, Any]:
     last = Reconciliation.objects.first()
-    lines = last.lines.select_related("hold")[:50] if last else []
-    return {"reconciliation": last, "reconciliation_lines": lines}
+    lines = ReconciliationLine.objects.filter(reconciliation=last).select_related("hold")
+    # What has no ground first.
+    lines = lines.order_by(F("hold").asc(nulls_first=True), "day", "place", "camera_id", "pk")
+    return {"reconciliation": last, "reconciliation_lines": _page(request, "lines", lines, 50)}
 
 
 @require_POST

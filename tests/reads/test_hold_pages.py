@@ -1,5 +1,6 @@
 """The pages of holds: what ends when, what waits for whom, and the reads behind it."""
 
+import re
 from base64 import b64decode
 from datetime import timedelta
 from io import BytesIO
@@ -224,3 +225,22 @@ def test_what_is_kept_past_the_limit_is_seen_here_alone(past_lexington: Past, si
         asked = question(captured_from=at - timedelta(days=1), captured_to=past.today)
         found = open_inquiry(why=why(past.agency), question=asked, actor=past.agency.captain)
     assert found.results == 0
+
+
+def test_more_kept_reads_than_a_page_are_counted_whole_and_turned(past_lexington: Past, sign_in):
+    past = past_lexington
+    at = past.cutoff - timedelta(days=1)
+    plates = {f"KTX{number}" for number in range(100, 160)}
+    for number, plate in enumerate(sorted(plates)):
+        past.read(plate, at + timedelta(milliseconds=number))
+    with time_machine.travel(past.today - timedelta(minutes=5), tick=False):
+        kept = hold(past.agency, past.camera.pk, plate="", **around(at))
+    past.purge()
+    client = sign_in(past.agency.captain)
+    pages = [client.get(f"/holds/{kept.pk}/?kept={n}").content.decode() for n in (1, 2)]
+    assert "· 60</span>" in pages[0]
+    shown = [set(re.findall(r"KTX\d{3}", page)) for page in pages]
+    assert (len(shown[0]), len(shown[1])) == (50, 10)
+    assert shown[0] | shown[1] == plates
+    viewed = Event.objects.about(kept).filter(kind="hold.reads_viewed").order_by("pk")
+    assert [event.data["kept"] for event in viewed] == [50, 10]
