@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncDate
 
+from alpr_compliance.policy import Limit
 from reads.models import PreservedRead, Read, Reconciliation
 from reads.register import OTHER_PLACES, TABLES
 
@@ -31,6 +32,16 @@ class Ages:
     bars: list[Bar]
     held: Bar
     total: int
+
+
+@dataclass(frozen=True)
+class LimitLine:
+    """One limit in the drawing of ages: whose it is, and after how many bars it stands."""
+
+    value: str
+    whose: str
+    place: int
+    is_enforced: bool
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,21 @@ def reads_by_age(now: datetime, cutoff: datetime) -> Ages:
         for place, reads in enumerate(counts)
     ]
     return Ages(bars, Bar(days, days, held, round(100 * held / top)), sum(counts) + held)
+
+
+# The bar of held reads stands behind the limit in force; what is longer, behind that bar.
+BEHIND_HELD = 4
+
+
+def limit_lines(limit: Limit, bars: int) -> list[LimitLine]:
+    """Each limit of policy and law, the one in force first; longer ones are not to scale."""
+    whose: dict[str, list[str]] = {str(limit.effective): []}
+    for name, own in [*(("policy", each) for each in limit.policy), ("law", limit.law)]:
+        whose.setdefault(str(own.value), []).append(f"{name} {own.clause.partition('#')[0]}")
+    return [
+        LimitLine(value, ", ".join(names), bars + (BEHIND_HELD * turn), is_enforced=turn == 0)
+        for turn, (value, names) in enumerate(whose.items())
+    ]
 
 
 def _by_day() -> list[tuple[date, int]]:

@@ -28,7 +28,7 @@ from reads.models import (
 from reads.permissions import ALLOWED, CERTIFIED, HOLDING
 from reads.register import KEPT, OTHER_PLACES, TABLES, CapturedTable, KeptPlates, OtherPlace
 from reads.services import incident
-from reads.stored import reads_by_age, stored_places
+from reads.stored import BEHIND_HELD, limit_lines, reads_by_age, stored_places
 
 
 @require_GET
@@ -37,13 +37,17 @@ def retention(request: MemberRequest) -> HttpResponse:
     profile = effective_profile(now)
     limit = profile.retention.reads
     cutoff = limit.effective.before(now)
+    ages = reads_by_age(now, cutoff)
+    lines = limit_lines(limit, len(ages.bars))
     runs = PurgeRun.objects.annotate(removed=Sum("tallies__removed")).order_by("-pk")[:10]
     runs = runs.prefetch_related("certificates")
     last = runs[0] if runs else None
     context = {
         "limit": limit,
         "log_life": profile.retention.log_life,
-        "ages": reads_by_age(now, cutoff),
+        "ages": ages,
+        "limit_lines": lines,
+        "bars_wide": lines[-1].place + BEHIND_HELD,
         "runs": runs,
         "next_run_at": last.started_at + timedelta(hours=1) if last else None,
         "tallies": _page(request, "tallies", _tallies(last), 50),

@@ -28,6 +28,30 @@ def test_it_opens_for_those_who_answer_for_retention(agency, sign_in, person):
 
 
 @pytest.mark.django_db
+@pytest.mark.clause("LEX-3.E#retention", "LEX-3.B.xv#retention", "KIN-IV.E.3")
+def test_each_limit_of_policy_and_law_is_named_and_is_a_line(agency, camera, sign_in):
+    assert agency.read(camera, "KTX4827")["status"] == "stored"
+    text = sign_in(agency.auditor).get("/retention/").content.decode()
+    limit = agency.profile.retention.reads
+    facts = re.sub(
+        "<.*?>", "", text[text.index("<dt>Policy</dt>") : text.index("<dt>In force</dt>")]
+    )
+    own = [*limit.policy, limit.law]
+    for each in own:
+        assert f"{each.value} {each.clause.partition('#')[0]}" in facts
+    lines = re.findall(r'<line class="histogram-limit.*?x1="(\d+)".*?<title>(.*?)</title>', text)
+    named = dict(title.split(": ") for _, title in lines)
+    assert set(named) == {str(each.value) for each in own}
+    for each in own:
+        assert each.clause.partition("#")[0] in named[str(each.value)]
+    assert f"law {limit.law.clause.partition('#')[0]}" in named[str(limit.law.value)]
+    # The one in force stands first, longer ones behind it.
+    assert lines[0][1].startswith(f"{limit.effective}: ")
+    places = [int(place) for place, _ in lines]
+    assert places == sorted(set(places))
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("person", ["officer", "sergeant", "dispatcher", "outsider"])
 def test_it_is_closed_for_others(agency, sign_in, person):
     assert sign_in(getattr(agency, person)).get("/retention/").status_code == 403
