@@ -266,10 +266,12 @@ def sign_in(client):
 
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path, settings):
-    # Images, keys and papers of one test never meet those of another.
+    # Images, keys, packages and list files of one test never meet those of another.
     settings.IMAGE_DIR = tmp_path / "images"
     settings.KEY_DIR = tmp_path / "keys"
     settings.PACKAGE_DIR = tmp_path / "packages"
+    settings.IMPORT_FILE_DIR = tmp_path / "imports"
+    settings.IMPORT_DIR = tmp_path / "incoming"
     settings.SECOND_FACTOR_REQUIRED = False
 
 

@@ -6,7 +6,9 @@ e-mails and the log lines. Not covered: free blocks of the file system, memory a
 backups (the copies of images there lost their key).
 """
 
+import json
 import logging
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -19,17 +21,28 @@ from django.conf import settings
 from django.core import mail
 from PIL import Image
 
+from data_requests.models import Package
 from governance.signing import Signature
 from hotlists.models import Alert, Check
 from hotlists.services.check import check_vehicle
+from hotlists.services.incoming import take_incoming
 from hotlists.services.notice import mail_notices
+from personnel.services import scheduled_work
 from reads.certificates import certificate_json, certificate_pdf
 from reads.images import ImageGone, read_image
 from reads.models import Hold, PreservedRead, PurgeCertificate
 from reads.partitions import day_of, partition_name
+from reads.register import FOLDERS
 from reads.search.day_index import index_past_days
+from tests.hotlists.outside import Outside, run_outside
 from tests.reads.captured import Past
 from tests.reads.holding import around, hold
+from tests.reads.leaving import (
+    approve_outside,
+    leave_bad_list_file,
+    pack_what_was_read_at_the_limit,
+    send_notices,
+)
 from tests.servers import TestServers
 
 # Ten characters, so that none stands in a file by chance; without O, Q, D and I, so that each is
@@ -39,6 +52,8 @@ SIGHTED, TYPED, HELD = "KZ7XJ9WVE4", "KZ7XJ9WVF5", "KZ7XJ9WVG6"
 # On a list, so it stays; a read of SIGHTED hit it by the engine's second reading.
 LISTED = "KZ7XJ9WVH7"
 STAYS = "KZ7XJ9WVJ8"
+# In a file of a list that was refused: it never got into a table.
+IN_FILE = "KZ7XJ9WVK9"
 PLANTED = [READ, CANDIDATE, REFUSED, SIGHTED, TYPED, HELD]
 DAY = timedelta(days=1)
 
@@ -51,8 +66,8 @@ def checkpoint(servers: TestServers) -> None:
 
 def raw_bytes(servers: TestServers) -> dict[str, bytes]:
     """Every file of the servers and of the product, and all that the queue holds."""
-    folders = [servers.data_dir, servers.data_dir / "embedded", settings.IMAGE_DIR]
-    folders += [settings.KEY_DIR, settings.DOCUMENT_DIR, settings.IMPORT_DIR]
+    folders = [servers.data_dir, servers.data_dir / "embedded"]
+    folders += [getattr(settings, name) for name in FOLDERS]
     found = {}
     for folder in {folder.resolve() for folder in folders}:
         for path in folder.rglob("*"):
@@ -101,7 +116,15 @@ def plant(past: Past, at: datetime) -> Alert:
 
 
 @pytest.fixture
-def planted(past_lexington: Past, caplog) -> Past:
+def outside(tmp_path, settings) -> Iterator[Outside]:
+    with run_outside(tmp_path) as running:
+        settings.NOTICES_OUT_TO_LOCAL = True
+        settings.NOTICES_OUT_CA_FILE = str(running.authority)
+        yield running
+
+
+@pytest.fixture
+def planted(past_lexington: Past, outside: Outside, caplog) -> Past:
     """In the boundary day and in a whole day; one read more is held, by camera and time alone."""
     past = past_lexington
     caplog.set_level(logging.DEBUG)
@@ -110,8 +133,13 @@ def planted(past_lexington: Past, caplog) -> Past:
         person.save()
     with past.then():
         past.agency.add_entry(LISTED)
+        approve_outside(past, outside)
     for at in (past.cutoff, past.cutoff - DAY):
         plant(past, at)
+    with past.then():
+        send_notices()
+        pack_what_was_read_at_the_limit(past)
+        leave_bad_list_file(past, IN_FILE)
     past.read(HELD, past.cutoff - 1.5 * DAY)
     past.read(STAYS, past.cutoff + timedelta(seconds=1))
     with time_machine.travel(past.today - timedelta(minutes=5), tick=False):
@@ -145,14 +173,30 @@ def test_each_planted_plate_is_on_disk_before(indexed: Past, servers: TestServer
         places = places_of(plate, everything)
         assert any("/base/" in name for name in places), plate
         assert any("/pg_wal/" in name for name in places), plate
+    assert places_of(IN_FILE, everything)
+
+
+def test_what_left_the_tables_did_leave(indexed: Past, outside: Outside):
+    assert {json.loads(body).get("plate") for _, body in outside.received} == {SIGHTED}
+    [package] = Package.objects.all()
+    assert (package.reads, len([*settings.PACKAGE_DIR.iterdir()])) == (2, 1)
+
+
+def purge_after_the_scan_of_list_files(past: Past) -> None:
+    with time_machine.travel(past.today, tick=False):
+        take_incoming(actor=scheduled_work())
+    past.purge()
 
 
 def test_nothing_is_left_of_what_no_ground_keeps(indexed: Past, servers: TestServers, caplog):
-    indexed.purge()
+    purge_after_the_scan_of_list_files(indexed)
     everything = raw_bytes(servers)
-    left = {plate: places_of(plate, everything) for plate in PLANTED if plate != HELD}
+    gone = [plate for plate in (*PLANTED, IN_FILE) if plate != HELD]
+    left = {plate: places_of(plate, everything) for plate in gone}
     assert left == {plate: [] for plate in left}
-    assert not [plate for plate in PLANTED if plate in said(caplog)]
+    # What is encrypted shows no plate: its file is gone.
+    assert [*settings.PACKAGE_DIR.iterdir()] == []
+    assert not [plate for plate in (*PLANTED, IN_FILE) if plate in said(caplog)]
     # The search sees what stays by right: within the limit, held, on a list.
     for plate in (HELD, STAYS, LISTED):
         assert places_of(plate, everything), plate
