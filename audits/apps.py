@@ -6,8 +6,11 @@ class AuditsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from reads.register import register_written
+        from audits.kept import in_open_audits, judged
+        from reads.register import keep_inquiries, register_written
 
+        keep_inquiries(in_open_audits)
+        keep_inquiries(judged)
         register_written(
             "audits_audititem.replaced_reason audits_itemcheck.note audits_itemcheck.second_note"
             " audits_dataerror.what audits_dataerror.correction audits_memo.summary"

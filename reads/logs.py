@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from governance.models import Flag, Referral
 from reads.models import Hold, Inquiry
 from reads.plates import plate_key
-from reads.register import Log
+from reads.register import NEEDED, Log
 
 REMOVED = "Removed at the end of the log's life"
 # Of a question: what names no vehicle.
@@ -15,11 +15,14 @@ NAMES_NO_VEHICLE = ("captured_from", "captured_to", "camera_ids", "area")
 
 
 def _inquiries_over(before: datetime, now: datetime) -> QuerySet[Inquiry]:
-    """Searches that closed by then, but for those that a reviewer or a referral needs."""
+    """Searches that closed by then, but for those that a reviewer, a referral or an audit needs."""
     closed = Inquiry.objects.filter(open_until__lte=before, cleared_at=None)
     needed = Referral.objects.keeping().values("person")
     flagged = Flag.objects.still_holding().filter(subject_type=Inquiry._meta.label_lower)
-    return closed.exclude(searcher__in=needed).exclude(pk__in=flagged.values("subject_id"))
+    over = closed.exclude(searcher__in=needed).exclude(pk__in=flagged.values("subject_id"))
+    for still_needed in NEEDED:
+        over = over.exclude(pk__in=still_needed(before))
+    return over
 
 
 def _clear_inquiry(inquiry: Inquiry, now: datetime) -> set[str]:

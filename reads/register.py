@@ -111,6 +111,8 @@ FOLDERS: dict[str, Folder] = {}
 LOGS: dict[str, Log] = {}
 OTHER_PLACES: dict[str, OtherPlace] = {}
 LOG_CHECKS: "list[Callable[[datetime], list[Disagreement]]]" = []
+# Queries for searches that something still rests on, from when the life of the logs began.
+NEEDED: "list[Callable[[datetime], QuerySet[Any, Any]]]" = []
 BEFORE_EMPTY: "list[Callable[[PurgeRun, date], None]]" = []
 AFTER_PURGE: list[Callable[[datetime], None]] = []
 
@@ -141,6 +143,14 @@ def register_log_check(check: "Callable[[datetime], list[Disagreement]]") -> Non
     """Call `check(now)` each day: what the log of requests and the holds do not agree on."""
     if check not in LOG_CHECKS:
         LOG_CHECKS.append(check)
+
+
+def keep_inquiries(needed: "Callable[[datetime], QuerySet[Any, Any]]") -> None:
+    """Keep what searches say: those whose ids `needed(before)` returns, for the logs' life that
+    began at that instant.
+    """
+    if needed not in NEEDED:
+        NEEDED.append(needed)
 
 
 def register_folder(folder: Folder) -> None:

@@ -1,6 +1,7 @@
 """One periodic audit: its program and population as they were when it was opened, and the draw."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -10,9 +11,21 @@ from django.db.models import F, Q
 from alpr_compliance.policy.auditing import AuditProgram
 
 
+class Numbers(models.Func):
+    """Each number of a list, as a row."""
+
+    function = "unnest"
+    set_returning = True
+    output_field = models.BigIntegerField()
+
+
 class AuditQuerySet(models.QuerySet["Audit"]):
     def unfinished(self) -> "AuditQuerySet":
         return self.exclude(status=Audit.Status.FILED)
+
+    def population_ids(self) -> "models.QuerySet[Audit, Any]":
+        """The inquiries that these audits are drawn from."""
+        return self.values_list(Numbers("population"), flat=True)
 
 
 class Audit(models.Model):

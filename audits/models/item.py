@@ -1,5 +1,7 @@
 """What is judged in an audit: each inquiry drawn, or the period as a whole, by its checklist."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,7 +9,6 @@ from django.db.models import F, Q
 from alpr_compliance.policy.auditing import Check
 from audits.models.audit import Audit
 from governance.models import Document
-from personnel.models import User
 
 
 class AuditItemQuerySet(models.QuerySet["AuditItem"]):
@@ -15,8 +16,10 @@ class AuditItemQuerySet(models.QuerySet["AuditItem"]):
         """Those that are judged: not the replaced ones."""
         return self.filter(replaced_by=None)
 
-    def of_reviewer(self, user: User) -> "AuditItemQuerySet":
-        return self.filter(reviewer=user)
+    def judged_since(self, before: datetime) -> "AuditItemQuerySet":
+        """Those of audits that are not filed yet, or were after this instant."""
+        unfinished = Q(audit__filed_at=None) | Q(audit__filed_at__gt=before)
+        return self.exclude(inquiry=None).filter(unfinished)
 
 
 class AuditItem(models.Model):
