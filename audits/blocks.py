@@ -39,6 +39,11 @@ def bars(title: str, rows: Iterable[tuple[str, int]]) -> Block:
     return {"kind": "bars", "title": title, "rows": [list(row) for row in counted], "most": most}
 
 
+def signature(*labels: str) -> Block:
+    """Lines for those who sign a printed copy by hand."""
+    return {"kind": "signature", "labels": list(labels)}
+
+
 def day(value: date) -> str:
     """March 4, 2026."""
     return f"{value:%B} {value.day}, {value.year}"

@@ -34,6 +34,9 @@ def _add(document: Document, block: Block) -> None:
             document.add_paragraph(block["text"])
         case "facts":
             _rows(document, block["rows"])
+        case "signature":
+            document.add_paragraph()
+            document.add_paragraph("\t".join(f"{'_' * 30} {each}" for each in block["labels"]))
         case "bars":
             document.add_paragraph(block["title"]).runs[0].bold = True
             _rows(document, block["rows"])

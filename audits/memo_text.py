@@ -5,7 +5,17 @@ from typing import Any
 
 from alpr_compliance.policy import Profile, enforces
 from audits.appendices import appendices
-from audits.blocks import Block, count, day, facts, moment, paragraph, section, table
+from audits.blocks import (
+    Block,
+    count,
+    day,
+    facts,
+    moment,
+    paragraph,
+    section,
+    signature,
+    table,
+)
 from audits.figures import over_age, use_and_effectiveness
 from audits.models import Audit, DataError, ItemCheck, Memo
 from audits.progress import ItemRow, rows_of
@@ -38,9 +48,12 @@ def memo_content(audit: Audit, memo: Memo, profile: Profile) -> dict[str, Any]:
     return {
         "title": "Memorandum",
         "reference": audit.number,
-        "head": _head(audit, memo),
-        "sections": [*sections, *appendices(audit, rows, profile)],
-        "signed_by": [],
+        "head": _head(audit, memo, profile.agency.timezone),
+        "sections": [
+            *sections,
+            section("Signature", signature("Author", "Date")),
+            *appendices(audit, rows, profile),
+        ],
     }
 
 
@@ -52,6 +65,12 @@ def review_section(memo: Memo, profile: Profile) -> Section:
         "Review",
         paragraph(f"Reviewed and filed by {memo.decided_by} on {when}."),
         *_typed(memo.remarks or "No remarks."),
+        facts(
+            ("What was submitted", "Signed by the agency's key (Ed25519)"),
+            ("Signature", memo.signature),
+            ("Key", memo.public_key),
+        ),
+        signature("Reviewed", "Date"),
     )
 
 
@@ -59,14 +78,20 @@ def _typed(text: str) -> list[Block]:
     return [paragraph(part.strip()) for part in text.split("\n\n") if part.strip()]
 
 
-def _head(audit: Audit, memo: Memo) -> list[list[str]]:
+def _with_title(author: User) -> str:
+    held = [str(role.label) for role in (Role.ADMINISTRATOR, Role.AUDITOR) if author.has_role(role)]
+    return ", ".join([str(author), *held])
+
+
+def _head(audit: Audit, memo: Memo, zone: str) -> list[list[str]]:
     program = audit.program
     role = Role.CHIEF if program.recipient == "chief" else Role.ADMINISTRATOR
     holders = User.objects.filter(groups__name=role.value, is_active=True).order_by("pk")
     names = ", ".join(str(each) for each in holders) or role.label
     return [
         ["To", f"{names}, {role.label}"],
-        ["From", f"{memo.submitted_by or memo.written_by}"],
+        ["From", _with_title(memo.submitted_by or memo.written_by)],
+        ["Date", moment(memo.submitted_at, zone) if memo.submitted_at else "not submitted yet"],
         ["Subject", f"{program.label}, {day(audit.first)} to {day(audit.last)}"],
         ["Under", str(program.clause.document_id)],
     ]
@@ -82,11 +107,14 @@ def _in_short(audit: Audit, rows: list[ItemRow]) -> str:
     failed = sum(bool(row.fails) for row in judged)
     unsure = sum(bool(row.unsure) and not row.fails for row in judged)
     met = len(judged) - failed - unsure
+    results = f"{met} met every one, {failed} failed at least one"
+    if unsure:
+        results += f", and for {unsure} the record does not tell"
     return (
         f"Members made {count(len(audit.population), 'search', 'searches')} of stored reads in "
         f"this period. {count(len(judged), 'was', 'were')} judged against the "
-        f"{len(audit.program.checklist)} questions of the checklist: {met} met every one, {failed} "
-        f"failed at least one, and for {unsure} the record does not tell. {_whole_in_short(rows)}"
+        f"{len(audit.program.checklist)} questions of the checklist: {results}. "
+        f"{_whole_in_short(rows)}"
     ).strip()
 
 
@@ -209,18 +237,21 @@ def _outside(row: ItemRow, answer: ItemCheck) -> Iterator[tuple[str, str]]:
 def _data_errors(audit: Audit) -> Iterator[Block]:
     head = ("What is wrong", "Corrected by", "Due", "State")
     yield paragraph("Found in this audit:")
-    yield table(head, map(_error, audit.data_errors.select_related("owner")))
+    yield table(head, map(_error, audit.data_errors.select_related("owner", "audit")))
     carried = DataError.objects.carried_into(audit).select_related("owner", "audit")
     if carried:
         yield paragraph("Carried over from earlier audits:")
-        yield table(head, map(_error, carried))
+        numbered = (
+            (f"{error.audit.number}: {error.what}", *_error(error)[1:]) for error in carried
+        )
+        yield table(head, numbered)
 
 
 def _error(error: DataError) -> tuple[str, ...]:
     state = "Open"
     if error.corrected_at is not None:
         state = f"Corrected {day(error.corrected_at.date())}: {error.correction}"
-    return (f"{error.audit.number}: {error.what}", str(error.owner), day(error.due), state)
+    return (error.what, str(error.owner), day(error.due), state)
 
 
 def _referrals(audit: Audit) -> Iterator[Block]:

@@ -143,7 +143,7 @@ def content_of(memo: Memo) -> dict[str, Any]:
 def _appendix(content: dict[str, Any]) -> int:
     """Where the appendices begin: the review comes before them."""
     headings = [section["heading"] for section in content["sections"]]
-    return next(n for n, heading in enumerate(headings) if heading.startswith("Appendix"))
+    return headings.index("Signature") + 1
 
 
 def memo_pdf(memo: Memo) -> bytes:

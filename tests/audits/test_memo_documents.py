@@ -73,7 +73,6 @@ def test_what_was_typed_is_data_and_no_markup(agency):
         "reference": "AU-1",
         "head": [["To", "#panic() <w:p>"]],
         "sections": [section("*x*", paragraph("]#eval[ & <b>"))],
-        "signed_by": [],
     }
     file = WordDocument(io.BytesIO(memo_docx(content, agency="Any")))
     assert "]#eval[ & <b>" in {each.text for each in file.paragraphs}
