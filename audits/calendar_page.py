@@ -9,6 +9,8 @@ from audits.models import Audit
 from audits.rules.calendar import LABELS, Period, State, is_year_kept, periods_of, state_of
 from audits.services.opening import adopted_on, local_day
 
+# Of what waits in one program: the rest shows once these are done.
+SHOWN = 6
 WAITING = (State.OVERDUE, State.DUE, State.OPEN, State.SUBMITTED)
 
 
@@ -40,40 +42,57 @@ class Line:
 
     program: AuditProgram
     cells: list[Cell]
+    # What earlier years left undone: it does not go away with its year.
+    left: list[Cell]
     year_kept: bool | None
 
     @property
     def is_dense(self) -> bool:
         return len(self.cells) > 14
 
+    @property
+    def waiting(self) -> list[Cell]:
+        """What is to be done, the longest due first."""
+        return [cell for cell in (*self.left, *self.cells) if cell.waits]
+
 
 def lines_of(profile: Profile, year: int, today: date) -> list[Line]:
     """The calendar of the policy in force, with the audits that were opened under it."""
+    return [_line(program, profile, year, today) for program in profile.audits.programs]
+
+
+def _line(program: AuditProgram, profile: Profile, year: int, today: date) -> Line:
+    audits = {audit.end: audit for audit in Audit.objects.filter(program_code=program.code)}
     since = adopted_on(profile)
-    lines = []
-    for program in profile.audits.programs:
-        audits = {a.end: a for a in Audit.objects.filter(program_code=program.code)}
-        cells = [
-            Cell(
-                program,
-                period,
-                state_of(
-                    period,
-                    status=audits[period.end].status if period.end in audits else None,
-                    today=today,
-                    adopted_on=since,
-                ),
-                audits.get(period.end),
-            )
-            for period in periods_of(program, year)
-        ]
-        filed = [local_day(profile, a.filed_at) for a in audits.values() if a.filed_at]
-        kept = is_year_kept(filed_on=filed, year=year) if program.once_a_year else None
-        lines.append(Line(program, cells, kept))
-    return lines
+
+    def cell(period: Period) -> Cell:
+        audit = audits.get(period.end)
+        status = audit.status if audit else None
+        state = state_of(period, status=status, today=today, adopted_on=since)
+        return Cell(program, period, state, audit)
+
+    shown = periods_of(program, year)
+    years = range(since.year, year)
+    earlier = {period for past in years for period in periods_of(program, past)} - set(shown)
+    left = [cell(period) for period in sorted(earlier, key=lambda period: period.end)]
+    filed = [local_day(profile, a.filed_at) for a in audits.values() if a.filed_at]
+    return Line(
+        program,
+        [cell(period) for period in shown],
+        [each for each in left if each.waits],
+        is_year_kept(filed_on=filed, year=year) if program.once_a_year else None,
+    )
 
 
-def waiting_in(lines: list[Line]) -> list[Cell]:
-    """What is to be done, the longest due first."""
-    found = [cell for line in lines for cell in line.cells if cell.waits]
-    return sorted(found, key=lambda cell: (cell.period.due, cell.program.code))
+@dataclass(frozen=True)
+class Waiting:
+    """What is to be done in one program: the first of it, and how many more wait behind."""
+
+    cells: list[Cell]
+    more: int
+
+
+def waiting_in(lines: list[Line]) -> list[Waiting]:
+    """What is to be done by program, the longest due first; in the order of the policy."""
+    found = [line.waiting for line in lines]
+    return [Waiting(cells[:SHOWN], max(0, len(cells) - SHOWN)) for cells in found if cells]

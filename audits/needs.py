@@ -4,8 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from alpr_compliance.policy import Profile
-from audits.models import Report
+from audits.calendar_page import lines_of
+from audits.models import Audit, ItemCheck, Memo, Report
+from audits.permissions import receives_memo
+from audits.progress import rows_of
+from audits.rules.calendar import State as PeriodState
+from audits.rules.review import OPEN_FOR_REVIEW
+from audits.services.opening import local_day
 from audits.services.report import due_reports
 from data_requests.models import DataRequest
 from data_requests.views.log import waiting_for
@@ -45,6 +53,10 @@ def needs_of(user: User, profile: Profile, now: datetime) -> list[Need]:
         _reviews(user, profile, now),
         _reports_to_make(user, profile, now),
         _reports_to_post(user),
+        _audits_to_open(user, profile, now),
+        _items_to_judge(user),
+        _fails_to_read(user),
+        _memos_to_review(user),
     ]
     waiting = [need for need in found if need.number and may_enter(user, need.page)]
     return sorted(waiting, key=lambda need: (not need.is_late, need.oldest or now))
@@ -149,3 +161,47 @@ def _reports_to_post(user: User) -> Need:
         unposted = Report.objects.filter(posted_at=None).exclude(made_by=user)
         times = unposted.values_list("made_at", flat=True)
     return _need("Reports to look at and post", times, "audits:reports")
+
+
+def _audits_to_open(user: User, profile: Profile, now: datetime) -> Need:
+    today = local_day(profile, now)
+    cells = []
+    if may_enter(user, "audits:open"):
+        lines = lines_of(profile, today.year, today)
+        cells = [cell for line in lines for cell in line.waiting if cell.can_open]
+    late = any(cell.state is PeriodState.OVERDUE for cell in cells)
+    return Need("Audits to open", len(cells), None, "audits:calendar", late)
+
+
+def _items_to_judge(user: User) -> Need:
+    rows = [
+        row
+        for audit in Audit.objects.filter(status__in=OPEN_FOR_REVIEW)
+        for row in rows_of(audit)
+        if row.item.reviewer_id == user.pk and not row.is_complete
+    ]
+    times = [row.item.audit.drawn_at or row.item.audit.opened_at for row in rows]
+    return _need("Items of audits to judge", times, "audits:calendar")
+
+
+def _fails_to_read(user: User) -> Need:
+    waiting = ItemCheck.objects.filter(
+        result=ItemCheck.Result.FAIL,
+        second_at=None,
+        item__replaced_by=None,
+        item__audit__status__in=OPEN_FOR_REVIEW,
+    ).exclude(by=user)
+    own = Q(item__inquiry__searcher=user) | Q(item__inquiry__requester=user)
+    others = waiting.exclude(Q(item__inquiry__isnull=False) & own)
+    times = others.values_list("at", flat=True) if may_enter(user, "audits:second") else []
+    return _need("Fails in audits to read a second time", times, "audits:calendar")
+
+
+def _memos_to_review(user: User) -> Need:
+    submitted = Memo.objects.filter(audit__status=Audit.Status.SUBMITTED, decision="")
+    times = [
+        memo.submitted_at
+        for memo in submitted.exclude(submitted_at=None).select_related("audit")
+        if memo.submitted_at and memo.submitted_by_id != user.pk and receives_memo(user, memo.audit)
+    ]
+    return _need("Memos of audits to review", times, "audits:calendar")

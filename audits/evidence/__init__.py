@@ -3,13 +3,14 @@
 A function here says it for the clauses it names. It may count and date, never show a plate.
 """
 
-from audits.evidence import field, keeping, looking, people, publishing, sharing
+from audits.evidence import auditing, field, keeping, looking, people, publishing, sharing
 from audits.evidence.registry import Evidence, Giver, State, evidence_of
 
 __all__ = [
     "Evidence",
     "Giver",
     "State",
+    "auditing",
     "evidence_of",
     "field",
     "keeping",

@@ -27,6 +27,7 @@ class State(StrEnum):
     BEFORE = "before"
 
 
+NOTHING_TO_DO = (State.FILED, State.BEFORE)
 LABELS = {
     State.FILED: "Filed",
     State.SUBMITTED: "Memo submitted",

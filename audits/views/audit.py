@@ -47,9 +47,11 @@ def calendar(request: MemberRequest) -> HttpResponse:
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and 2000 <= int(asked) <= 2200 else today.year
     lines = lines_of(profile, year, today)
+    waiting = waiting_in(lines)
     context = {
         "lines": lines,
-        "waiting": waiting_in(lines),
+        "waiting": waiting,
+        "count": sum(len(each.cells) + each.more for each in waiting),
         "year": year,
         "today": today,
         "errors": DataError.objects.open().select_related("owner", "audit"),

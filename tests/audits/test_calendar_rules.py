@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from alpr_compliance.policy import load_profile
 from alpr_compliance.policy.auditing import AuditProgram
+from audits.calendar_page import lines_of
 from audits.rules.calendar import State, find_period, is_year_kept, periods_of, state_of
+from tests.audits.auditing import last_period, local_today, long_adopted
 
 LEXINGTON = load_profile("lexington_ne").audits
 KINSTON = load_profile("kinston_nc").audits
@@ -106,3 +108,17 @@ def test_how_a_period_stands(status, today, adopted_on, expected):
 def test_at_least_one_audit_is_filed_in_a_calendar_year():
     assert is_year_kept(filed_on=[date(2025, 12, 31), date(2026, 8, 3)], year=2026)
     assert not is_year_kept(filed_on=[date(2025, 12, 31), date(2027, 1, 1)], year=2026)
+
+
+def test_what_earlier_years_left_undone_still_waits(lexington):
+    long_adopted(lexington)
+    today = local_today(lexington)
+    lines = lines_of(lexington.profile, today.year, today)
+    owed = [cell.period for cell in lines[0].waiting]
+    assert owed[-1] == last_period(lexington)
+    # Adopted 900 days ago: four or five half-years have passed whole since.
+    assert len(owed) >= 4
+    assert owed == sorted(owed, key=lambda period: period.end)
+    assert {cell.period.end for cell in lines[0].left} & {
+        c.period.end for c in lines[0].cells
+    } == set()
