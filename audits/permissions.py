@@ -17,6 +17,8 @@ ANSWERING = READING | {Role.SYSTEM_ADMINISTRATOR}
 
 ROUTES: Mapping[str, Row] = {
     "dashboard": ANSWERING | {Role.SUPERVISOR},
+    "what-if": ANSWERING,
+    "propose-change": frozenset({Role.ADMINISTRATOR}),
     "compliance": ANSWERING,
     "compliance-json": ANSWERING,
     "compliance-pdf": ANSWERING,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from audits.views import audit, dashboard, item, matrix, memo, public, reports
+from audits.views import audit, dashboard, item, matrix, memo, public, reports, what_if
 
 app_name = "audits"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("compliance/", matrix.compliance, name="compliance"),
     path("compliance/matrix.json", matrix.compliance_json, name="compliance-json"),
     path("compliance/matrix.pdf", matrix.compliance_pdf, name="compliance-pdf"),
+    path("policy/what-if/", what_if.what_if, name="what-if"),
+    path("policy/what-if/propose/", what_if.propose, name="propose-change"),
     path("reports/", reports.reports, name="reports"),
     path("reports/make/", reports.make_report, name="make-report"),
     path("reports/papers/", reports.post_paper, name="post-paper"),

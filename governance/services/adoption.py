@@ -44,10 +44,10 @@ def _adopted_profile(adoption_id: int, version: str) -> Profile:
 
 
 @transaction.atomic
-def propose_adoption(*, actor: User) -> Adoption:
-    """Put the agency's profile file, as it stands, before the Chief."""
+def propose_adoption(*, actor: User, changed: Profile | None = None) -> Adoption:
+    """Put the agency's profile file, as it stands, before the Chief; or a changed one."""
     permissions.require(actor, "propose_adoption")
-    profile = agency_profile()
+    profile = changed or agency_profile()
     adoption = Adoption(
         profile_name=profile.name,
         version=profile.version,
