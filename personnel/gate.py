@@ -1,11 +1,15 @@
 """The one gate: active and not suspended, role, training, second factor. Every door calls it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.contrib.auth.models import Group
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -23,6 +27,7 @@ def check_gate(user: User, session: Any) -> None:
     """Let this signed-in person pass, or raise the PolicyViolation that says why not."""
     profile = agency_profile()
     now = timezone.now()
+    is_trained = _read_standing(user, now)
     check_credentials(
         profile=profile,
         is_active=user.is_active,
@@ -33,8 +38,31 @@ def check_gate(user: User, session: Any) -> None:
     if user.has_role(Role.ANALYST):
         approvals = user.designations.filter(kind=Designation.Kind.ANALYST_ACCESS)
         check_analyst(profile=profile, is_approved=approvals.in_force(now).exists())
-    trained = TrainingRecord.objects.filter(person=user).current(now).exists()
-    check_trained(profile=profile, is_trained=trained)
+    check_trained(profile=profile, is_trained=is_trained)
+
+
+def _read_standing(user: User, now: datetime) -> bool:
+    """Whether this person is trained; their roles and doors are read with it, and kept on `user`.
+
+    One query, as every page asks for all three.
+    """
+    person = OuterRef("pk")
+    trained = TrainingRecord.objects.filter(person=person).current(now)
+    acting = Designation.objects.filter(
+        person=person, kind=Designation.Kind.ACTING_ADMINISTRATOR
+    ).in_force(now)
+    names, is_trained, is_acting = (
+        User.objects.filter(pk=user.pk)
+        .values_list(
+            ArraySubquery(Group.objects.filter(user=person).values("name")),
+            Exists(trained),
+            Exists(acting),
+        )
+        .get()
+    )
+    user.roles = frozenset(role for role in Role if role.value in names)
+    user.doors = user.roles | {Role.ADMINISTRATOR} if is_acting else user.roles
+    return bool(is_trained)
 
 
 def used_second_factor(session: Any) -> bool:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -37,11 +38,15 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
         return self.filter(Q(plate_digest=digest) | Q(pk__in=opened))
 
     def marking_held(self) -> "InquiryQuerySet":
-        """Each with `is_held`: whether a reviewer has to read its reason before it is shown."""
+        """Each with `is_held`: whether a reviewer has to read its reason before it is shown.
+
+        And with `opened`: the digests of the plates that were looked at in it.
+        """
         flags = Flag.objects.still_holding().filter(
             subject_type=self.model._meta.label_lower, subject_id=OuterRef("pk")
         )
-        return self.annotate(is_held=Exists(flags))
+        plates = OpenedPlate.objects.filter(inquiry=OuterRef("pk")).values("plate_digest")
+        return self.annotate(is_held=Exists(flags), opened=ArraySubquery(plates))
 
     def to_follow_up(self, at: datetime) -> "InquiryQuerySet":
         """Searches that are closed to looking and still lack their case or what came of them."""

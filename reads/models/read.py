@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
 from governance.services import effective_profile
 from reads.rules import retention_cutoff
@@ -12,6 +15,14 @@ class ReadQuerySet(models.QuerySet["Read"]):
     def expired(self, at: datetime) -> "ReadQuerySet":
         """The reads that the profile in force at this instant no longer lets us keep."""
         return self.filter(captured_at__lte=retention_cutoff(effective_profile(at), at))
+
+    def with_guesses(self) -> "ReadQuerySet":
+        """Each with `guesses`: the other texts the engine thought possible, the surest first."""
+        others = ReadCandidate.objects.filter(
+            captured_at=OuterRef("captured_at"), read_id=OuterRef("id")
+        ).order_by("-confidence", "place")
+        guess = JSONObject(plate="plate", confidence="confidence")
+        return self.annotate(guesses=ArraySubquery(others.values(json=guess)))
 
 
 class CapturedRead(models.Model):

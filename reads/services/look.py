@@ -106,21 +106,21 @@ def _check_own_open(inquiry: Inquiry, actor: User, profile: Profile) -> datetime
 def _note_plate(inquiry: Inquiry, read: Read) -> None:
     """Keep that this plate was looked at, where the question itself does not tell."""
     digest = plate_digest(read.plate)
-    if inquiry.plate_digest is not None and bytes(inquiry.plate_digest) == digest:
+    known = {bytes(each) for each in (inquiry.plate_digest, *vars(inquiry)["opened"]) if each}
+    if digest in known:
         return
-    _, is_new = OpenedPlate.objects.get_or_create(
-        inquiry=inquiry, plate_digest=digest, defaults={"opened_at": timezone.now()}
-    )
-    if is_new:
-        # Robust: with the queue away the page still shows, and the schedule looks at night.
-        transaction.on_commit(partial(tasks.monitor_search.delay, inquiry.pk), robust=True)
+    plate = OpenedPlate(inquiry=inquiry, plate_digest=digest, opened_at=timezone.now())
+    OpenedPlate.objects.bulk_create([plate], ignore_conflicts=True)
+    # Robust: with the queue away the page still shows, and the schedule looks at night.
+    transaction.on_commit(partial(tasks.monitor_search.delay, inquiry.pk), robust=True)
 
 
 def _answer(
     inquiry: Inquiry, actor: User, profile: Profile, captured_at: datetime, read_id: UUID
 ) -> Read:
     _check_own_open(inquiry, actor, profile)
-    read = Read.objects.select_related("camera").get(pk=(captured_at, read_id))
+    stored = Read.objects.with_guesses().select_related("camera")
+    read = stored.get(pk=(captured_at, read_id))
     if not may_see_read(actor, read, inquiry, profile):
         raise Read.DoesNotExist
     return read

@@ -48,7 +48,8 @@ def monitor_again(inquiry_id: int) -> int:
 
 def is_held(inquiry: Inquiry) -> bool:
     """Whether a reviewer has to read this search's reason before anything of it is shown."""
-    return Flag.objects.holding(inquiry).exists()
+    known = vars(inquiry).get("is_held")
+    return Flag.objects.holding(inquiry).exists() if known is None else bool(known)
 
 
 def monitor_recent() -> int:

@@ -18,7 +18,7 @@ from personnel.requests import MemberRequest
 from reads import results as shown
 from reads.addresses import read_key
 from reads.forms import NameCaseForm, UsageForm
-from reads.models import Inquiry, Read, ReadCandidate
+from reads.models import Inquiry, Read
 from reads.models.inquiry import RESULTS_CAP
 from reads.notes import notes_of
 from reads.search import Sort
@@ -122,7 +122,6 @@ def read(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
         captured_at=captured_at,
         read_id=read_id,
     )
-    candidates = ReadCandidate.objects.filter(captured_at=captured_at, read_id=read_id)
     is_ground = any(ground.ends_with_case for ground in profile.holds.grounds)
     context = {
         "inquiry": inquiry,
@@ -132,8 +131,8 @@ def read(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
         "characters": shown.characters(found),
         "state_confidence": round(100 * found.state_confidence),
         "candidates": [
-            {"plate": each.plate, "percent": round(100 * each.confidence)}
-            for each in candidates.order_by("-confidence", "place")
+            {"plate": each["plate"], "percent": round(100 * each["confidence"])}
+            for each in vars(found)["guesses"]
         ],
         "states": STATES,
         "notes": notes_of([(captured_at, read_id)], request.user, profile)[captured_at, read_id],
