@@ -37,6 +37,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(days=1),
         "options": {"expires": 80000},
     },
+    "remind-of-audits": {
+        "task": "audits.tasks.remind_of_audits",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 80000},
+    },
     "remind-of-unkept-alerts": {
         "task": "hotlists.tasks.remind_of_unkept",
         "schedule": timedelta(days=1),

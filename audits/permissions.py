@@ -7,6 +7,7 @@ from audits.models import Audit, AuditItem
 from personnel import access
 from personnel.access import Access, Predicate, Row
 from personnel.models import Role, User
+from personnel.services import SCHEDULED_WORK
 from personnel.standing import is_administrator
 
 AUDITING = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
@@ -81,6 +82,10 @@ def reads_audits(user: User, subject: object = None) -> bool:
     return audits(user) or user.has_role(Role.CHIEF)
 
 
+def is_scheduled(user: User, subject: object = None) -> bool:
+    return user.username == SCHEDULED_WORK
+
+
 def receives_memo(user: User, audit: Audit) -> bool:
     if audit.program.recipient == "administrator" and is_administrator(user):
         return True
@@ -103,6 +108,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "submit_memo": audits,
     "decide_memo": receives_memo,
     "take_audit_file": reads_audits,
+    "remind_of_audits": is_scheduled,
     "make_report": makes_reports,
     "post_report": posts_reports,
     "post_paper": posts_papers,

@@ -1,0 +1,106 @@
+"""Reminders of audits by e-mail: to those who make them, and to the Chief once one is late."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from alpr_compliance.policy import Profile, enforces
+from audits import permissions
+from audits.calendar_page import Cell, lines_of
+from audits.models import DataError
+from audits.rules.reminding import Step, steps_due
+from audits.services.opening import local_day
+from governance.models import Adoption
+from governance.services import effective_profile
+from ledger.models import Event
+from ledger.services import record_event
+from personnel.models import Role, User
+from personnel.standing import are_administrators
+
+REMINDED = "audit.reminded"
+
+
+@enforces("LEX-3.H", "KIN-IV.A.5#audit")
+def remind_of_audits(*, actor: User) -> int:
+    """Mail what is due and what became overdue, each once; returns how many messages went out.
+
+    A message that fails holds up no other; it is raised at the end, for a later try.
+    """
+    permissions.require(actor, "remind_of_audits")
+    now = timezone.now()
+    if not Adoption.objects.in_force(now).exists():
+        return 0
+    profile = effective_profile(now)
+    sent, failure = 0, None
+    for step in Step:
+        cells = [cell for cell in _waiting(profile, now) if step in _steps(cell, profile, now)]
+        unsaid = [cell for cell in cells if not _is_said(cell, step)]
+        try:
+            sent += _mail(step, unsaid, profile, now, actor)
+        except OSError as error:
+            failure = error
+    if failure is not None:
+        raise failure
+    return sent
+
+
+def _waiting(profile: Profile, now: datetime) -> Iterable[Cell]:
+    today = local_day(profile, now)
+    return [cell for line in lines_of(profile, today.year, today) for cell in line.waiting]
+
+
+def _steps(cell: Cell, profile: Profile, now: datetime) -> list[Step]:
+    return steps_due(
+        due=cell.period.due,
+        today=local_day(profile, now),
+        remind_before=profile.audits.remind_before,
+        is_to_chief=cell.program.recipient == "chief",
+    )
+
+
+def _facts(cell: Cell, step: Step) -> dict[str, str]:
+    return {"program": cell.program.code, "end": f"{cell.period.end}", "step": step.value}
+
+
+def _is_said(cell: Cell, step: Step) -> bool:
+    return Event.objects.filter(kind=REMINDED, data=_facts(cell, step)).exists()
+
+
+@transaction.atomic
+def _mail(step: Step, cells: list[Cell], profile: Profile, now: datetime, actor: User) -> int:
+    addresses = _addresses(step, now)
+    if not cells or not addresses:
+        # Nothing is noted as said: it goes out once there is an address.
+        return 0
+    for cell in cells:
+        record_event(REMINDED, actor=actor, clause=cell.program.clause, data=_facts(cell, step))
+    agency = profile.agency.short_name
+    send_mail(f"{agency} plate readers: {step.subject}", _text(step, cells, now), None, addresses)
+    return 1
+
+
+def _addresses(step: Step, now: datetime) -> list[str]:
+    people = Q(groups__name=Role.AUDITOR) | are_administrators(now)
+    if step is Step.TO_CHIEF:
+        people = Q(groups__name=Role.CHIEF)
+    able = User.objects.filter(people, is_active=True).exclude(email="")
+    return sorted(set(able.values_list("email", flat=True)))
+
+
+def _text(step: Step, cells: list[Cell], now: datetime) -> str:
+    lines = [
+        f"- {cell.program.label}, {cell.period.first:%b %-d, %Y} to {cell.period.last:%b %-d, %Y}: "
+        f"the memo is due {cell.period.due:%b %-d, %Y}"
+        for cell in cells
+    ]
+    late = DataError.objects.overdue(now.date()).count()
+    if late:
+        lines.append(f"- {late} correction{'s' if late > 1 else ''} of data errors overdue")
+    page = f"{settings.SITE_URL}{reverse('audits:calendar')}"
+    return "\n".join([f"{step.subject.capitalize()}:", "", *lines, "", f"Sign in: {page}", ""])
