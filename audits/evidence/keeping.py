@@ -77,7 +77,9 @@ def reconciliation(profile: Profile, now: datetime) -> Evidence:
         words = f"{counted(unsupported.count(), 'place')} with data past the limit and no ground"
         return Evidence(words, State.RED, "reads:retention")
     if last is None:
-        return Evidence("Not compared yet", State.AMBER, "reads:retention")
+        return Evidence(
+            "Stored data is not compared with the request log yet", State.AMBER, "reads:retention"
+        )
     words = f"Compared with the log on {day(last.made_at, profile)}: all supported"
     is_late = last.made_at < now - timedelta(days=2)
     return Evidence(words, State.AMBER if is_late else State.GREEN, "reads:retention")

@@ -88,5 +88,7 @@ def _ages(profile: Profile, now: datetime) -> Table:
 
 def _lists(now: datetime) -> Table:
     lists = HotList.objects.exclude(determined_at=None)
-    rows = [(each.name, int((now - each.refreshed_at).total_seconds() // 3600)) for each in lists]
+    rows = [
+        (each.name, round((now - each.refreshed_at).total_seconds() / 3600, 1)) for each in lists
+    ]
     return Table(("List", "Hours"), rows)
