@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from audits.models import PostedPaper, Report
+from audits.models import Audit, PostedPaper, Report
 from audits.transparency import (
     COLUMNS,
     cameras_by_area,
@@ -35,6 +35,7 @@ def public(request: HttpRequest) -> HttpResponse:
         "recipients": recipients(profile),
         "papers": papers_with_history(profile.publication.papers),
         "adoptions": Adoption.objects.exclude(effective_from=None).order_by("-effective_from"),
+        "audits": Audit.objects.filter(status=Audit.Status.FILED).order_by("-filed_at")[:20],
         "reports": [
             (each, labels.get(each.code, each.code))
             for each in Report.objects.exclude(posted_at=None)

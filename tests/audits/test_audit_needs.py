@@ -1,6 +1,8 @@
 """What audits ask of a person shows on their dashboard, and how audits stand on the matrix."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from audits.evidence import State, evidence_of
@@ -74,3 +76,5 @@ def test_the_matrix_tells_late_from_kept(agency):
     audit = submitted(agency)
     file_memo(audit_id=audit.pk, actor=agency.chief, remarks="")
     assert "1 audit filed" in giver(agency.profile, timezone.now()).words
+    page = Client().get(reverse("audits:public")).content.decode()
+    assert audit.program.label in page[page.index("Audits done") :]
