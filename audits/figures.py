@@ -8,6 +8,7 @@ from django.db.models import Count
 
 from alpr_compliance.policy import Profile, enforces
 from audits.blocks import Block, bars, count, day, facts, paragraph, section, table
+from audits.contents import reads_captured
 from audits.models import Audit
 from audits.services.opening import bounds, searches_in
 from data_requests.models import DataRequest
@@ -39,16 +40,15 @@ def _use(audit: Audit, profile: Profile, since: datetime, until: datetime) -> li
     total = searches.count()
     people = searches.order_by().values("searcher").distinct().count()
     purposes = by_purpose(searches, profile)
+    alerts = Alert.objects.filter(opened_at__gte=since, opened_at__lt=until)
     return [
         facts(
             ("Searches", f"{total:,}"),
             ("Members who searched", f"{people:,}"),
             ("Used in their case", _share(used, total)),
             ("Not yet said", f"{unsaid:,}"),
-            (
-                "Alerts",
-                f"{Alert.objects.filter(opened_at__gte=since, opened_at__lt=until).count():,}",
-            ),
+            ("Reads captured", f"{reads_captured(audit.first, audit.end - DAY):,}"),
+            ("Alerts", f"{alerts.count():,}"),
         ),
         *_chart("Searches by purpose", purposes.rows),
     ]
@@ -82,8 +82,8 @@ def _effect(audit: Audit, since: datetime, until: datetime) -> list[Block]:
         *_chart("Matches by outcome", [(o.label, outcomes[o]) for o in Match.Outcome]),
         *_chart("Stops by what came of them", came_of.most_common()),
         paragraph(
-            "Matches are counted by day in UTC, from what is stored and from the counts that were "
-            "sealed when reads were destroyed."
+            "Reads and matches are counted by day in UTC, from what is stored and from the counts "
+            "that were sealed when reads were destroyed."
         ),
     ]
 

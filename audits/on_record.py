@@ -71,6 +71,7 @@ def _case(inquiry: Inquiry, profile: Profile) -> list[Fact]:
         Fact(
             f"Case {case.number}, {case.get_source_display().lower()}",
             looks_wrong=not case.is_verified,
+            link=("data_requests:case", case.pk),
         )
     )
     facts.append(Fact(_open_then(case, inquiry, profile), looks_wrong=not was_open(case, inquiry)))

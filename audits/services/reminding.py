@@ -1,7 +1,7 @@
 """Reminders of audits by e-mail: to those who make them, and to the Chief once one is late."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -81,7 +81,12 @@ def _mail(step: Step, cells: list[Cell], profile: Profile, now: datetime, actor:
     for cell in cells:
         record_event(REMINDED, actor=actor, clause=cell.program.clause, data=_facts(cell, step))
     agency = profile.agency.short_name
-    send_mail(f"{agency} plate readers: {step.subject}", _text(step, cells, now), None, addresses)
+    send_mail(
+        f"{agency} plate readers: {step.subject}",
+        _text(step, cells, local_day(profile, now)),
+        None,
+        addresses,
+    )
     return 1
 
 
@@ -93,13 +98,13 @@ def _addresses(step: Step, now: datetime) -> list[str]:
     return sorted(set(able.values_list("email", flat=True)))
 
 
-def _text(step: Step, cells: list[Cell], now: datetime) -> str:
+def _text(step: Step, cells: list[Cell], today: date) -> str:
     lines = [
         f"- {cell.program.label}, {cell.period.first:%b %-d, %Y} to {cell.period.last:%b %-d, %Y}: "
         f"the memo is due {cell.period.due:%b %-d, %Y}"
         for cell in cells
     ]
-    late = DataError.objects.overdue(now.date()).count()
+    late = DataError.objects.overdue(today).count()
     if late:
         lines.append(f"- {late} correction{'s' if late > 1 else ''} of data errors overdue")
     page = f"{settings.SITE_URL}{reverse('audits:calendar')}"
