@@ -86,3 +86,24 @@ def desk(browser: Browser, site: Site):
     for each in desks:
         assert each.errors == [], f"{each.name}'s browser complained"
         each.page.context.close()
+
+
+@pytest.fixture
+def outsider(browser: Browser, site: Site) -> Iterator[Page]:
+    """Somebody without an account, on the public page."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda m: errors.append(m.text) if "Security Policy" in m.text else None)
+    page.goto(f"{site.url}/ask/")
+    yield page
+    assert errors == []
+    context.close()
+
+
+def shot(page: Page, site: Site, label: str) -> None:
+    """A picture of what somebody outside sees."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{site.profile_name.split('_')[0]}-outside-{label}.png")

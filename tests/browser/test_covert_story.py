@@ -7,18 +7,21 @@ from playwright.sync_api import expect
 
 from governance.models import WrittenApproval
 from hotlists.models import Entry
+from reads.models import Inquiry
 from tests.browser.test_entry_story import PLATE
 from tests.browser.test_request_story import LETTER, press
+from tests.browser.test_search_story import say_why, store_reads
 from tests.data_requests.asking import today
+from tests.reads.searches import REASON
 
 pytestmark = pytest.mark.browser
 
 
-def ask(officer, agency) -> None:
+def ask(officer, agency, kind: str = "entry") -> None:
     """For a month, seen by the officer and whoever decides alone."""
     officer.open("/written-approvals/ask/")
     page = officer.page
-    page.select_option("#id_kind", "entry")
+    page.select_option("#id_kind", kind)
     page.fill("#id_subject", "Watch on the warehouse")
     page.select_option("#id_case", str(agency.case().pk))
     page.fill("#id_ends_on", f"{today() + timedelta(days=20)}")
@@ -84,3 +87,40 @@ def test_a_covert_entry_is_made_only_under_its_written_approval(desk, committed_
     officer.open("/entries/")
     expect(officer.page.locator("main")).to_contain_text(PLATE)
     officer.shot("covert-entry")
+
+
+def search_under_cover(officer, agency, approval) -> None:
+    officer.open("/searches/new/")
+    page = officer.page
+    say_why(officer, agency, REASON)
+    page.locator("summary", has_text="Covert or highly sensitive").click()
+    page.check("#id_is_sensitive")
+    if page.locator(f"#id_approval option[value='{approval.pk}']").count():
+        page.select_option("#id_approval", str(approval.pk))
+    press(officer, "Search")
+
+
+def test_a_covert_search_is_made_only_under_its_written_approval(desk, committed_agency):
+    agency = committed_agency
+    agency.case()
+    store_reads(agency)
+    officer, captain = desk("officer"), desk("captain", theme="light")
+    ask(officer, agency, "inquiry")
+    approval = WrittenApproval.objects.get()
+    search_under_cover(officer, agency, approval)
+    expect(officer.page.locator("#refusal [data-refusal]")).to_be_visible()
+    officer.shot("covert-search-not-yet")
+    assert not Inquiry.objects.exists()
+
+    grant(captain, approval)
+    search_under_cover(officer, agency, approval)
+    expect(officer.page.locator(".read-card")).to_have_count(6)
+    officer.shot("covert-search")
+    assert Inquiry.objects.get().approval == approval
+    sergeant = desk("sergeant")
+    sergeant.open(f"/activity/{agency.officer.pk}/")
+    expect(sergeant.page.locator("main")).not_to_contain_text(REASON)
+    for person, is_shown in ((officer, True), (sergeant, False)):
+        person.open(f"/cases/{agency.case().pk}/")
+        found = person.page.locator(f"main a[href='/searches/{Inquiry.objects.get().pk}/']")
+        expect(found).to_have_count(1 if is_shown else 0)

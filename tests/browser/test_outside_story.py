@@ -6,31 +6,12 @@ from playwright.sync_api import expect
 
 from data_requests.models import DataRequest
 from reads.models import Hold
-from tests.browser.conftest import SCREENSHOTS
+from tests.browser.conftest import shot
 from tests.browser.test_preservation_story import JURAT, fill_scope
 from tests.browser.test_request_story import LETTER, press
 from tests.data_requests.asking import REASON
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def outsider(browser, site):
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda m: errors.append(m.text) if "Security Policy" in m.text else None)
-    page.goto(f"{site.url}/ask/")
-    yield page
-    assert errors == []
-    context.close()
-
-
-def shot(page, site, label: str) -> None:
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{site.profile_name.split('_')[0]}-outside-{label}.png")
 
 
 def test_a_request_without_an_account_gets_a_receipt_and_is_sworn_later(
