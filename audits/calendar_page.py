@@ -1,13 +1,15 @@
 """The calendar of a year: each program with its periods, and what waits for somebody."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from alpr_compliance.policy import Profile
 from alpr_compliance.policy.auditing import AuditProgram
 from audits.models import Audit
 from audits.rules.calendar import LABELS, Period, State, is_year_kept, periods_of, state_of
+from audits.services.law_review import law_review_due
 from audits.services.opening import adopted_on, local_day
+from audits.services.report import due_reports
 
 # Of what waits in one program: the rest shows once these are done.
 SHOWN = 6
@@ -96,3 +98,26 @@ def waiting_in(lines: list[Line]) -> list[Waiting]:
     """What is to be done by program, the longest due first; in the order of the policy."""
     found = [line.waiting for line in lines]
     return [Waiting(cells[:SHOWN], max(0, len(cells) - SHOWN)) for cells in found if cells]
+
+
+@dataclass(frozen=True)
+class OtherDate:
+    """What comes again beside the audits: a statutory report, the yearly look at the law."""
+
+    label: str
+    due: date
+    is_late: bool
+    page: str
+
+
+def other_dates(profile: Profile, now: datetime) -> list[OtherDate]:
+    """The reports and reviews that are due next, the first first."""
+    today = local_day(profile, now)
+    law = local_day(profile, law_review_due(profile, now))
+    citation = f"Review of the law, {profile.statute.citation}"
+    found = [OtherDate(citation, law, law < today, "audits:reports")]
+    found += [
+        OtherDate(f"{each.report.label}, {each.year}", each.on, each.is_overdue, "audits:reports")
+        for each in due_reports(profile, now)
+    ]
+    return sorted(found, key=lambda each: each.due)

@@ -2,12 +2,15 @@
 
 import hashlib
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from audits.models import Audit
+from audits.services.law_review import law_review_due
+from audits.services.report import due_reports
 from ledger.models import Event
 from personnel.models import TrainingRecord
 from reads.models import Inquiry
@@ -64,6 +67,19 @@ def test_the_calendar_says_whether_this_year_has_its_audit(agency, sign_in):
     post(sign_in(agency.chief), "decide-memo", audit.pk, decision="file", remarks="")
     assert f"filed in {year}" in page(client, "calendar")
     assert f"none filed in {year}" not in page(client, "calendar")
+
+
+def test_the_calendar_names_what_else_comes_each_year(agency, sign_in):
+    long_adopted(agency)
+    text = page(sign_in(agency.chief), "calendar")
+    due = law_review_due(agency.profile, timezone.now()).astimezone(
+        ZoneInfo(agency.profile.agency.timezone)
+    )
+    assert f"Review of the law, {agency.profile.statute.citation}" in text
+    assert f"{due:%b} {due.day}, {due.year}" in text
+    for report in due_reports(agency.profile, timezone.now()):
+        assert f"{report.report.label}, {report.year}" in text
+    assert "overdue" in text
 
 
 @pytest.mark.parametrize("year", ["abc", "0", "-1", "99999"])
