@@ -107,7 +107,7 @@ def agency(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
-def _alert_stream(request: HttpRequest, user: User) -> dict[str, str] | None:
+def _alert_stream(request: HttpRequest, user: User) -> dict[str, Any] | None:
     """What a page needs to ring for alerts too; the alert pages bring their own."""
     match = request.resolver_match
     is_alert_page = match is not None and match.view_name in ("hotlists:alerts", "hotlists:alert")
@@ -119,6 +119,8 @@ def _alert_stream(request: HttpRequest, user: User) -> dict[str, str] | None:
         "events_url": "/events/",
         "queue_url": reverse("hotlists:queue"),
         "page_url": reverse("hotlists:alerts"),
+        # Only there do status requests sound.
+        "dispatch": user.roles == {Role.DISPATCHER},
     }
 
 

@@ -30,7 +30,7 @@ def queue_rows(
     rows = [
         _queue_row(alert, hits[alert.pk], sightings[alert.pk], user, profile, selected)
         | {
-            "asks_dispatch": alert.pk in asking,
+            "asks_dispatch": asking.get(alert.pk, 0),
             # Shown to all; it sounds only for those it is addressed to.
             "ring": ear.ring(alert, sightings[alert.pk]),
         }
@@ -84,11 +84,12 @@ class Ear:
         return alert.rings + is_last_call
 
 
-def _asking_dispatch(alerts: Sequence[Alert]) -> set[Any]:
+def _asking_dispatch(alerts: Sequence[Alert]) -> dict[Any, int]:
+    """The newest open status request of each alert that has one: a newer one rings again."""
     open_requests = Check.objects.filter(
         alert__in=alerts, result=Check.Result.REQUESTED, match__outcome=""
     )
-    return set(open_requests.values_list("alert_id", flat=True))
+    return dict(open_requests.order_by("pk").values_list("alert_id", "pk"))
 
 
 def _queue_row(

@@ -29,15 +29,14 @@
       ring: Number(row.dataset.ring),
       quiet: row.dataset.quiet === "1",
       high: row.dataset.high === "1",
-      asks: row.dataset.asks === "1",
+      asks: Number(row.dataset.asks),
     }));
   }
 
   function scan(rows) {
     lastRows = rows;
-    // A status request rings once for the dispatcher, and again when it was answered and asked anew.
-    const asked = (row) => row.asks && settings.dispatch === "1" && !rung[row.id + ":asks"];
-    for (const row of rows) if (!row.asks) delete rung[row.id + ":asks"];
+    // Each status request rings once for the dispatcher: a row carries the number of its newest open one.
+    const asked = (row) => settings.dispatch === "1" && row.asks > (rung[row.id + ":asks"] || 0);
     const due = rows.filter((row) => asked(row) || (!row.quiet && !((rung[row.id] || 0) >= row.ring)));
     for (const row of due) {
       const element = $("row-" + row.id);
@@ -51,7 +50,7 @@
       sounds.muted += silenced.length;
       for (const row of due) {
         if (!row.quiet) rung[row.id] = row.ring;
-        if (row.asks) rung[row.id + ":asks"] = 1;
+        if (row.asks) rung[row.id + ":asks"] = row.asks;
       }
       sounds.remember(sessionStorage, "rung", rung);
     } else {

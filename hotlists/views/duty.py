@@ -13,6 +13,7 @@ from governance.services import effective_profile
 from hotlists.cards import list_states
 from hotlists.missed import missed_alerts
 from hotlists.services import duty as services
+from personnel.models import Role
 from personnel.requests import MemberRequest
 
 
@@ -33,6 +34,7 @@ def start_of_shift(request: MemberRequest) -> HttpResponse:
                 "events_url": "/events/",
                 "queue_url": reverse("hotlists:queue"),
                 "page_url": reverse("hotlists:alerts"),
+                "dispatch": request.user.roles == {Role.DISPATCHER},
             },
         },
     )
