@@ -41,6 +41,17 @@ def send_back_by_keyboard(captain) -> None:
     expect(captain.page.locator("body")).to_contain_text("The entry is returned")
 
 
+def refuse_by_keyboard(captain) -> None:
+    """The first entry that waits. Without a note the key leads to the note."""
+    page = captain.page
+    page.keyboard.press("r")
+    expect(page.locator("#note")).to_be_focused()
+    page.keyboard.type("The owner has it back")
+    page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    expect(page.locator("body")).to_contain_text("The entry is refused")
+
+
 def put_right(officer) -> None:
     officer.open("/entries/")
     expect(officer.page.locator("body")).to_contain_text("came back with a note")
@@ -75,6 +86,8 @@ def test_an_entry_goes_back_and_forth_until_it_is_approved(desk, committed_agenc
     captain.shot("approval-of-several")
     captain.page.keyboard.press("a")
     expect(captain.page.locator("body")).to_contain_text("approved")
+    refuse_by_keyboard(captain)
+    assert Entry.objects.filter(status=Entry.Status.REFUSED).count() == 1
     entry = Entry.objects.get(plate=PLATE)
     assert entry.status == Entry.Status.APPROVED
     officer.open(f"/entries/{entry.pk}/")

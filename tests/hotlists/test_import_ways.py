@@ -1,6 +1,7 @@
 """The ways in: the command, the watched folder, the page."""
 
 import os
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from django.utils import timezone
 from hotlists.models import ListImport
 from hotlists.services.importing import run_import
 from hotlists.services.incoming import take_incoming
+from hotlists.tasks import take_incoming_lists as task
 from ledger.models import Event
 from personnel.services import scheduled_work
 from tests.hotlists.sources import (
@@ -147,6 +149,12 @@ def test_what_a_dead_scan_left_is_taken_again_and_old_files_go(agency, settings)
     assert len(files_in(folder(settings))) == 1
 
 
+def test_the_folder_is_looked_at_each_minute(settings):
+    beat = settings.CELERY_BEAT_SCHEDULE["take-incoming-lists"]
+    assert (beat["task"], beat["schedule"]) == (task.name, timedelta(minutes=1))
+    assert beat["options"]["expires"] < 60
+
+
 # --- the page
 
 
@@ -176,6 +184,16 @@ def test_upload_preview_confirm(agency, sign_in, who):
     run_import(import_id=one.pk)
     assert len(plates()) == 5
     assert "What changed" in client.get(page).content.decode()
+
+
+def test_the_page_shows_how_much_of_the_file_is_read(lexington, sign_in):
+    client = sign_in(lexington.captain)
+    page = upload(client, source_list(lexington), ROWS).url
+    for read, percent in ((0, 0), (500, 50), (1000, 100)):
+        ListImport.objects.update(size=1000, bytes_read=read, read=7, accepted=7)
+        shown = client.get(page, headers={"HX-Request": "true"}).content.decode()
+        assert f'value="{percent}" max="100"' in shown
+        assert "7 rows so far" in shown
 
 
 def test_the_system_administrator_sees_that_the_administrator_confirms(agency, sign_in):
