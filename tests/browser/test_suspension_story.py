@@ -3,16 +3,32 @@
 import pytest
 from playwright.sync_api import expect
 
-from hotlists.models import Alert, Entry, Suspension
-from hotlists.services.entry import add_entry
+from hotlists.models import Alert, Entry, HotList, Suspension
 from tests.browser.test_alert_story import PLATE, approve_waiting_entry, hear_test_tone
-from tests.hotlists.sources import import_text, ncic
+from tests.browser.test_entry_story import propose
+from tests.hotlists.sources import ncic, source_list
 
 pytestmark = pytest.mark.browser
 
 
-def record(agency, *, date: str = "20260110") -> list[str]:
-    return ["NCIC LPR EXTRACT", ncic(PLATE, 7, state=agency.profile.agency.state, date=date)]
+@pytest.fixture
+def send_list(committed_agency, tmp_path):
+    """Upload the source's file with its one record of this date, look at it, make it live."""
+    hot_list: HotList = source_list(committed_agency)
+    state = committed_agency.profile.agency.state
+
+    def sent(captain, *, date: str) -> None:
+        file = tmp_path / "ncic.txt"
+        file.write_text(f"NCIC LPR EXTRACT\n{ncic(PLATE, 7, state=state, date=date)}\n")
+        page = captain.page
+        captain.open(f"/lists/{hot_list.pk}/import/")
+        page.select_option("#id_layout", "ncic_fixed")
+        page.set_input_files("#id_file", file)
+        page.get_by_role("button", name="Read the file").click()
+        page.get_by_role("button", name="Make it live").click()
+        expect(page.locator("main")).to_contain_text("What changed")
+
+    return sent
 
 
 def ask_dispatch(officer) -> None:
@@ -40,22 +56,7 @@ def two_officers_on_it(officer, other) -> None:
     officer.shot("two-on-it")
 
 
-def test_a_record_that_dispatch_calls_stale_stays_off_until_its_source_dates_it_anew(
-    committed_agency, site, desk
-):
-    agency = committed_agency
-    camera = agency.add_camera()
-    import_text(agency, record(agency))
-    add_entry(draft=agency.draft(PLATE, category="stolen_plate"), actor=agency.other_officer)
-    approve_waiting_entry(desk("captain", theme="light"))
-    officer, other, dispatcher = desk("officer"), desk("other_officer"), desk("dispatcher")
-    for each in (officer, other, dispatcher):
-        hear_test_tone(each)
-
-    agency.read(camera, PLATE)
-    for each in (officer, other, dispatcher):
-        expect(each.page.locator("html")).to_have_attribute("data-rings", "1", timeout=30_000)
-    two_officers_on_it(officer, other)
+def call_both_records_off(officer, other, dispatcher) -> None:
     dispatcher.page.locator(".queue-row").first.click()
     for reference in ("NIC V000000007", "C-1042"):
         ask_dispatch(officer)
@@ -66,16 +67,41 @@ def test_a_record_that_dispatch_calls_stale_stays_off_until_its_source_dates_it_
     expect(other.page.locator("body")).to_contain_text("No longer wanted")
     other.shot("stood-down")
 
+
+def test_a_record_that_dispatch_calls_stale_stays_off_until_its_source_dates_it_anew(
+    committed_agency, site, desk, send_list
+):
+    agency = committed_agency
+    camera = agency.add_camera()
+    # The agency's own list and the case, for the form to offer.
+    agency.add_list()
+    agency.case()
+    captain = desk("captain", theme="light")
+    officer, other, dispatcher = desk("officer"), desk("other_officer"), desk("dispatcher")
+    send_list(captain, date="20260110")
+    propose(officer, agency)
+    approve_waiting_entry(captain)
+    for each in (officer, other, dispatcher):
+        each.open("/alerts/")
+    for each in (officer, other, dispatcher):
+        hear_test_tone(each)
+
+    agency.read(camera, PLATE)
+    for each in (officer, other, dispatcher):
+        expect(each.page.locator("html")).to_have_attribute("data-rings", "1", timeout=30_000)
+    two_officers_on_it(officer, other)
+    call_both_records_off(officer, other, dispatcher)
+
     entry = Entry.objects.get(kind="imported")
     assert Suspension.objects.filter(entry__plate=PLATE).count() == 2
-    import_text(agency, record(agency))
+    send_list(captain, date="20260110")
     agency.read(camera, PLATE)
     assert not Alert.objects.open().exists()
     dispatcher.open("/suspended/")
     expect(dispatcher.page.locator("main")).to_contain_text(entry.source_record)
     dispatcher.shot("suspended")
 
-    import_text(agency, record(agency, date="20261101"))
+    send_list(captain, date="20261101")
     agency.read(camera, PLATE)
     expect(officer.page.locator(".queue-row")).to_have_count(1)
     assert Alert.objects.open().get().matches.get().list_name == entry.hot_list.name
