@@ -95,6 +95,15 @@ def test_the_page_of_the_entry_gives_it_to_the_administrator_alone(agency, seen,
         assert [client.get(address).status_code for address in (note, change)] == [403, 403]
 
 
+def test_the_page_of_an_imported_entry_says_that_its_list_decides(agency, watch_list, sign_in):
+    import_rows(agency, watch_list, ROW)
+    page = reverse("hotlists:entry", args=[imported()[0].pk])
+    client = sign_in(agency.officer)
+    assert "With its list: determined for use" in client.get(page).content.decode()
+    HotList.objects.update(determined_at=None, determined_by=None)
+    assert "so it matches nothing" in client.get(page).content.decode()
+
+
 def test_whoever_entered_a_plate_reads_what_they_wrote(agency, sign_in):
     entry = agency.add_entry(reason="Taken from a driveway at night")
     HotList.objects.update(is_restricted=True)
