@@ -35,7 +35,7 @@ def load_searches() -> None:
         report_number="26-004711",
         is_named_in_report=True,
     )
-    _search("officer2", "Grey van seen at the warehouse break-in on Depot Road", color="grey")
+    _search("officer2", "Red car seen at the warehouse break-in on Depot Road", color="red")
     _search(
         "officer",
         "Hit and run at 2nd and Main, a bystander read half of the plate",

@@ -77,17 +77,17 @@ def search_with_a_good_one(officer):
 
 def take_the_cameras_in_view(page):
     """Zoom in on one camera until another is out of sight, and take those that are left."""
-    page.locator("#camera-map").scroll_into_view_if_needed()
-    box = page.locator(".camera-mark").nth(1).bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    ticked = list(PLACES)
+    take = page.get_by_role("button", name="Take the cameras in view")
+    ticked: list[int] = []
     for _ in range(20):
-        page.mouse.wheel(0, -120)
-        page.wait_for_function("!document.querySelector('.leaflet-zoom-anim')")
-        page.get_by_role("button", name="Take the cameras in view").click()
+        page.locator("#camera-map").scroll_into_view_if_needed()
+        box = page.locator(".camera-mark").nth(1).bounding_box()
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        ticked = page.locator(".camera-list input:checked")
-        ticked = [int(each.get_attribute("value")) for each in ticked.all()]
+        page.mouse.wheel(0, -200)
+        expect(page.locator(".leaflet-zoom-anim")).to_have_count(0)
+        take.click()
+        found = page.locator(".camera-list input:checked").all()
+        ticked = [int(each.get_attribute("value")) for each in found]
         if len(ticked) < len(PLACES):
             break
     assert 0 < len(ticked) < len(PLACES)
