@@ -103,7 +103,7 @@ def test_its_cover_says_what_a_read_does_not_prove_and_how_often_it_is_wrong(age
     assert error_rate(timezone.now()) in text
     assert f"Request {request.number}" in text
     assert "Reads 2 Images 1" in text
-    assert f"Case {agency.case()}" in text
+    assert f"Case {agency.case()} Case report 26-000411" in text
     assert "KTX4827" not in text
 
 
@@ -132,4 +132,4 @@ def test_the_cover_of_a_state_says_which_reads_are_in(agency):
     see(agency)
     state = agency.profile.agency.state
     cover = opened(pack(agency, ready(agency, officer_draft(agency, plate_state=state))))
-    assert f"Plate of {state}, and reads whose state" in text_of(cover["cover.pdf"])
+    assert f"State of the plate {state}, and reads whose state" in text_of(cover["cover.pdf"])

@@ -225,6 +225,7 @@ def _facts(request: DataRequest, contents: _Contents) -> list[tuple[str, Any]]:
         ("Request", request.number),
         ("Handed to", who),
         ("Case", request.case.number if request.case else request.case_reference),
+        *([("Case report", request.report_number)] if request.report_number else []),
         *_scope_facts(contents.scope),
         *([("Evidence", contents.evidence)] if contents.evidence else []),
     ]
@@ -238,7 +239,7 @@ def _scope_facts(scope: Scope | None) -> list[tuple[str, Any]]:
     return [
         ("From", scope.window_from),
         ("To", scope.window_to),
-        *([("Plate of", state)] if scope.plate_state else []),
+        *([("State of the plate", state)] if scope.plate_state else []),
     ]
 
 
