@@ -1,15 +1,19 @@
-"""Killed at any of its statements, a run is completed by the next: nothing held is lost, nothing
-else stays, every row is counted once.
+"""Killed at any of its statements, or of its calls on files, a run is completed by the next:
+nothing held is lost, nothing else stays, every row is counted once.
 
-Each time at other statements, drawn by chance: all of them take minutes.
+Each time at other ones, drawn by chance: all of them take minutes.
 """
 
 import os
 import random
 import signal
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
+from typing import Any
 
+import pytest
 import time_machine
 from django.conf import settings
 from django.db import connection, connections
@@ -26,29 +30,63 @@ from tests.reads.test_purge_crash import pending_or_orphaned
 
 DAY = timedelta(days=1)
 KILLED = signal.SIGKILL
-DRAWN = 20
 # A connection that nobody holds any more is ended, for the parent too.
 INHERITED: list[object] = []
+FILE_CALLS = ("fsync", "link", "rename", "rmdir", "unlink")
+Step = Callable[[], None]
+Watch = Callable[[Step], AbstractContextManager[None]]
 
 
-def some_statements(past: Past) -> list[int]:
-    """Purge, and number some of the statements that the next run will send too."""
-    sent = 0
-
-    def count(execute, *args):
-        nonlocal sent
-        sent += 1
+@contextmanager
+def statements(step: Step) -> Iterator[None]:
+    def watched(execute, *args):
+        step()
         return execute(*args)
 
-    with connection.execute_wrapper(count):
+    with connection.execute_wrapper(watched):
+        yield
+
+
+@contextmanager
+def file_calls(step: Step) -> Iterator[None]:
+    def watched(call: Callable[..., None]) -> Callable[..., None]:
+        def stepping(*args: Any, **options: Any) -> None:
+            step()
+            call(*args, **options)
+
+        return stepping
+
+    with pytest.MonkeyPatch.context() as patched:
+        for name in FILE_CALLS:
+            patched.setattr(os, name, watched(getattr(os, name)))
+        yield
+
+
+# Of which kind, at least how many, how many of the first run's last ones a later run may lack
+# (it knows what the first looked up), and how many are drawn.
+STEPS = pytest.mark.parametrize(
+    ("watch", "least", "spare", "drawn"),
+    [(statements, 30, 5, 20), (file_calls, 8, 2, 5)],
+    ids=["statements", "file calls"],
+)
+
+
+def some_steps(past: Past, watch: Watch, least: int, spare: int, drawn: int) -> list[int]:
+    """Purge, and number some of the steps that the next run will take too."""
+    taken = 0
+
+    def count() -> None:
+        nonlocal taken
+        taken += 1
+
+    with watch(count):
         past.purge()
-    assert sent > 30
-    # A first run looks up a few things that later ones know.
-    return [1, *random.sample(range(2, sent - 5), DRAWN)]
+    assert taken > least
+    return [1, *random.sample(range(2, taken - spare), drawn)]
 
 
-def purge_killed_at(past: Past, number: int) -> bool:
-    """Run in a process of its own that is killed as it sends this statement; False: it ended."""
+def purge_killed_at(past: Past, number: int, watch: Watch) -> bool:
+    """Run in a process of its own that is killed as it takes this step; False: it ended."""
     actor = scheduled_work()
     connections.close_all()
     child = os.fork()
@@ -58,21 +96,17 @@ def purge_killed_at(past: Past, number: int) -> bool:
         for each in connections.all(initialized_only=True):
             INHERITED.append(each.connection)
             each.connection = None
-        sent = 0
+        taken = 0
 
-        def die_in_time(execute, *args):
-            nonlocal sent
-            sent += 1
-            if sent == number:
+        def die_in_time() -> None:
+            nonlocal taken
+            taken += 1
+            if taken == number:
                 os.kill(os.getpid(), KILLED)
-            return execute(*args)
 
         status = 1
         try:
-            with (
-                time_machine.travel(past.today, tick=False),
-                connection.execute_wrapper(die_in_time),
-            ):
+            with time_machine.travel(past.today, tick=False), watch(die_in_time):
                 purge_expired(actor=actor, clock_is_right=True)
             status = 0
         finally:
@@ -100,7 +134,10 @@ def removed() -> Counter[str]:
     return counts
 
 
-def test_at_any_statement_of_emptying(past_lexington: Past):
+@STEPS
+def test_at_any_step_of_emptying(
+    past_lexington: Past, watch: Watch, least: int, spare: int, drawn: int
+):
     past = past_lexington
     with time_machine.travel(past.today - SECOND, tick=False):
         window = {
@@ -110,11 +147,11 @@ def test_at_any_statement_of_emptying(past_lexington: Past):
         }
         capture(past, 0)
         hold(past.agency, past.camera.pk, plate="HELD0", **window)
-        numbers = some_statements(past)
+        numbers = some_steps(past, watch, least, spare, drawn)
         for number in numbers:
             placed = hold(past.agency, past.camera.pk, plate=f"HELD{number}", **window)
             capture(past, number)
-            assert purge_killed_at(past, number), number
+            assert purge_killed_at(past, number, watch), number
             past.purge()
             assert count_rows(past.cutoff) == dict.fromkeys(count_rows(), 0)
             assert not pending_or_orphaned()
@@ -161,21 +198,25 @@ def end_one_of_two(past: Past, number: int) -> tuple[Hold, str]:
     return other, frame.image_id
 
 
-def test_at_any_statement_of_settling(past_lexington: Past):
+@STEPS
+def test_at_any_step_of_settling(
+    past_lexington: Past, watch: Watch, least: int, spare: int, drawn: int
+):
     """Of two overlapping holds one ends: its reads go, or are handed to the other, whole."""
     past = past_lexington
     others = [end_one_of_two(past, 0)[0]]
-    numbers = some_statements(past)
+    numbers = some_steps(past, watch, least, spare, drawn)
     for number in numbers:
         other, image_id = end_one_of_two(past, number)
         others.append(other)
-        assert purge_killed_at(past, number), number
+        assert purge_killed_at(past, number, watch), number
         past.purge()
         kept = PreservedRead.objects.get(plate=f"BOTH{number}")
         assert kept.hold == other
         read_held_image(captured_at=kept.captured_at, image_id=image_id, hold_id=other.pk)
         assert not PreservedRead.objects.filter(plate=f"ONLY{number}").exists()
-        keys = {path.name for path in settings.KEY_DIR.glob("hold-*")}
-        assert keys == {f"hold-{each.pk}.key" for each in others}
+        # A draft that the killed one left has the name of its hold, and goes with it.
+        keys = {path.name.split(".")[0] for path in settings.KEY_DIR.glob("hold-*")}
+        assert keys == {f"hold-{each.pk}" for each in others}
         assert not Hold.objects.over(timezone.now()).filter(settled_at=None).exists()
     assert removed()["reads_preservedread"] == len(others)
