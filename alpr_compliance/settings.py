@@ -1,5 +1,6 @@
 """All settings, from the environment. `manage.py up` fills in what an embedded start needs."""
 
+import shlex
 from datetime import timedelta
 from pathlib import Path
 
@@ -39,10 +40,8 @@ PACKAGE_DIR = Path(env("ALPR_PACKAGE_DIR", str(DATA_DIR / "packages")))
 # Pages that nobody signs in to, and the most that one form of theirs may carry.
 PUBLIC_PATH = "/ask/"
 PUBLIC_MAX_BYTES = 20 * 1024 * 1024
-# The base map: a sketch of the streets as GeoJSON. Tiles of a server are an option.
-MAP_FILE = Path(env("ALPR_MAP_FILE", str(DATA_DIR / "streets.geojson")))
-MAP_TILES = env("ALPR_MAP_TILES", "")
-MAP_TILES_CREDIT = env("ALPR_MAP_TILES_CREDIT", "")
+# Where the database runs on another machine: what starts `manage.py scan_database_files` there.
+DATABASE_SCAN_COMMAND = shlex.split(env("ALPR_DATABASE_SCAN_COMMAND", ""))
 MODEL_DIR = Path(env("ALPR_MODEL_DIR", str(BASE_DIR / ".data" / "models")))
 RECOGNIZER = env("ALPR_RECOGNIZER", "auto")
 

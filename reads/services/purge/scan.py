@@ -1,6 +1,5 @@
 """Step 10: looks for what a run removed in the database's files and in the product's folders."""
 
-import struct
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -12,8 +11,9 @@ from django.db import connection
 from governance.models import Document
 from reads.models import PurgeCertificate
 from reads.register import FOLDERS
+from reads.services.purge.elsewhere import NotSearched, ask_database_host
 from reads.services.purge.sample import without_kept
-from reads.services.purge.search_files import SHORTEST, search_files
+from reads.services.purge.search_files import SHORTEST, Searched, search_files, server_number
 
 Bytes = PurgeCertificate.Bytes
 
@@ -46,17 +46,12 @@ def scan_files(plates: Collection[str]) -> Scan:
     too_short = len(plates) - len(wanted)
     if not wanted:
         return Scan(Bytes.NOTHING, "Nothing was removed that can be searched for", 0, too_short)
-    database = database_folder()
-    if database is None:
+    began = time.monotonic()
+    try:
+        searched = _search(wanted)
+    except NotSearched:
         reason = "The database's files can not be read from here"
         return Scan(Bytes.NOT_VERIFIED, reason, 0, too_short)
-    began = time.monotonic()
-    searched = search_files(
-        [database, *_own_folders(is_sealed=False)],
-        wanted,
-        # What is encrypted shows no plate; its keys are destroyed instead.
-        skipped=_own_folders(is_sealed=True),
-    )
     left = _outside_papers({plate: searched.found[plate] for plate in without_kept(searched.found)})
     files = set().union(*left.values())
     return Scan(
@@ -72,6 +67,25 @@ def scan_files(plates: Collection[str]) -> Scan:
         unread=len(searched.unread),
         milliseconds=round(1000 * (time.monotonic() - began)),
     )
+
+
+def _search(wanted: Collection[str]) -> Searched:
+    """Look in the database's files, here or on their own machine, and in the product's folders.
+
+    Raises NotSearched where the database's files can be read on neither.
+    """
+    database = database_folder()
+    own = search_files(
+        [*([database] if database else []), *_own_folders(is_sealed=False)],
+        wanted,
+        # What is encrypted shows no plate; its keys are destroyed instead.
+        skipped=_own_folders(is_sealed=True),
+    )
+    if database is not None:
+        return own
+    if not settings.DATABASE_SCAN_COMMAND:
+        raise NotSearched
+    return own.with_other(ask_database_host(_own_server(), wanted))
 
 
 def _outside_papers(found: Mapping[str, set[Path]]) -> dict[str, set[Path]]:
@@ -97,17 +111,17 @@ def database_folder() -> Path | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT setting FROM pg_settings WHERE name = 'data_directory'")
         row = cursor.fetchone()
-        cursor.execute("SELECT system_identifier FROM pg_control_system()")
-        [identifier] = cursor.fetchone()
     if row is None:
         return None
     folder = Path(row[0])
-    try:
-        control = (folder / "global" / "pg_control").read_bytes()
-    except OSError:
-        return None
-    [own] = struct.unpack("=Q", control[:8])
-    return folder if own == identifier else None
+    return folder if server_number(folder) == _own_server() else None
+
+
+def _own_server() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT system_identifier FROM pg_control_system()")
+        [number] = cursor.fetchone()
+    return int(number)
 
 
 def _own_folders(*, is_sealed: bool) -> list[Path]:

@@ -1,6 +1,7 @@
 """Searching files for many plates at once, in one pass over their bytes."""
 
 import os
+import struct
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,23 @@ class Searched:
     size: int = 0
     found: dict[str, set[Path]] = field(default_factory=dict)
     unread: list[Path] = field(default_factory=list)
+
+    def with_other(self, other: "Searched") -> "Searched":
+        """Both searches for the same plates as one."""
+        plates = {*self.found, *other.found}
+        found = {p: self.found.get(p, set()) | other.found.get(p, set()) for p in plates}
+        files, size = self.files + other.files, self.size + other.size
+        return Searched(files, size, found, [*self.unread, *other.unread])
+
+
+def server_number(folder: Path) -> int | None:
+    """The number that a database server has, from its folder; None where it can not be read."""
+    try:
+        control = (folder / "global" / "pg_control").read_bytes()
+    except OSError:
+        return None
+    [number] = struct.unpack("=Q", control[:8])
+    return int(number)
 
 
 def search_files(
