@@ -56,6 +56,12 @@ def test_an_image_and_a_key_of_a_hold_that_no_preserved_read_shows(past: Past):
     assert (incident.place, incident.rows) == ("held_images", 2)
 
 
+def test_the_next_purge_removes_what_nothing_shows(past: Past):
+    stray_image(past.cutoff)
+    past.purge()
+    assert [*(settings.IMAGE_DIR / "held").glob("**/*"), *settings.KEY_DIR.glob("hold-*")] == []
+
+
 def test_a_young_image_may_belong_to_a_read_that_is_being_stored(past: Past):
     for path in stray_image(past.cutoff):
         written(path, past.today - HOURS)

@@ -70,13 +70,14 @@ WHERE least(h.ends_at, h.ended_at) <= %(now)s
 def settle_ended_holds(run: PurgeRun, actor: User) -> set[str]:
     """Destroy what only ended holds kept, and return its plates to be searched for.
 
-    A run after a crash does again what was left.
+    A run after a crash does again what was left. Images that nothing shows go with every run.
     A hold is settled once its rows, their images, its key and the table's old pages are gone.
     """
     now = timezone.now()
     ended = list(Hold.objects.over(now).filter(settled_at=None))
     released = LookAlikeDecision.objects.filter(is_kept=False, settled_at=None, decided_at__lte=now)
     if not ended and not released.exists():
+        sweep_images()
         return set()
     plates = _forget(run, now)
     if removed_since_last_done("reads_preservedread").exists():
@@ -139,9 +140,15 @@ def _tally(run: PurgeRun, gone: list[tuple[datetime, int]]) -> None:
     )
 
 
-@transaction.atomic
 def sweep_images() -> None:
     """Remove every held image that no preserved read shows, and the keys of holds without any."""
+    if not holds_with_images():
+        return
+    with transaction.atomic():
+        _sweep_images()
+
+
+def _sweep_images() -> None:
     with connection.cursor() as cursor:
         # A late read writes its image before it commits; whoever does shares this lock.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PURGE_LOCK])
