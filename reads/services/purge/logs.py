@@ -19,11 +19,13 @@ def clear_logs(run: PurgeRun, actor: User, profile: Profile, at: datetime) -> se
 
     A run after a crash writes anew the tables that the dead one had cleared.
     """
+    before = profile.retention.log_life.before(at)
     plates: set[str] = set()
     for log in LOGS.values():
-        plates |= _clear(log, run, actor, profile, at)
-        if removed_since_last_done(log.name).exists():
-            rewrite_tables(*log.rewritten)
+        if log.over(before, at).exists():
+            plates |= _clear(log, run, actor, profile, at)
+    for name in set(removed_since_last_done(*LOGS).values_list("place", flat=True)):
+        rewrite_tables(*LOGS[name].rewritten)
     return plates
 
 
