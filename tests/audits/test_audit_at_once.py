@@ -1,51 +1,20 @@
 """Two people act on one audit at once: one act stands, the other is refused."""
 
-import contextlib
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection
 
-from alpr_compliance.policy import PolicyViolation
-from audits import permissions
 from audits.models import Audit
 from audits.rules.draw import draw
 from audits.services.memo import file_memo, return_memo
 from audits.services.opening import draw_sample
+from tests import meeting
 from tests.audits.auditing import opened, searches, submitted
 
 
 @pytest.fixture
 def at_once(monkeypatch):
-    """Run acts in threads that meet where permission is asked; what became of each."""
-
-    def run_all(*acts):
-        meet = threading.Barrier(len(acts), timeout=0.5)
-        require, outcomes = permissions.require, []
-
-        def wait_for_the_other(*args):
-            with contextlib.suppress(threading.BrokenBarrierError):
-                meet.wait()
-            require(*args)
-
-        def run(act):
-            try:
-                act()
-                outcomes.append("done")
-            except PolicyViolation:
-                outcomes.append("refused")
-            finally:
-                connection.close()
-
-        monkeypatch.setattr("audits.permissions.require", wait_for_the_other)
-        threads = [threading.Thread(target=run, args=[act]) for act in acts]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return sorted(outcomes)
-
-    return run_all
+    return partial(meeting.at_once, monkeypatch, door="audits.permissions")
 
 
 @pytest.mark.clause("LEX-3.H")

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from governance.models import WrittenApproval
 from hotlists.models import Entry
 from reads.models import Inquiry
+from tests.browser.entering import fill_entry
 from tests.browser.test_entry_story import PLATE
 from tests.browser.test_request_story import LETTER, press
 from tests.browser.test_search_story import say_why, store_reads
@@ -41,16 +42,7 @@ def grant(captain, approval) -> None:
 def enter(officer, agency, approval) -> None:
     officer.open("/entries/add/")
     page = officer.page
-    page.fill("#id_plate", PLATE)
-    page.select_option("#id_state", agency.profile.agency.state)
-    page.select_option("#id_case_id", label=f"{agency.case().number} (not verified)")
-    page.select_option("#id_category", "stolen_vehicle")
-    page.fill("#id_reason", "Taken from the owner's driveway")
-    page.fill("#id_summary", "A white pickup was taken; the warehouse is watched")
-    page.fill("#id_contact", "Dispatch")
-    if page.locator("#id_is_determined_relevant").count():
-        page.check("#id_is_determined_relevant")
-    page.check("#id_has_no_prohibited_use")
+    fill_entry(page, agency, PLATE, "A white pickup was taken; the warehouse is watched")
     page.check("#id_is_covert")
     if page.locator(f"#id_written_approval_id option[value='{approval.pk}']").count():
         page.select_option("#id_written_approval_id", str(approval.pk))

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from hotlists.models import Entry
 from hotlists.services.entry import add_entry, remove_entry
 from hotlists.services.entry_change import propose_change
+from tests.browser.entering import fill_entry
 
 pytestmark = pytest.mark.browser
 
@@ -15,16 +16,7 @@ PLATE = "KTX4827"
 def propose(officer, agency) -> None:
     officer.open("/entries/add/")
     page = officer.page
-    page.fill("#id_plate", PLATE)
-    page.select_option("#id_state", agency.profile.agency.state)
-    page.select_option("#id_case_id", label=f"{agency.case().number} (not verified)")
-    page.select_option("#id_category", "stolen_vehicle")
-    page.fill("#id_reason", "Taken from the owner's driveway")
-    page.fill("#id_summary", "My neighbor saw a white pickup being taken")
-    page.fill("#id_contact", "Dispatch")
-    if page.locator("#id_is_determined_relevant").count():
-        page.check("#id_is_determined_relevant")
-    page.check("#id_has_no_prohibited_use")
+    fill_entry(page, agency, PLATE, "My neighbor saw a white pickup being taken")
     officer.shot("entry-form")
     page.get_by_role("button", name="Send for approval").click()
     expect(page.locator("body")).to_contain_text("Not yet: it matches nothing")

@@ -15,7 +15,7 @@ from hotlists.services.stop import StopFacts
 from ledger.models import Event
 from tests.hotlists.covert import covert_entry
 from tests.hotlists.desk import QUIET, WHOLE, Desk, only_alert
-from tests.hotlists.meeting import at_once
+from tests.meeting import at_once
 
 pytestmark = pytest.mark.clause("LEX-3.C.vii.c", "KIN-IV.B.6#alerts")
 UNCLEAR = {"not_cleared_reason": "It ran a red light before me"}

@@ -12,7 +12,7 @@ from hotlists.services.ongoing import state_ongoing
 from hotlists.services.suspension import lift_suspension, report_suspension, suspend_entry
 from ledger.models import Event
 from tests.cast import make_agency
-from tests.hotlists.meeting import at_once
+from tests.meeting import at_once
 
 WHY = "The stolen pickup was seen near the river on Monday"
 ONE_WINS = ["done", "refused"]
