@@ -46,6 +46,7 @@ class Line:
     cells: list[Cell]
     # What earlier years left undone: it does not go away with its year.
     left: list[Cell]
+    filed: int
     year_kept: bool | None
 
     @property
@@ -60,13 +61,24 @@ class Line:
 
 def lines_of(profile: Profile, year: int, today: date) -> list[Line]:
     """The calendar of the policy in force, with the audits that were opened under it."""
-    return [_line(program, profile, year, today) for program in profile.audits.programs]
-
-
-def _line(program: AuditProgram, profile: Profile, year: int, today: date) -> Line:
-    audits = {audit.end: audit for audit in Audit.objects.filter(program_code=program.code)}
     since = adopted_on(profile)
+    made = Audit.objects.defer("population", "outside")
+    known = {(audit.program_code, audit.end): audit for audit in made}
+    lines = []
+    for program in profile.audits.programs:
+        audits = {end: audit for (code, end), audit in known.items() if code == program.code}
+        lines.append(_line(program, audits, profile, year, today, since))
+    return lines
 
+
+def _line(
+    program: AuditProgram,
+    audits: dict[date, Audit],
+    profile: Profile,
+    year: int,
+    today: date,
+    since: date,
+) -> Line:
     def cell(period: Period) -> Cell:
         audit = audits.get(period.end)
         status = audit.status if audit else None
@@ -82,6 +94,7 @@ def _line(program: AuditProgram, profile: Profile, year: int, today: date) -> Li
         program,
         [cell(period) for period in shown],
         [each for each in left if each.waits],
+        len(filed),
         is_year_kept(filed_on=filed, year=year) if program.once_a_year else None,
     )
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from alpr_compliance.policy import Profile
 from audits.calendar_page import lines_of
 from audits.evidence.registry import Evidence, State, counted, gives_evidence
-from audits.models import Audit
 from audits.rules import calendar
 from audits.services.opening import local_day
 
@@ -16,15 +15,11 @@ from audits.services.opening import local_day
 def audits(profile: Profile, now: datetime) -> Evidence:
     """The audits that go to the Chief: how many are filed, the next, and what is overdue."""
     today = local_day(profile, now)
-    cells = [
-        cell
-        for line in lines_of(profile, today.year, today)
-        if line.program.recipient == "chief"
-        for cell in (*line.left, *line.cells)
+    lines = [
+        line for line in lines_of(profile, today.year, today) if line.program.recipient == "chief"
     ]
-    codes = [each.code for each in profile.audits.programs if each.recipient == "chief"]
-    filed = Audit.objects.filter(status=Audit.Status.FILED, program_code__in=codes).count()
-    words = f"{counted(filed, 'audit')} filed"
+    cells = [cell for line in lines for cell in (*line.left, *line.cells)]
+    words = f"{counted(sum(line.filed for line in lines), 'audit')} filed"
     late = [cell for cell in cells if cell.state is calendar.State.OVERDUE]
     if late:
         words += f"; {counted(len(late), 'audit')} overdue since {late[0].period.due:%b %-d, %Y}"
