@@ -1,7 +1,7 @@
 """Every clause is enforced in the code and proved by a test, or stands in a list of those not."""
 
 from alpr_compliance.policy import Clause, clause_units, clauses_kept_by_people, pending_clauses
-from tests.policy.trace import controls, is_unit, proofs
+from tests.policy.trace import TRACE, controls, is_unit, proofs, trace
 
 
 def _excused() -> set[Clause]:
@@ -33,3 +33,7 @@ def test_the_lists_of_what_is_not_enforced_are_sound() -> None:
 def test_a_proof_names_units_of_the_registry() -> None:
     wrong = {clause: tests for clause, tests in proofs().items() if not is_unit(clause)}
     assert not wrong
+
+
+def test_the_matrix_shows_the_code_and_the_tests_of_today() -> None:
+    assert TRACE.read_text(encoding="utf-8") == trace(), "Run: make trace"
