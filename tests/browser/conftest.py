@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.cast import PASSWORD, Agency
 from tests.site import Site, run_site
@@ -55,7 +56,11 @@ class Desk:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         profile = self.site.profile_name.split("_")[0]
         name = f"{profile}-{self.name}-{label}.png"
-        self.page.screenshot(path=SCREENSHOTS / name, caret="initial")
+        try:
+            self.page.screenshot(path=SCREENSHOTS / name, caret="initial")
+        except PlaywrightError:
+            # Chromium sometimes can not paint on a busy machine; the second time it can.
+            self.page.screenshot(path=SCREENSHOTS / name, caret="initial")
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.site.url}{path}")
