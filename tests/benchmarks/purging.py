@@ -71,9 +71,9 @@ def _timed_purge() -> tuple[float, float]:
     marks: list[float] = []
 
     def marked(step: Callable[..., Any]) -> Callable[..., Any]:
-        def run(*args: Any) -> Any:
+        def run(*args: Any, **options: Any) -> Any:
             marks.append(time.perf_counter())
-            result = step(*args)
+            result = step(*args, **options)
             marks.append(time.perf_counter())
             return result
 
