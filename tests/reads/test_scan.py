@@ -10,7 +10,9 @@ from governance.models import Document
 from governance.services import store_document
 from reads.models import PurgeCertificate
 from reads.services.purge import run as purge_run
+from reads.services.purge.sample import Texts
 from reads.services.purge.scan import database_folder
+from reads.services.purge.search_files import CHUNK, PlateSet
 from tests.cast import PDF
 from tests.reads.captured import SECOND, Past
 
@@ -61,6 +63,23 @@ def test_a_plate_that_is_kept_on_another_ground_is_told_apart(past: Past, ground
     # The plate and its folded key are in the same row.
     assert (found["state"], found["plates"], found["found"]) == ("gone", 1, 0)
     assert found["kept"] == 1
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        b"theft of %s, seen twice" % PLANTED.encode(),
+        b"\\\\x%s" % f'{{"plate": "{PLANTED}"}}'.encode().hex().encode(),
+        b'{"body": "\\\\x%s"}' % f"plate={PLANTED}".encode().hex().encode(),
+    ],
+    ids=["text", "bytes", "bytes in JSON"],
+)
+@pytest.mark.parametrize("before", [0, CHUNK])
+def test_a_plate_is_found_in_a_text_and_in_bytes_however_long_the_column(row, before):
+    texts = Texts(PlateSet([PLANTED, "OTHER99"]))
+    for each in (b"-" * before, row, b"after it"):
+        texts.write(each + b"\n")
+    assert texts.found() == {PLANTED}
 
 
 def test_a_plate_that_a_person_wrote_down_is_told_apart(past: Past):
