@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from camera_ingest.forms import CameraForm
+from camera_ingest.forms.camera import CameraForm
 from camera_ingest.models import Camera, CameraKey, Frame
 from camera_ingest.permissions import ALLOWED
 from camera_ingest.services import camera as services

@@ -1,0 +1,55 @@
+"""The frames that cameras sent, and what came in but could not be stored."""
+
+from django.db import models
+from django.db.models import Q
+
+from camera_ingest.models.camera import Camera
+
+
+class Frame(models.Model):
+    """One image from a camera, on disk under `reads.images`, and how far it got."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "Waiting"
+        DONE = "done", "Read"
+        FAILED = "failed", "Could not be read"
+
+    pk = models.CompositePrimaryKey("captured_at", "id")
+    captured_at = models.DateTimeField()
+    id = models.UUIDField()
+    camera = models.ForeignKey(
+        Camera, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
+    )
+    received_at = models.DateTimeField()
+    sender_id = models.CharField(max_length=64)
+    image_id = models.UUIDField()
+    digest = models.BinaryField(max_length=16)
+    status = models.CharField(max_length=7, choices=Status, default=Status.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField()
+    plates_found = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["sent_at"], condition=Q(status="pending"), name="frame_pending")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Quarantine(models.Model):
+    """Input kept but not stored as a read, with the reason; purged with its capture day."""
+
+    pk = models.CompositePrimaryKey("captured_at", "id")
+    captured_at = models.DateTimeField()
+    id = models.UUIDField()
+    camera = models.ForeignKey(
+        Camera, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False
+    )
+    received_at = models.DateTimeField()
+    reason = models.CharField(max_length=32)
+    body = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.id)
