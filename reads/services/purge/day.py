@@ -28,13 +28,13 @@ def days_until(cutoff: datetime) -> dict[date, list[str]]:
     return dict(sorted(days.items()))
 
 
-def empty_day(run: PurgeRun, day: date, tables: list[str]) -> None:
+def empty_day(run: PurgeRun, day: date, tables: list[str], *, tries: int = TRIES) -> None:
     """Empty one day in every captured table, in one transaction; try again when it is in use.
 
-    What live holds cover is preserved first.
+    What live holds cover is preserved first. Raises OperationalError after the last try.
     """
     DayOfHolds(run, day, timezone.now()).keep_images_ahead()
-    for attempt in range(TRIES):
+    for attempt in range(tries):
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PURGE_LOCK])  # step 1
@@ -42,8 +42,13 @@ def empty_day(run: PurgeRun, day: date, tables: list[str]) -> None:
                 _empty(cursor, run, day, _expired(run, day, tables))
             return
         except OperationalError as error:
-            if getattr(error.__cause__, "pgcode", "") != "55P03" or attempt == TRIES - 1:
+            if not is_in_use(error) or attempt == tries - 1:
                 raise
+
+
+def is_in_use(error: Exception) -> bool:
+    """Whether a day was left as it was since somebody, a search for instance, has it open."""
+    return getattr(error.__cause__, "pgcode", "") == "55P03"
 
 
 def _expired(run: PurgeRun, day: date, tables: list[str]) -> list[str]:

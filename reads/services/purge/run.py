@@ -19,7 +19,7 @@ from reads.rules import check_as_of, retention_cutoff
 from reads.services.evidence import follow_cases
 from reads.services.purge.certificate import certify
 from reads.services.purge.clock import boot_id, require_plausible_clock, uptime
-from reads.services.purge.day import days_until, empty_day
+from reads.services.purge.day import TRIES, days_until, empty_day, is_in_use
 from reads.services.purge.disk import forget_on_disk
 from reads.services.purge.logs import clear_logs
 from reads.services.purge.partition import drop_whole_days, finish_crashed_detach
@@ -117,11 +117,24 @@ def _empty_days(run: PurgeRun, plates: set[str]) -> dict[date, Exception]:
 
     Returns those with what was wrong; adds what is to be searched for to the plates.
     """
+    days = days_until(run.cutoff)
+    # A search that has one open is over by the time the others are emptied.
+    stuck = _empty_each(run, days, plates, tries=1)
+    again = {day: days[day] for day, problem in stuck.items() if is_in_use(problem)}
+    return {
+        **{day: problem for day, problem in stuck.items() if day not in again},
+        **_empty_each(run, again, plates, tries=TRIES),
+    }
+
+
+def _empty_each(
+    run: PurgeRun, days: dict[date, list[str]], plates: set[str], *, tries: int
+) -> dict[date, Exception]:
     stuck: dict[date, Exception] = {}
-    for day, tables in days_until(run.cutoff).items():
+    for day, tables in days.items():
         expired = plates_of(day, tables, run.cutoff)
         try:
-            empty_day(run, day, tables)
+            empty_day(run, day, tables, tries=tries)
         except (OperationalError, UncountedDay) as problem:
             stuck[day] = problem
         else:
