@@ -23,7 +23,7 @@ from camera_ingest.payloads import (
     parse_whole,
     sender_id_of,
 )
-from camera_ingest.rules import AcceptedTimes
+from camera_ingest.rules.times import AcceptedTimes
 from governance.services import effective_profile
 from hotlists.services.matching import raise_alerts
 from ledger.services import record_event

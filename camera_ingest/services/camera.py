@@ -9,7 +9,7 @@ from django.utils import timezone
 from alpr_compliance.policy import PolicyViolation
 from camera_ingest import permissions
 from camera_ingest.models import Camera, CameraKey
-from camera_ingest.rules import check_mount
+from camera_ingest.rules.camera import check_mount
 from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.models import User

@@ -13,7 +13,7 @@ from camera_ingest.ocr import PlateReading, load_recognizer
 from camera_ingest.ocr.decoding import ImageRefused, decode_image
 from camera_ingest.payloads import body_digest
 from camera_ingest.pipeline import record_reads
-from camera_ingest.rules import AcceptedTimes
+from camera_ingest.rules.times import AcceptedTimes
 from governance.services import effective_profile
 from ledger.services import record_event
 from reads.ids import own_id

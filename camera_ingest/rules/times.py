@@ -1,23 +1,12 @@
-"""What may come in from a camera, and which cameras may serve. Pure functions."""
+"""Which capture times may be stored. Pure functions."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from alpr_compliance.policy import PolicyViolation, Profile, enforces
+from alpr_compliance.policy import Profile
 from reads.rules import is_expired, retention_cutoff
 
 AHEAD = timedelta(minutes=5)
-
-
-@enforces("KIN-II", "KIN-III.D#equipment-2")
-def check_mount(*, profile: Profile, mount: str) -> None:
-    """A camera goes in service only on a mount that the policy covers."""
-    if mount not in profile.cameras.mounts:
-        raise PolicyViolation(
-            profile.cite("camera_mount"),
-            "The policy covers fixed cameras only; one on a vehicle cannot be put in service.",
-            "Mount it on a structure, or ask the Chief to change the policy.",
-        )
 
 
 class AcceptedTimes:
