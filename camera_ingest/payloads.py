@@ -193,6 +193,22 @@ def _digest_key() -> bytes:
     return hashlib.sha256(b"read-body " + settings.SECRET_KEY.encode()).digest()
 
 
+def known_fields(item: Any) -> Any:
+    """What is sent of a read, without the fields that a read does not have."""
+    if not isinstance(item, dict):
+        return item
+    kept = {name: item[name] for name in ReadIn.__annotations__ if name in item}
+    if isinstance(candidates := kept.get("candidates"), list):
+        kept["candidates"] = [_known_candidate(candidate) for candidate in candidates]
+    return kept
+
+
+def _known_candidate(candidate: Any) -> Any:
+    if not isinstance(candidate, dict):
+        return candidate
+    return {name: candidate[name] for name in CandidateIn.__annotations__ if name in candidate}
+
+
 def capture_time_of(item: Any, otherwise: datetime) -> datetime:
     """The capture time of a read that could not be stored, never later than `otherwise`."""
     try:
