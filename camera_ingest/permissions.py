@@ -10,15 +10,25 @@ from personnel.standing import is_administrator
 
 KEEPERS = frozenset({Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR})
 
+LOOKERS = KEEPERS | {Role.CHIEF, Role.AUDITOR, Role.SUPERVISOR, Role.INSPECTOR}
+
 ROUTES: Mapping[str, Row] = {
     "frames": Access.CAMERA_KEY,
     "reads": Access.CAMERA_KEY,
-    "cameras": KEEPERS | {Role.CHIEF, Role.AUDITOR, Role.SUPERVISOR, Role.INSPECTOR},
+    "cameras": LOOKERS,
+    "camera": LOOKERS,
     "add-camera": KEEPERS,
     "mark-camera": KEEPERS,
     "camera-service": KEEPERS | {Role.INSPECTOR},
     "issue-key": KEEPERS,
+    "replace-key": KEEPERS,
     "revoke-key": KEEPERS,
+    "agents": LOOKERS,
+    "agent": LOOKERS,
+    "add-agent": KEEPERS,
+    "speak-for": KEEPERS,
+    "speak-no-longer": KEEPERS,
+    "issue-agent-key": KEEPERS,
 }
 
 
@@ -35,6 +45,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "mark_camera": keeps_cameras,
     "put_in_service": keeps_cameras,
     "take_out_of_service": stops_cameras,
+    "keep_agents": keeps_cameras,
     "issue_key": keeps_cameras,
     "revoke_key": keeps_cameras,
 }

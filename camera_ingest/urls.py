@@ -1,7 +1,7 @@
 from django.urls import path
 
 from camera_ingest import api
-from camera_ingest.views import camera
+from camera_ingest.views import agent, camera, key
 
 app_name = "camera_ingest"
 urlpatterns = [
@@ -9,8 +9,16 @@ urlpatterns = [
     path("api/v1/reads", api.Reads.as_view(), name="reads"),
     path("cameras/", camera.cameras, name="cameras"),
     path("cameras/add/", camera.add_camera, name="add-camera"),
+    path("cameras/<int:camera_id>/", camera.camera, name="camera"),
     path("cameras/<int:camera_id>/mark/", camera.mark_camera, name="mark-camera"),
     path("cameras/<int:camera_id>/service/", camera.camera_service, name="camera-service"),
-    path("cameras/<int:camera_id>/key/", camera.issue_key, name="issue-key"),
-    path("cameras/keys/<int:key_id>/revoke/", camera.revoke_key, name="revoke-key"),
+    path("cameras/<int:camera_id>/key/", key.issue_key, name="issue-key"),
+    path("cameras/keys/<int:key_id>/replace/", key.replace_key, name="replace-key"),
+    path("cameras/keys/<int:key_id>/revoke/", key.revoke_key, name="revoke-key"),
+    path("cameras/agents/", agent.agents, name="agents"),
+    path("cameras/agents/add/", agent.add_agent, name="add-agent"),
+    path("cameras/agents/<int:agent_id>/", agent.agent, name="agent"),
+    path("cameras/agents/<int:agent_id>/speak-for/", agent.speak_for, name="speak-for"),
+    path("cameras/agents/<int:agent_id>/key/", key.issue_agent_key, name="issue-agent-key"),
+    path("cameras/agents/named/<int:named_id>/end/", agent.speak_no_longer, name="speak-no-longer"),
 ]

@@ -66,6 +66,7 @@ NAVIGATION = (
             ("governance:cases", "Cases"),
             ("governance:written-approvals", "Written approvals"),
             ("camera_ingest:cameras", "Cameras"),
+            ("camera_ingest:agents", "Agents"),
             ("reads:retention", "Retention"),
         ),
     ),

@@ -40,8 +40,9 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     title, members = str(error), {}
     if isinstance(error, APIException):
         title = str(error.detail)
-        if response.status_code == 413:
-            members["code"] = error.default_code
+        # What went wrong, for programs: one code, or of a form one a field.
+        if isinstance(codes := error.get_codes(), str):
+            members["code"] = codes
     answer = problem(response.status_code, title, **members)
     # How to sign in, and when to come back: set by DRF, and part of these answers.
     for name in ("WWW-Authenticate", "Retry-After"):

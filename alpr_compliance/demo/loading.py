@@ -22,6 +22,7 @@ from alpr_compliance.demo.traffic import AGENCY, AMBER, CAMERAS, MIDDLE, NATIONA
 from alpr_compliance.policy import Profile
 from camera_ingest.models import Camera
 from camera_ingest.services import camera as cameras
+from camera_ingest.services.key import issue_key
 from governance.models import Adoption, Case
 from governance.services import (
     add_case,
@@ -157,7 +158,7 @@ def _load_cameras() -> None:
             actor=captain,
         )
         cameras.put_in_service(camera_id=camera.pk, actor=captain)
-        keys[place.code] = cameras.issue_key(camera_id=camera.pk, actor=captain)
+        keys[place.code] = issue_key(camera_id=camera.pk, actor=captain)
     file = settings.DATA_DIR / KEYS
     file.touch(mode=0o600)
     file.write_text(json.dumps(keys))

@@ -1,6 +1,15 @@
 """Cameras, their keys, the frames they sent, and what came in but could not be stored."""
 
-from camera_ingest.models.camera import Camera, CameraKey
+from camera_ingest.models.camera import Camera
 from camera_ingest.models.frame import Frame, Quarantine
+from camera_ingest.models.key import Agent, AgentCamera, CameraKey, RefusedPosts
 
-__all__ = ["Camera", "CameraKey", "Frame", "Quarantine"]
+__all__ = [
+    "Agent",
+    "AgentCamera",
+    "Camera",
+    "CameraKey",
+    "Frame",
+    "Quarantine",
+    "RefusedPosts",
+]

@@ -1,4 +1,4 @@
-"""Cameras and their keys."""
+"""Cameras."""
 
 from django.conf import settings
 from django.db import models
@@ -42,15 +42,3 @@ class Camera(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class CameraKey(models.Model):
-    """One key of one camera; only its SHA-256 is kept, the key itself is shown once."""
-
-    camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="keys")
-    digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"key {self.pk} of {self.camera}"

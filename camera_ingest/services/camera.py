@@ -1,14 +1,11 @@
-"""Cameras and their keys: put in service, taken out, keyed."""
-
-import hashlib
-import secrets
+"""Cameras: put in service, taken out."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from camera_ingest import permissions
-from camera_ingest.models import Camera, CameraKey
+from camera_ingest.models import Camera
 from camera_ingest.rules.camera import check_mount
 from governance.services import effective_profile
 from ledger.services import record_event
@@ -101,29 +98,3 @@ def take_out_of_service(*, camera_id: int, actor: User, reason: str) -> Camera:
     camera.save(update_fields=["is_in_service", "out_of_service_reason"])
     record_event("camera.out_of_service", actor=actor, subject=camera)
     return camera
-
-
-@transaction.atomic
-def issue_key(*, camera_id: int, actor: User) -> str:
-    """A new key of this camera, as text, shown this once; only its digest is kept."""
-    camera = Camera.objects.select_for_update(no_key=True).get(pk=camera_id)
-    permissions.require(actor, "issue_key", camera)
-    key = f"cam_{secrets.token_urlsafe(32)}"
-    CameraKey.objects.create(camera=camera, digest=key_digest(key), created_at=timezone.now())
-    record_event("camera.key_issued", actor=actor, subject=camera)
-    return key
-
-
-@transaction.atomic
-def revoke_key(*, key_id: int, actor: User) -> CameraKey:
-    """End a key now; what is sent with it from here on is refused."""
-    key = CameraKey.objects.select_for_update(no_key=True).get(pk=key_id)
-    permissions.require(actor, "revoke_key", key)
-    key.revoked_at = timezone.now()
-    key.save(update_fields=["revoked_at"])
-    record_event("camera.key_revoked", actor=actor, subject=key)
-    return key
-
-
-def key_digest(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()

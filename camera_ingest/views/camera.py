@@ -6,12 +6,13 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from camera_ingest.forms.camera import CameraForm
+from camera_ingest.forms.key import KeyForm, ReplaceKeyForm
 from camera_ingest.models import Camera, CameraKey, Frame
 from camera_ingest.permissions import ALLOWED
+from camera_ingest.refused import DAYS, refused_of, refused_without_key
 from camera_ingest.services import camera as services
 from personnel.access import allowed
 from personnel.requests import MemberRequest
@@ -31,11 +32,9 @@ def cameras(request: MemberRequest) -> HttpResponse:
         .values_list("camera_id")
         .annotate(frames=Count("id"))
     )
-    found = (
-        Camera.objects.annotate(live_keys=Count("keys", filter=Q(keys__revoked_at=None)))
-        .order_by("name")
-        .prefetch_related("keys")
-    )
+    now = timezone.now()
+    live = Q(keys__revoked_at=None) | Q(keys__revoked_at__gt=now)
+    found = Camera.objects.annotate(live_keys=Count("keys", filter=live)).order_by("name")
     context = {
         "rows": [
             {"camera": camera, "reads": reads_today.get(camera.pk, 0),
@@ -45,8 +44,29 @@ def cameras(request: MemberRequest) -> HttpResponse:
         "form": CameraForm(),
         "can_keep": allowed(ALLOWED, request.user, "add_camera", None),
         "can_stop": allowed(ALLOWED, request.user, "take_out_of_service", None),
+        "refused": refused_without_key(now),
+        "refused_days": DAYS,
     }  # fmt: skip
     return render(request, "camera_ingest/cameras.html", context)
+
+
+@require_GET
+def camera(request: MemberRequest, camera_id: int) -> HttpResponse:
+    now = timezone.now()
+    found = Camera.objects.get(pk=camera_id)
+    keys = CameraKey.objects.filter(Q(camera=found) | Q(agent__speaks_for__camera=found)).distinct()
+    context = {
+        "camera": found,
+        "agents": found.agents.select_related("agent"),
+        "keys": found.keys.in_force(now).order_by("pk"),
+        "key_form": KeyForm(),
+        "replace_form": ReplaceKeyForm(),
+        "refused": refused_of(keys, now),
+        "refused_days": DAYS,
+        "can_keep": allowed(ALLOWED, request.user, "issue_key", found),
+        "can_stop": allowed(ALLOWED, request.user, "take_out_of_service", found),
+    }
+    return render(request, "camera_ingest/camera.html", context)
 
 
 @require_POST
@@ -80,19 +100,4 @@ def camera_service(request: MemberRequest, camera_id: int) -> HttpResponse:
         if not reason:
             raise ValidationError("Say why the camera is taken out of service.")
         services.take_out_of_service(camera_id=camera_id, actor=request.user, reason=reason)
-    return redirect("camera_ingest:cameras")
-
-
-@require_POST
-@never_cache
-def issue_key(request: MemberRequest, camera_id: int) -> HttpResponse:
-    key = services.issue_key(camera_id=camera_id, actor=request.user)
-    camera = Camera.objects.get(pk=camera_id)
-    return render(request, "camera_ingest/key.html", {"camera": camera, "key": key})
-
-
-@require_POST
-def revoke_key(request: MemberRequest, key_id: int) -> HttpResponse:
-    key: CameraKey = services.revoke_key(key_id=key_id, actor=request.user)
-    messages.success(request, f"The key of {key.camera} is revoked.")
     return redirect("camera_ingest:cameras")

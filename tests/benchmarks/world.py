@@ -53,7 +53,7 @@ class World:
         connection.close()
         connection.settings_dict.update(app)
 
-        from camera_ingest.services.camera import issue_key
+        from camera_ingest.services.key import issue_key
         from tests.cast import make_agency
 
         self.agency = make_agency()

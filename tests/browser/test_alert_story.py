@@ -8,7 +8,7 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
-from camera_ingest.services.camera import issue_key
+from camera_ingest.services.key import issue_key
 from camera_ingest.synthetic import draw_frame, encode_jpeg
 from hotlists.models import Alert, Clearance, Match, Stop
 from hotlists.services.entry import add_entry

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from camera_ingest.models import Camera
-from camera_ingest.services.camera import issue_key
+from camera_ingest.services.key import issue_key
 from tests.cast import Agency
 
 KEY = "X-Camera-Key"

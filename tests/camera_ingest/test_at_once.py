@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from camera_ingest.models import Camera, Frame, Quarantine
 from camera_ingest.pipeline import record_reads
-from camera_ingest.services.camera import issue_key
+from camera_ingest.services.key import issue_key
 from hotlists.models import Alert
 from reads.images import read_image
 from reads.models import Read

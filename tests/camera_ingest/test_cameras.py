@@ -8,14 +8,8 @@ from django.db import IntegrityError, transaction
 
 from alpr_compliance.policy import PolicyViolation
 from camera_ingest.models import Camera, CameraKey
-from camera_ingest.services.camera import (
-    add_camera,
-    issue_key,
-    key_digest,
-    put_in_service,
-    revoke_key,
-    take_out_of_service,
-)
+from camera_ingest.services.camera import add_camera, put_in_service, take_out_of_service
+from camera_ingest.services.key import issue_key, key_digest, revoke_key
 from ledger.models import Event
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from camera_ingest.models import CameraKey
 from camera_ingest.pipeline import MAX_BATCH
-from camera_ingest.services.camera import issue_key, revoke_key
+from camera_ingest.services.key import issue_key, revoke_key
 from governance.models import Adoption
 from ledger.models import Event
 from reads.models import Read

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation, load_profile
 from camera_ingest.pipeline import record_reads
-from camera_ingest.services.camera import issue_key
+from camera_ingest.services.key import issue_key
 from governance.models import Adoption
 from governance.services import adopt, effective_profile, propose_adoption, store_document
 from ledger.models import Event

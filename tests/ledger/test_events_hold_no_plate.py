@@ -6,7 +6,8 @@ from django.db import connection
 from django.urls import reverse
 
 from alpr_compliance.policy import PolicyViolation
-from camera_ingest.services.camera import issue_key, take_out_of_service
+from camera_ingest.services.camera import take_out_of_service
+from camera_ingest.services.key import issue_key
 from hotlists.models import Alert
 from hotlists.services import alert as alerts
 from hotlists.services import check as checks

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils.html import escape
 
-from camera_ingest.services.camera import issue_key
+from camera_ingest.services.key import issue_key
 from governance.models import Adoption, Case
 from hotlists.models import Alert, Match, Stop
 from ledger.models import Event

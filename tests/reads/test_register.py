@@ -66,6 +66,7 @@ NEVER_A_PLATE = {
         hotlists_suspension status_method
         hotlists_outcometally entry_kind
         camera_ingest_camera code area
+        camera_ingest_refusedposts reason
         data_requests_datarequest purpose
         data_requests_step capacity clause
         data_requests_outsiderequester asker
@@ -110,6 +111,8 @@ NEVER_A_PLATE = {
         hotlists_listcategory reason
         hotlists_recipient basis
         camera_ingest_camera name place
+        camera_ingest_agent name
+        camera_ingest_agentcamera called
         """,
     "words of the program or of the profile": """
         reads_inquiry determination
