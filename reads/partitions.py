@@ -38,9 +38,14 @@ def ensure_partitions(days: Iterable[date]) -> None:
         return
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PARTITION_LOCK])
-        for day in missing:
-            for table in TABLES.values():
-                _create(cursor, table, day)
+        wanted = {
+            partition_name(table.name, day): (table, day)
+            for day in missing
+            for table in TABLES.values()
+        }
+        cursor.execute("SELECT n FROM unnest(%s) n WHERE to_regclass(n) IS NULL", [list(wanted)])
+        for (name,) in cursor.fetchall():
+            _create(cursor, *wanted[name])
     transaction.on_commit(lambda: _known.update(missing))
 
 
@@ -76,9 +81,6 @@ def day_in(partition: str) -> date:
 def _create(cursor: CursorWrapper, table: CapturedTable, day: date) -> None:
     name = partition_name(table.name, day)
     execute = cursor.execute
-    execute("SELECT to_regclass(%s)", [name])
-    if cursor.fetchone()[0]:
-        return
     # Created apart and then attached: this takes no lock that reading or writing would wait for.
     execute(f"CREATE TABLE {name} (LIKE {table.name} INCLUDING ALL)")
     for column in table.plate_columns + table.text_columns:

@@ -81,7 +81,7 @@ class Agency:
             username=username, badge_number=username, rank="Analyst", supervisor=self.captain
         )
         user.groups.set(Group.objects.filter(name=Role.ANALYST.value))
-        _train(self, user)
+        _training(self, user).save()
         if is_approved:
             self.approve_analyst(user)
         self.people[username] = user
@@ -181,27 +181,42 @@ def _hash_of_password() -> str:
 
 
 def make_agency() -> Agency:
-    """The agency of settings.ALPR_PROFILE: people, training, adopted policy, partitions."""
+    """The agency of settings.ALPR_PROFILE: people, training, adopted policy, partitions.
+
+    People are planted in few statements, since nearly every test begins here.
+    """
     agency = Agency(agency_profile())
-    for place, (name, (roles, rank, supervisor)) in enumerate(PEOPLE.items(), start=100):
-        user = User(username=name, badge_number=str(place), rank=rank, last_name=name.title())
-        user.supervisor = agency.people.get(supervisor or "")
-        user.password = _hash_of_password()
-        user.save()
-        user.groups.set(Group.objects.filter(name__in=[role.value for role in roles]))
-        agency.people[name] = user
-    for name, user in agency.people.items():
-        if name != "outsider":
-            _train(agency, user)
+    users = User.objects.bulk_create(
+        User(
+            username=name,
+            badge_number=str(place),
+            rank=rank,
+            last_name=name.title(),
+            password=_hash_of_password(),
+        )
+        for place, (name, (_, rank, _)) in enumerate(PEOPLE.items(), start=100)
+    )
+    agency.people = {user.username: user for user in users}
+    for name, (_, _, supervisor) in PEOPLE.items():
+        agency.people[name].supervisor = agency.people.get(supervisor or "")
+    User.objects.bulk_update(users, ["supervisor"])
+    groups = dict(Group.objects.values_list("name", "pk"))
+    User.groups.through.objects.bulk_create(
+        User.groups.through(user=agency.people[name], group_id=groups[role.value])
+        for name, (roles, _, _) in PEOPLE.items()
+        for role in roles
+    )
+    trained = [user for name, user in agency.people.items() if name != "outsider"]
+    TrainingRecord.objects.bulk_create(_training(agency, user) for user in trained)
     forget_known()
     make_ahead(timezone.now())
     _adopt(agency)
     return agency
 
 
-def _train(agency: Agency, user: User) -> None:
+def _training(agency: Agency, user: User) -> TrainingRecord:
     done = timezone.now() - timedelta(days=30)
-    TrainingRecord.objects.create(
+    return TrainingRecord(
         person=user,
         course=agency.profile.training.course,
         topics=[topic.code for topic in agency.profile.training.topics],

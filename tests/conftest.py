@@ -5,6 +5,7 @@ committed data: other processes, threads, NOTIFY. Do not use `transaction=True`:
 as the product's role, which may not empty the audit trail.
 """
 
+import gc
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -39,6 +40,12 @@ KEPT_TABLES = [
     "auth_group_permissions",
     "auth_permission",
 ]
+
+
+def pytest_collection_finish() -> None:
+    # What was collected stays to the end: Python need not look through it again and again.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
