@@ -42,6 +42,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(days=1),
         "options": {"expires": 80000},
     },
+    "mail-unknown-agencies": {
+        "task": "audits.tasks.mail_unknown_agencies",
+        "schedule": timedelta(minutes=15),
+        "options": {"expires": 800},
+    },
     "remind-of-unkept-alerts": {
         "task": "hotlists.tasks.remind_of_unkept",
         "schedule": timedelta(days=1),

@@ -5,11 +5,13 @@ from typing import Any
 
 from alpr_compliance.policy import Profile
 from audits.blocks import count, facts, moment, paragraph, section, table
-from audits.models import Audit, ItemCheck
+from audits.models import Audit, AuditItem, ItemCheck
 from audits.progress import ItemRow
-from reads.models import Inquiry
 
 SHORT = {ItemCheck.Result.PASS: "P", ItemCheck.Result.FAIL: "F", ItemCheck.Result.CANNOT_TELL: "?"}
+
+# Of the numbers that are listed apart: the audit file has them all.
+LISTED = 60
 
 
 def appendices(audit: Audit, rows: list[ItemRow], profile: Profile) -> Iterator[dict[str, Any]]:
@@ -30,7 +32,7 @@ def appendices(audit: Audit, rows: list[ItemRow], profile: Profile) -> Iterator[
 def _items(audit: Audit, rows: list[ItemRow], profile: Profile) -> dict[str, Any]:
     program = audit.program
     numbers = [str(number) for number in range(1, len(program.checklist) + 1)]
-    judged = [row for row in rows if row.item.inquiry is not None]
+    judged = [row for row in rows if not row.item.is_whole]
     replaced = audit.items.exclude(replaced_by=None).select_related("replaced_by")
     blocks = [
         paragraph(
@@ -48,7 +50,7 @@ def _items(audit: Audit, rows: list[ItemRow], profile: Profile) -> dict[str, Any
             table(
                 ("Search left out", "In its place", "Why"),
                 [
-                    (e.inquiry_id, e.replaced_by and e.replaced_by.inquiry_id, e.replaced_reason)
+                    (e.number, e.replaced_by and e.replaced_by.number, e.replaced_reason)
                     for e in replaced
                 ],
             )
@@ -57,15 +59,20 @@ def _items(audit: Audit, rows: list[ItemRow], profile: Profile) -> dict[str, Any
 
 
 def _row(row: ItemRow, profile: Profile) -> tuple[object, ...]:
-    inquiry = row.item.inquiry
-    assert inquiry is not None
-    lot = f"{row.item.place}{'+' if row.item.is_flagged_extra else ''}"
+    item = row.item
+    assert item.made_at is not None
+    lot = f"{item.place}{'+' if item.is_flagged_extra else ''}"
     answers = (SHORT[ItemCheck.Result(a.result)] if a else "" for _, a in row.answers)
-    made = moment(inquiry.opened_at, profile.agency.timezone)
-    return (lot, inquiry.pk, made, inquiry.searcher, _case(inquiry), *answers)
+    made = moment(item.made_at, profile.agency.timezone)
+    number = f"{item.number}{' (vendor)' if item.vendor_search_id else ''}"
+    return (lot, number, made, item.people[0], _case(item), *answers)
 
 
-def _case(inquiry: Inquiry) -> str:
+def _case(item: AuditItem) -> str:
+    if item.vendor_search is not None:
+        return item.vendor_search.case_number
+    inquiry = item.inquiry
+    assert inquiry is not None
     if inquiry.is_sensitive:
         return "sealed"
     return inquiry.case.number if inquiry.case else inquiry.call_number
@@ -90,8 +97,11 @@ def _draw(audit: Audit, profile: Profile) -> dict[str, Any]:
             "the order of their lots the first were drawn, and the next replace what could not be "
             "judged."
         ),
-        paragraph(
-            f"By accounts that are no member's, listed apart: "
-            f"{', '.join(map(str, audit.outside)) or 'none'}."
-        ),
+        paragraph(f"By accounts that are no member's, listed apart: {_listed(audit.outside)}."),
     )
+
+
+def _listed(numbers: list[int]) -> str:
+    shown = ", ".join(map(str, numbers[:LISTED])) or "none"
+    more = len(numbers) - LISTED
+    return f"{shown} and {more:,} more, all in draw.json of the audit file" if more > 0 else shown

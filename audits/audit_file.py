@@ -14,8 +14,9 @@ from typing import Any
 
 from alpr_compliance.policy import enforces
 from audits.docx import memo_docx
-from audits.models import Audit, Memo
+from audits.models import Audit, Memo, VendorSearch
 from audits.on_record import on_record
+from audits.on_vendor_record import on_vendor_record
 from audits.progress import ItemRow, rows_of
 from audits.rules.draw import population_text
 from audits.services.memo import content_of, memo_pdf
@@ -23,7 +24,6 @@ from audits.services.opening import bounds
 from governance.models import Adoption
 from governance.services import effective_profile
 from governance.signing import public_key_pem, sign
-from reads.models import Inquiry
 
 READ_ME = """This is one audit, whole.
 
@@ -91,7 +91,7 @@ def _json(value: object) -> bytes:
 
 
 def _draw(audit: Audit, rows: list[ItemRow]) -> dict[str, Any]:
-    items = audit.items.exclude(inquiry=None)
+    items = audit.items.of_searches()
     return {
         "audit": audit.number,
         "period": [f"{audit.first}", f"{audit.last}"],
@@ -102,10 +102,10 @@ def _draw(audit: Audit, rows: list[ItemRow]) -> dict[str, Any]:
         "drawn_at": audit.drawn_at.isoformat() if audit.drawn_at else None,
         "seed": audit.revealed_seed,
         "size": audit.sample_size,
-        "drawn": [item.inquiry_id for item in items if not item.is_flagged_extra],
-        "flagged_in_addition": [item.inquiry_id for item in items if item.is_flagged_extra],
+        "drawn": [item.number for item in items if not item.is_flagged_extra],
+        "flagged_in_addition": [item.number for item in items if item.is_flagged_extra],
         "replaced": {
-            str(item.inquiry_id): item.replaced_reason for item in items if item.replaced_by_id
+            str(item.number): item.replaced_reason for item in items if item.replaced_by_id
         },
         "accounts_of_no_member": audit.outside,
     }
@@ -129,7 +129,7 @@ def _items(rows: list[ItemRow]) -> bytes:
         head,
         [
             [
-                row.item.inquiry_id or "the period", row.item.place, question.label,
+                row.item.number or "the period", row.item.place, question.label,
                 answer.get_result_display() if answer else "", answer.note if answer else "",
                 row.item.outside_reviewer or (answer.by if answer else ""),
                 answer.at.isoformat() if answer else "",
@@ -147,6 +147,8 @@ def _evidence(rows: list[ItemRow]) -> list[dict[str, Any]]:
     found = []
     for row in rows:
         inquiry = row.item.inquiry
+        if row.item.vendor_search is not None:
+            found.append(_vendor_evidence(row.item.vendor_search))
         if inquiry is None:
             continue
         known: dict[str, Any] = {
@@ -159,7 +161,7 @@ def _evidence(rows: list[ItemRow]) -> list[dict[str, Any]]:
         if inquiry.is_sensitive:
             known["sealed"] = f"Covert or highly sensitive: approval {inquiry.approval_id}"
         else:
-            known["reason"] = _without_plate(inquiry)
+            known["reason"] = _without_plate(inquiry.reason, inquiry.question.get("plate"))
             known["case"] = inquiry.case.number if inquiry.case else inquiry.call_number
             known["on_record"] = {
                 code: [fact.text for fact in facts] for code, facts in on_record(inquiry).items()
@@ -168,11 +170,25 @@ def _evidence(rows: list[ItemRow]) -> list[dict[str, Any]]:
     return found
 
 
-def _without_plate(inquiry: Inquiry) -> str:
-    plate = inquiry.question.get("plate")
+def _vendor_evidence(search: VendorSearch) -> dict[str, Any]:
+    return {
+        "search": search.pk,
+        "made_at": search.at.isoformat(),
+        "made_by": str(search.person),
+        "in_the_vendors_log": search.log.sha256,
+        "line": search.line,
+        "reason": _without_plate(search.reason, search.plate),
+        "case": search.case_number,
+        "on_record": {
+            code: [fact.text for fact in facts] for code, facts in on_vendor_record(search).items()
+        },
+    }
+
+
+def _without_plate(reason: str, plate: str | None) -> str:
     if not plate:
-        return inquiry.reason
-    return re.sub(re.escape(plate), "[the plate]", inquiry.reason, flags=re.IGNORECASE)
+        return reason
+    return re.sub(re.escape(plate), "[the plate]", reason, flags=re.IGNORECASE)
 
 
 def _corrections(audit: Audit) -> bytes:

@@ -5,11 +5,12 @@ same sections, so they can not tell different things.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 Block = dict[str, Any]
+DAY = timedelta(days=1)
 
 
 def section(heading: str, *blocks: Block) -> dict[str, Any]:
@@ -58,3 +59,15 @@ def moment(value: datetime, zone: str) -> str:
 def count(number: int, noun: str, plural: str = "") -> str:
     """1 search, 2 searches, 1,200 searches."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def spans(days: Iterable[date]) -> str:
+    """March 1, 2026; March 4, 2026 to March 9, 2026: runs of days, or none."""
+    runs: list[list[date]] = []
+    for each in sorted(days):
+        if runs and each - runs[-1][-1] == DAY:
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    told = (day(r[0]) if len(r) == 1 else f"{day(r[0])} to {day(r[-1])}" for r in runs)
+    return "; ".join(told) or "none"

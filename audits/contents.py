@@ -128,11 +128,11 @@ PARTS: dict[str, Callable[[int, Profile], dict[str, Any]]] = {
 }
 
 
-def uncounted_days(year: int) -> list[date]:
+def uncounted_days(first: date, last: date) -> list[date]:
     """Days whose purge did not come to its end: their numbers are not whole yet."""
     done = PurgeRun.objects.filter(status=PurgeRun.Status.DONE).first()
     broken = PurgeTally.objects.filter(
         run__status=PurgeRun.Status.FAILED, run_id__gt=done.pk if done else 0
     )
-    days = broken.filter(day__year=year).values_list("day", flat=True).distinct()
+    days = broken.filter(day__range=(first, last)).values_list("day", flat=True).distinct()
     return sorted(days)

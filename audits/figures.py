@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count
 
 from alpr_compliance.policy import Profile, enforces
-from audits.blocks import Block, bars, count, day, facts, paragraph, section, table
-from audits.contents import reads_captured
+from audits.blocks import Block, bars, count, day, facts, paragraph, section, spans, table
+from audits.contents import reads_captured, uncounted_days
 from audits.models import Audit
 from audits.services.opening import bounds, searches_in
 from data_requests.models import DataRequest
@@ -83,9 +83,16 @@ def _effect(audit: Audit, since: datetime, until: datetime) -> list[Block]:
         *_chart("Stops by what came of them", came_of.most_common()),
         paragraph(
             "Reads and matches are counted by day in UTC, from what is stored and from the counts "
-            "that were sealed when reads were destroyed."
+            f"that were sealed when reads were destroyed. {_uncounted_words(audit)}"
         ),
     ]
+
+
+def _uncounted_words(audit: Audit) -> str:
+    missing = uncounted_days(audit.first, audit.end - DAY)
+    if not missing:
+        return "No day is missing."
+    return f"NOT COUNTED WHOLE, as its purge did not come to its end: {spans(missing)}."
 
 
 def _supervision(since: datetime, until: datetime) -> list[Block]:

@@ -3,6 +3,7 @@
 from django import forms
 
 from alpr_compliance.policy import Profile
+from audits.models import Column
 from audits.rules.review import RESULTS
 from personnel.models import User
 
@@ -64,3 +65,27 @@ class MemoForm(forms.Form):
 class DecisionForm(forms.Form):
     decision = forms.ChoiceField(choices=[("file", "File"), ("return", "Return")])
     remarks = forms.CharField(max_length=4000, required=False)
+
+
+class VendorLogForm(forms.Form):
+    """The vendor's log, and of which days it was asked for."""
+
+    file = forms.FileField(label="The vendor's log of searches (CSV)", allow_empty_file=True)
+    first = forms.DateField(label="First day", widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label="Last day", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class ColumnsForm(forms.Form):
+    """Which heading of the file says what; those that it lacks stay empty."""
+
+    def __init__(self, *args: object, headings: list[str], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        choices = [("", "Not in the file"), *((each, each) for each in headings if each)]
+        for column in Column:
+            self.fields[column.value] = forms.ChoiceField(
+                label=column.label, choices=choices, required=False
+            )
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        return {code: heading for code, heading in self.cleaned_data.items() if heading}

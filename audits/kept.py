@@ -15,4 +15,8 @@ def in_open_audits(before: datetime) -> "QuerySet[Any, Any]":
 
 def judged(before: datetime) -> "QuerySet[Any, Any]":
     """What was judged in an audit, for the life of the logs from when that was filed."""
-    return AuditItem.objects.judged_since(before).values_list("inquiry", flat=True)
+    return (
+        AuditItem.objects.judged_since(before)
+        .exclude(inquiry=None)
+        .values_list("inquiry", flat=True)
+    )

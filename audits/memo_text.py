@@ -20,6 +20,7 @@ from audits.figures import over_age, use_and_effectiveness
 from audits.models import Audit, DataError, ItemCheck, Memo
 from audits.progress import ItemRow, rows_of
 from audits.services.opening import bounds
+from audits.vendor_words import vendor_words
 from governance.models import Adoption, Flag
 from personnel.models import Role, User
 
@@ -101,7 +102,7 @@ def _in_short(audit: Audit, rows: list[ItemRow]) -> str:
     """What it comes to, counted: the first sentences of the memo."""
     if audit.program.sample_at_least is None:
         return _whole_in_short(rows)
-    judged = [row for row in rows if row.item.inquiry_id is not None]
+    judged = [row for row in rows if not row.item.is_whole]
     if not audit.population:
         return "No member searched stored reads in this period, so there was nothing to draw."
     failed = sum(bool(row.fails) for row in judged)
@@ -119,7 +120,7 @@ def _in_short(audit: Audit, rows: list[ItemRow]) -> str:
 
 
 def _whole_in_short(rows: list[ItemRow]) -> str:
-    answers = [answer for row in rows if row.item.inquiry_id is None for answer in row.answered]
+    answers = [answer for row in rows if row.item.is_whole for answer in row.answered]
     if not answers:
         return ""
     passed = sum(answer.result == ItemCheck.Result.PASS for answer in answers)
@@ -141,6 +142,7 @@ def _method(audit: Audit, profile: Profile) -> Iterator[Block]:
             "from it (Appendix B)."
         )
         yield paragraph(_drawn(audit))
+        yield from vendor_words(audit, profile)
     if audit.outside:
         yield paragraph(
             f"{count(len(audit.outside), 'search', 'searches')} by accounts that are no member's "
@@ -159,7 +161,7 @@ def _drawn(audit: Audit) -> str:
             f"The policy asks for at least {least} searches. The period has no more than that, so "
             "each was judged."
         )
-    items = audit.items.exclude(inquiry=None)
+    items = audit.items.of_searches()
     extra = items.filter(is_flagged_extra=True).count()
     replaced = items.exclude(replaced_by=None).count()
     drawn = count(audit.sample_size or 0, "search was", "searches were")
@@ -189,7 +191,7 @@ def _policies(audit: Audit, profile: Profile) -> list[str]:
 
 def _findings(audit: Audit, rows: list[ItemRow]) -> Iterator[Block]:
     for is_whole, title in ((False, "Question"), (True, "Question about the period")):
-        of_kind = [row for row in rows if (row.item.inquiry_id is None) == is_whole]
+        of_kind = [row for row in rows if row.item.is_whole == is_whole]
         if of_kind:
             yield table((title, "Pass", "Fail", "Can not tell"), _by_question(of_kind))
     found = [
@@ -220,7 +222,7 @@ def _by_question(rows: list[ItemRow]) -> list[tuple[object, ...]]:
 
 
 def _name(row: ItemRow) -> str:
-    return f"Search {row.item.inquiry_id}" if row.item.inquiry_id else "The period"
+    return "The period" if row.item.is_whole else f"Search {row.item.number}"
 
 
 def _second(answer: ItemCheck) -> Iterator[tuple[str, str]]:

@@ -191,8 +191,9 @@ def _fails_to_read(user: User) -> Need:
         item__replaced_by=None,
         item__audit__status__in=OPEN_FOR_REVIEW,
     ).exclude(by=user)
-    own = Q(item__inquiry__searcher=user) | Q(item__inquiry__requester=user)
-    others = waiting.exclude(Q(item__inquiry__isnull=False) & own)
+    ours = Q(item__inquiry__searcher=user) | Q(item__inquiry__requester=user)
+    at_vendor = Q(item__vendor_search__isnull=False, item__vendor_search__person=user)
+    others = waiting.exclude(Q(Q(item__inquiry__isnull=False) & ours) | at_vendor)
     times = others.values_list("at", flat=True) if may_enter(user, "audits:second") else []
     return _need("Fails in audits to read a second time", times, "audits:calendar")
 

@@ -5,6 +5,7 @@ A fact is marked where it looks wrong. Whether it is wrong, a person says.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from alpr_compliance.policy import PolicyViolation, Profile
@@ -13,7 +14,7 @@ from data_requests.models import DataRequest, Package
 from governance.models import Case, Flag
 from governance.rules.substance import BEST_SCORE, substance
 from governance.services import effective_profile
-from personnel.models import TrainingRecord
+from personnel.models import TrainingRecord, User
 from reads.models import Inquiry
 
 
@@ -106,8 +107,13 @@ def _determined(inquiry: Inquiry, profile: Profile) -> list[Fact]:
 
 
 def _trained(inquiry: Inquiry, profile: Profile) -> list[Fact]:
-    records = TrainingRecord.objects.filter(person=inquiry.searcher)
-    held = records.current(inquiry.opened_at).order_by("-expires_at").first()
+    return training_facts(inquiry.searcher, inquiry.opened_at, profile)
+
+
+def training_facts(person: User, at: datetime, profile: Profile) -> list[Fact]:
+    """The training that this person had at that instant."""
+    records = TrainingRecord.objects.filter(person=person)
+    held = records.current(at).order_by("-expires_at").first()
     if held is None:
         return [Fact("No training was current then", looks_wrong=True)]
     zone = zone_of(profile)

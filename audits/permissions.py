@@ -53,6 +53,13 @@ ROUTES: Mapping[str, Row] = {
     "correct-error": AUDITING,
     "write-memo": AUDITING,
     "decide-memo": READING - {Role.AUDITOR},
+    "vendor-logs": READING,
+    "vendor-log": READING,
+    "vendor-upload": AUDITING,
+    "vendor-map": AUDITING,
+    "vendor-take": AUDITING,
+    "vendor-discard": AUDITING,
+    "close-agency": READING - {Role.AUDITOR},
 }
 
 
@@ -92,6 +99,10 @@ def receives_memo(user: User, audit: Audit) -> bool:
     return user.has_role(Role.CHIEF)
 
 
+def answers_for_sharing(user: User, subject: object = None) -> bool:
+    return user.has_role(Role.CHIEF) or is_administrator(user)
+
+
 def reviews_law(user: User, subject: object = None) -> bool:
     return user.has_role(Role.CHIEF) or is_administrator(user)
 
@@ -113,5 +124,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "post_report": posts_reports,
     "post_paper": posts_papers,
     "sign_law_review": reviews_law,
+    "take_vendor_log": audits,
+    "close_unknown_agency": answers_for_sharing,
 }
 require = partial(access.require, ALLOWED)

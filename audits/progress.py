@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from alpr_compliance.policy.auditing import Check
 from audits.models import Audit, AuditItem, ItemCheck
 from audits.rules.memo import Outstanding
-from audits.services.opening import is_about_chief
 
 
 @dataclass(frozen=True)
@@ -14,7 +13,10 @@ class ItemRow:
 
     item: AuditItem
     answers: list[tuple[Check, ItemCheck | None]]
-    is_about_chief: bool
+
+    @property
+    def is_about_chief(self) -> bool:
+        return self.item.is_about_chief
 
     @property
     def answered(self) -> list[ItemCheck]:
@@ -54,13 +56,21 @@ def rows_of(audit: Audit) -> list[ItemRow]:
     """Every item that is judged, in the order of the draw, in few queries."""
     items = (
         audit.items.standing()
-        .select_related("inquiry__case", "inquiry__searcher", "inquiry__requester", "reviewer")
+        .select_related(
+            "inquiry__case",
+            "inquiry__searcher",
+            "inquiry__requester",
+            "vendor_search__person",
+            "vendor_search__log",
+            "reviewer",
+        )
         .prefetch_related(
             "checks__by",
             "checks__second_by",
             "data_errors",
             "inquiry__searcher__groups",
             "inquiry__requester__groups",
+            "vendor_search__person__groups",
         )
     )
     program = audit.program
@@ -68,14 +78,8 @@ def rows_of(audit: Audit) -> list[ItemRow]:
     for item in items:
         item.audit = audit
         found = {check.code: check for check in item.checks.all()}
-        questions = program.whole if item.inquiry_id is None else program.checklist
-        rows.append(
-            ItemRow(
-                item,
-                [(question, found.get(question.code)) for question in questions],
-                item.inquiry is not None and is_about_chief(item.inquiry),
-            )
-        )
+        questions = program.whole if item.is_whole else program.checklist
+        rows.append(ItemRow(item, [(question, found.get(question.code)) for question in questions]))
     return rows
 
 

@@ -12,3 +12,10 @@ def remind_of_audits() -> int:
     from personnel.services import scheduled_work
 
     return remind(actor=scheduled_work())
+
+
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=60)
+def mail_unknown_agencies() -> int:
+    from audits.services.unknown_agency import mail_unknown_agencies as mail
+
+    return mail()

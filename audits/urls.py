@@ -1,6 +1,16 @@
 from django.urls import path
 
-from audits.views import audit, dashboard, item, matrix, memo, public, reports, what_if
+from audits.views import (
+    audit,
+    dashboard,
+    item,
+    matrix,
+    memo,
+    public,
+    reports,
+    vendor_log,
+    what_if,
+)
 
 app_name = "audits"
 urlpatterns = [
@@ -24,6 +34,13 @@ urlpatterns = [
     path("transparency/reports/<int:report_id>/", public.public_report, name="public-report"),
     path("audits/", audit.calendar, name="calendar"),
     path("audits/open/", audit.open_, name="open"),
+    path("audits/vendor/", vendor_log.logs, name="vendor-logs"),
+    path("audits/vendor/upload/", vendor_log.upload, name="vendor-upload"),
+    path("audits/vendor/<int:log_id>/", vendor_log.log, name="vendor-log"),
+    path("audits/vendor/<int:log_id>/columns/", vendor_log.name_columns, name="vendor-map"),
+    path("audits/vendor/<int:log_id>/take/", vendor_log.take, name="vendor-take"),
+    path("audits/vendor/<int:log_id>/discard/", vendor_log.discard, name="vendor-discard"),
+    path("audits/agencies/<int:incident_id>/close/", vendor_log.close_agency, name="close-agency"),
     path("audits/errors/<int:error_id>/correct/", audit.correct_error, name="correct-error"),
     path("audits/<int:audit_id>/", audit.audit, name="audit"),
     path("audits/<int:audit_id>/draw/", audit.draw, name="draw"),

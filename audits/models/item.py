@@ -8,7 +8,10 @@ from django.db.models import F, Q
 
 from alpr_compliance.policy.auditing import Check
 from audits.models.audit import Audit
+from audits.models.vendor_log import VendorSearch
 from governance.models import Document
+from personnel.models import Role, User
+from reads.models import Inquiry
 
 
 class AuditItemQuerySet(models.QuerySet["AuditItem"]):
@@ -16,14 +19,18 @@ class AuditItemQuerySet(models.QuerySet["AuditItem"]):
         """Those that are judged: not the replaced ones."""
         return self.filter(replaced_by=None)
 
+    def of_searches(self) -> "AuditItemQuerySet":
+        """Those of one search each, here or at the vendor: not the period as a whole."""
+        return self.exclude(inquiry=None, vendor_search=None)
+
     def judged_since(self, before: datetime) -> "AuditItemQuerySet":
         """Those of audits that are not filed yet, or were after this instant."""
         unfinished = Q(audit__filed_at=None) | Q(audit__filed_at__gt=before)
-        return self.exclude(inquiry=None).filter(unfinished)
+        return self.of_searches().filter(unfinished)
 
 
 class AuditItem(models.Model):
-    """One inquiry drawn, or without one the period as a whole, and who reviews it."""
+    """One search drawn, or without one the period as a whole, and who reviews it."""
 
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="items")
     inquiry = models.ForeignKey(
@@ -33,7 +40,11 @@ class AuditItem(models.Model):
         blank=True,
         related_name="audit_items",
     )
-    # Whose inquiry it is: they do not review it.
+    # Instead of one of ours: a search in the vendor's own system.
+    vendor_search = models.ForeignKey(
+        VendorSearch, on_delete=models.PROTECT, null=True, blank=True, related_name="audit_items"
+    )
+    # Whose search it is: they do not review it.
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -63,7 +74,13 @@ class AuditItem(models.Model):
         ordering = ["place", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["audit", "inquiry"], nulls_distinct=False, name="audit_item_once"
+                fields=["audit", "inquiry", "vendor_search"],
+                nulls_distinct=False,
+                name="audit_item_once",
+            ),
+            models.CheckConstraint(
+                name="audit_item_is_of_one_search",
+                condition=Q(inquiry=None) | Q(vendor_search=None),
             ),
             models.UniqueConstraint(fields=["audit", "place"], name="audit_item_place_once"),
             models.CheckConstraint(
@@ -89,10 +106,41 @@ class AuditItem(models.Model):
         return f"item {self.place} of audit {self.audit_id}"
 
     @property
+    def number(self) -> int | None:
+        """The number of its search; None for the period as a whole."""
+        return self.inquiry_id or self.vendor_search_id
+
+    @property
+    def is_whole(self) -> bool:
+        return self.number is None
+
+    @property
+    def subject(self) -> Inquiry | VendorSearch | None:
+        return self.inquiry or self.vendor_search
+
+    @property
+    def people(self) -> list[User]:
+        """Whose search it is: who made it, and who had it made."""
+        if self.inquiry is not None:
+            return [self.inquiry.searcher, self.inquiry.requester]
+        person = self.vendor_search.person if self.vendor_search else None
+        return [person] if person else []
+
+    @property
+    def made_at(self) -> datetime | None:
+        if self.inquiry is not None:
+            return self.inquiry.opened_at
+        return self.vendor_search.at if self.vendor_search else None
+
+    @property
+    def is_about_chief(self) -> bool:
+        return any(person.has_role(Role.CHIEF) for person in self.people)
+
+    @property
     def questions(self) -> tuple[Check, ...]:
         """The questions that this item is judged by."""
         program = self.audit.program
-        return program.whole if self.inquiry_id is None else program.checklist
+        return program.whole if self.is_whole else program.checklist
 
 
 class ItemCheck(models.Model):

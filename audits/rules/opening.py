@@ -79,11 +79,10 @@ class Reader:
 
 @dataclass(frozen=True)
 class Subject:
-    """An inquiry drawn, and whose it is."""
+    """A search drawn, and whose it is: who made it, and who had it made."""
 
-    inquiry_id: int
-    searcher_id: int
-    requester_id: int
+    number: int
+    people: frozenset[int]
     is_about_chief: bool
 
 
@@ -91,11 +90,11 @@ def may_review(reader: Reader, subject: Subject) -> bool:
     """Nobody reviews their own, or what they searched for another; the Chief's the Auditor alone,
     as everybody else answers to the Chief.
     """
-    if reader.user_id in (subject.searcher_id, subject.requester_id):
+    if reader.user_id in subject.people:
         return False
     if subject.is_about_chief and not reader.is_auditor:
         return False
-    return subject.inquiry_id not in reader.sealed
+    return subject.number not in reader.sealed
 
 
 def reviewer_for(subject: Subject, readers: Sequence[Reader]) -> int | None:

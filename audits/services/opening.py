@@ -3,16 +3,17 @@
 import secrets
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from alpr_compliance.policy import Clause, PolicyViolation, Profile, enforces
 from alpr_compliance.policy.auditing import AuditProgram
 from audits import permissions
-from audits.models import Audit, AuditItem, Memo
+from audits.models import Audit, AuditItem, Memo, VendorSearch
 from audits.rules.calendar import Period, find_period
 from audits.rules.draw import commitment, draw, lots, population_hash
 from audits.rules.opening import (
@@ -133,19 +134,31 @@ def searches_in(period: Period | Audit, profile: Profile) -> InquiryQuerySet:
     return Inquiry.objects.filter(opened_at__gte=since, opened_at__lt=until)
 
 
+def vendor_searches_in(period: Period | Audit, profile: Profile) -> "QuerySet[VendorSearch]":
+    since, until = bounds(period, profile)
+    return VendorSearch.objects.filter(at__gte=since, at__lt=until)
+
+
 def population_of(
     program: AuditProgram, period: Period, profile: Profile
 ) -> tuple[list[int], list[int]]:
-    """The inquiries of the period by members, and apart those by accounts that are no member's.
+    """The searches of the period by members, and apart those by accounts that are no member's.
 
-    A member is who has a badge number.
+    A member is who has a badge number. Those in the vendor's own system count too, as far as its
+    log was taken in.
     """
     if program.sample_at_least is None:
         return [], []
-    found = searches_in(period, profile).order_by("pk")
-    members = found.exclude(searcher__badge_number=None).values_list("pk", flat=True)
-    outside = found.filter(searcher__badge_number=None).values_list("pk", flat=True)
-    return list(members), list(outside)
+    ours = searches_in(period, profile)
+    at_vendor = vendor_searches_in(period, profile)
+    no_member = Q(person=None) | Q(person__badge_number=None)
+    members = [ours.exclude(searcher__badge_number=None), at_vendor.exclude(no_member)]
+    outside = [ours.filter(searcher__badge_number=None), at_vendor.filter(no_member)]
+    return _numbers(members), _numbers(outside)
+
+
+def _numbers(found: "list[QuerySet[Any]]") -> list[int]:
+    return sorted(number for rows in found for number in rows.values_list("pk", flat=True))
 
 
 @enforces("LEX-3.H")
@@ -201,22 +214,22 @@ def add_items(
 ) -> list[AuditItem]:
     """One item for each inquiry, at the place of its lot, with a reviewer it is not about."""
     inquiries = Inquiry.objects.in_bulk(list(numbers))
+    at_vendor = VendorSearch.objects.in_bulk(list(numbers))
     readers = _readers(actor, numbers)
     outside = effective_profile(timezone.now()).monitoring.outside_recipient.name
     places = {number: place for place, number in enumerate(lots(audit.population, audit.seed), 1)}
     items = []
     for number in numbers:
-        inquiry = inquiries[number]
-        reviewer = reviewer_for(_subject(inquiry), readers)
         item = AuditItem(
             audit=audit,
-            inquiry=inquiry,
-            person=inquiry.searcher,
+            inquiry=inquiries.get(number),
+            vendor_search=at_vendor.get(number),
             place=places[number],
             is_flagged_extra=is_flagged_extra,
-            reviewer_id=reviewer,
-            outside_reviewer="" if reviewer else outside,
         )
+        item.person = item.people[0]
+        item.reviewer_id = reviewer_for(_subject(item), readers)
+        item.outside_reviewer = "" if item.reviewer_id else outside
         item.full_clean()
         item.save()
         items.append(item)
@@ -243,10 +256,6 @@ def _readers(actor: User, numbers: Collection[int]) -> list[Reader]:
     ]
 
 
-def _subject(inquiry: Inquiry) -> Subject:
-    return Subject(inquiry.pk, inquiry.searcher_id, inquiry.requester_id, is_about_chief(inquiry))
-
-
-def is_about_chief(inquiry: Inquiry) -> bool:
-    """Whether the Chief made the search, or had it made."""
-    return any(each.has_role(Role.CHIEF) for each in (inquiry.searcher, inquiry.requester))
+def _subject(item: AuditItem) -> Subject:
+    people = frozenset(person.pk for person in item.people)
+    return Subject(item.number or 0, people, item.is_about_chief)

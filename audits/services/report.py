@@ -1,7 +1,7 @@
 """Statutory reports: made from exact counts, signed, frozen, posted."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -69,7 +69,7 @@ def contents_of(
         "agency": {"name": profile.agency.name, "ori": profile.agency.ori},
         "year": year,
         "made_at": now,
-        "uncounted_days": uncounted_days(year),
+        "uncounted_days": uncounted_days(date(year, 1, 1), date(year, 12, 31)),
     }
     for part in report.parts:
         facts |= PARTS[part](year, profile)

@@ -10,7 +10,7 @@ from audits.models import Audit, AuditItem, ItemCheck
 from audits.rules.draw import replacement
 from audits.rules.opening import check_replacement
 from audits.rules.review import check_open_for_review, check_result, check_second_reading
-from audits.services.opening import add_items, is_about_chief
+from audits.services.opening import add_items
 from governance.models import Flag
 from governance.services import effective_profile
 from governance.services.flag import raise_flag
@@ -20,9 +20,9 @@ from personnel.models import Role, User
 
 def locked_item(item_id: int) -> AuditItem:
     """The item, with its audit locked: what is filed meanwhile takes no result any more."""
-    item = AuditItem.objects.select_related("inquiry__searcher", "inquiry__requester").get(
-        pk=item_id
-    )
+    item = AuditItem.objects.select_related(
+        "inquiry__searcher", "inquiry__requester", "vendor_search__person"
+    ).get(pk=item_id)
     item.audit = Audit.objects.select_for_update(no_key=True).get(pk=item.audit_id)
     return item
 
@@ -59,7 +59,7 @@ def record_result(
     check.by, check.at = actor, timezone.now()
     check.full_clean()
     check.save()
-    if check.waits_for_second and item.inquiry is not None and is_about_chief(item.inquiry):
+    if check.waits_for_second and item.is_about_chief:
         _raise_flags(item, code)
     record_event(
         "audit.item_judged",
@@ -72,8 +72,7 @@ def record_result(
 
 
 def _check_not_own(item: AuditItem, actor: User) -> None:
-    inquiry = item.inquiry
-    if inquiry is not None and actor.pk in (inquiry.searcher_id, inquiry.requester_id):
+    if actor in item.people:
         raise PolicyViolation(
             item.audit.program.clause,
             "This is about your own search.",
@@ -94,16 +93,15 @@ def read_second(
     item = locked_item(check.item_id)
     check.refresh_from_db()
     permissions.require(actor, "read_second", item)
-    inquiry, program = item.inquiry, item.audit.program
+    program = item.audit.program
     check_open_for_review(program=program, status=item.audit.status)
-    about = (inquiry.searcher_id, inquiry.requester_id) if inquiry else ()
     check_second_reading(
         program=program,
         result=check.result,
         is_read=check.second_at is not None,
         is_first_reader=check.by_id == actor.pk,
-        is_about_reader=actor.pk in about,
-        is_about_chief=inquiry is not None and is_about_chief(inquiry),
+        is_about_reader=actor in item.people,
+        is_about_chief=item.is_about_chief,
         has_letter=letter_id is not None,
         note=note,
     )
@@ -112,7 +110,7 @@ def read_second(
     check.second_letter_id = letter_id
     check.full_clean()
     check.save()
-    if agrees and inquiry is not None:
+    if agrees and not item.is_whole:
         _raise_flags(item, check.code)
     record_event(
         "audit.read_second",
@@ -126,18 +124,15 @@ def read_second(
 
 def _raise_flags(item: AuditItem, code: str) -> None:
     """Put a fail before whoever decides about the person: their supervisor, or outside."""
-    inquiry = item.inquiry
-    assert inquiry is not None
-    people = {inquiry.searcher}
-    if inquiry.requester.has_role(Role.CHIEF):
-        people.add(inquiry.requester)
-    for person in people:
+    assert item.subject is not None
+    who_searched, *requester = item.people
+    for person in {who_searched, *(each for each in requester if each.has_role(Role.CHIEF))}:
         raise_flag(
             kind=Flag.Kind.AUDIT_FINDING,
             person=person,
             topic=f"audit:{item.audit_id}:{item.pk}:{code}",
             facts={"audit": item.audit_id, "question": code},
-            subject=inquiry,
+            subject=item.subject,
             profile=effective_profile(timezone.now()),
         )
 
@@ -157,10 +152,10 @@ def replace_item(*, item_id: int, actor: User, reason: str) -> AuditItem:
         program=program,
         status=audit.status,
         reason=reason,
-        is_drawn=item.inquiry_id is not None and not item.is_flagged_extra,
+        is_drawn=not item.is_whole and not item.is_flagged_extra,
         is_replaced=item.replaced_by_id is not None,
     )
-    taken = set(audit.items.exclude(inquiry=None).values_list("inquiry", flat=True))
+    taken = {each.number for each in audit.items.of_searches() if each.number}
     number = replacement(audit.population, audit.seed, taken=taken)
     if number is None:
         raise PolicyViolation(

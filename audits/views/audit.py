@@ -57,6 +57,7 @@ def calendar(request: MemberRequest) -> HttpResponse:
         "errors": DataError.objects.open().select_related("owner", "audit"),
         "overdue_errors": set(DataError.objects.overdue(today).values_list("pk", flat=True)),
         "other_dates": other_dates(profile, now),
+        "has_vendor": profile.requests.vendor is not None,
         "can_audit": allowed(ALLOWED, request.user, "open_audit", None),
         "clause": profile.audits.clause,
     }
@@ -126,7 +127,7 @@ def draw(request: MemberRequest, audit_id: int) -> HttpResponse:
         size=form.cleaned_data["size"],
         with_flagged=form.cleaned_data["with_flagged"],
     )
-    messages.success(request, f"Drawn: {drawn.items.exclude(inquiry=None).count()} searches.")
+    messages.success(request, f"Drawn: {drawn.items.of_searches().count()} searches.")
     return redirect("audits:audit", audit_id)
 
 

@@ -15,6 +15,7 @@ from alpr_compliance.policy.auditing import Check
 from audits.forms import ResultForm, SecondForm
 from audits.models import AuditItem, ItemCheck
 from audits.on_record import Fact, on_record
+from audits.on_vendor_record import on_vendor_record
 from audits.permissions import ALLOWED
 from audits.progress import ItemRow, rows_of
 from audits.rules.review import OPEN_FOR_REVIEW
@@ -42,8 +43,11 @@ class Question:
 
 def items_for(user: User, audit_id: int) -> QuerySet[AuditItem]:
     """The items of an audit that this person opens: none that is about their own search."""
-    own = Q(inquiry__searcher=user) | Q(inquiry__requester=user)
-    return AuditItem.objects.filter(audit=audit_id).exclude(Q(inquiry__isnull=False) & own)
+    ours = Q(inquiry__searcher=user) | Q(inquiry__requester=user)
+    own = Q(Q(inquiry__isnull=False) & ours) | Q(
+        vendor_search__isnull=False, vendor_search__person=user
+    )
+    return AuditItem.objects.filter(audit=audit_id).exclude(own)
 
 
 @require_GET
@@ -62,7 +66,7 @@ def item(request: MemberRequest, audit_id: int, item_id: int) -> HttpResponse:
     is_sealed = inquiry is not None and (
         Inquiry.objects.sealed_from(request.user).filter(pk=inquiry.pk).exists()
     )
-    if inquiry is not None:
+    if not row.item.is_whole:
         record_event("audit.item_opened", actor=request.user, subject=row.item)
     context = {
         "audit": row.item.audit,
@@ -75,7 +79,7 @@ def item(request: MemberRequest, audit_id: int, item_id: int) -> HttpResponse:
         "questions": _questions(request, row, can_judge=can_judge, is_sealed=is_sealed),
         "can_judge": can_judge,
         "is_open": is_open,
-        "can_replace": can_judge and inquiry is not None and not row.item.is_flagged_extra,
+        "can_replace": can_judge and not row.item.is_whole and not row.item.is_flagged_extra,
         "next_item": _next(rows, request.user, after=row),
         "place": rows.index(row) + 1,
         "of": len(rows),
@@ -93,6 +97,8 @@ def _questions(
 ) -> list[Question]:
     inquiry = row.item.inquiry
     facts = on_record(inquiry) if inquiry is not None and not is_sealed else {}
+    if row.item.vendor_search is not None:
+        facts = on_vendor_record(row.item.vendor_search)
     asked = request.GET.get("question", "")
     open_codes = [check.code for check, answer in row.answers if answer is None]
     current = asked if asked else next(iter(open_codes), "")
@@ -169,7 +175,7 @@ def replace(request: MemberRequest, audit_id: int, item_id: int) -> HttpResponse
     new = replace_item(
         item_id=found.pk, actor=request.user, reason=request.POST.get("reason", "")[:500]
     )
-    messages.success(request, f"Search {new.inquiry_id} took its place, as the next in the draw.")
+    messages.success(request, f"Search {new.number} took its place, as the next in the draw.")
     return redirect("audits:audit", audit_id)
 
 

@@ -121,6 +121,9 @@ def _page(request: MemberRequest, chosen: Flag | None, waiting: list[Flag]) -> H
 def _evidence(chosen: Flag, user: User) -> dict[str, Any]:
     """The row that the flag was found at, and the person's others that it goes with."""
     if chosen.subject_type != Inquiry._meta.label_lower:
+        if chosen.subject_type != Event._meta.label_lower:
+            # Found in an audit, at a search in the vendor's system: the audit has it.
+            return {}
         event = Event.objects.get(pk=chosen.subject_id)
         around = Event.objects.filter(actor=chosen.person, pk__lte=event.pk)
         acts = around.exclude(source_address=None).order_by("-pk")[:MOST_RELATED]

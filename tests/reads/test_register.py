@@ -88,6 +88,8 @@ NEVER_A_PLATE = {
         personnel_user password username first_name last_name email badge_number
         governance_referral sent_to
         audits_audititem outside_reviewer
+        audits_vendorsearch who agency
+        audits_unknownagency agency
         hotlists_disclosure agency person received_by destroyed_as_told_by
         hotlists_recipient name agency url
         hotlists_hotlist owner
