@@ -10,6 +10,8 @@ from audits.rules.calendar import LABELS, Period, State, is_year_kept, periods_o
 from audits.services.law_review import law_review_due
 from audits.services.opening import adopted_on, local_day
 from audits.services.report import due_reports
+from governance.models import Adoption
+from personnel.services.account import access_review_due
 
 # Of what waits in one program: the rest shows once these are done.
 SHOWN = 6
@@ -113,10 +115,18 @@ def waiting_in(lines: list[Line]) -> list[Waiting]:
     return [Waiting(cells[:SHOWN], max(0, len(cells) - SHOWN)) for cells in found if cells]
 
 
+def access_due(profile: Profile, now: datetime) -> datetime:
+    """When the next review of access is due; the adoption counts as the first look."""
+    first = Adoption.objects.exclude(effective_from=None).order_by("effective_from").first()
+    since = first.effective_from if first else None
+    return access_review_due(profile, since or now)
+
+
 @dataclass(frozen=True)
 class OtherDate:
-    """What comes again beside the audits: a statutory report, the yearly look at the law."""
+    """What comes again beside the audits: a statutory report, the looks at the law and accounts."""
 
+    code: str
     label: str
     due: date
     is_late: bool
@@ -128,9 +138,21 @@ def other_dates(profile: Profile, now: datetime) -> list[OtherDate]:
     today = local_day(profile, now)
     law = local_day(profile, law_review_due(profile, now))
     citation = f"Review of the law, {profile.statute.citation}"
-    found = [OtherDate(citation, law, law < today, "audits:reports")]
+    access = local_day(profile, access_due(profile, now))
+    found = [
+        OtherDate("law_review", citation, law, law < today, "audits:reports"),
+        OtherDate(
+            "access_review", "Review of access", access, access < today, "personnel:accounts"
+        ),
+    ]
     found += [
-        OtherDate(f"{each.report.label}, {each.year}", each.on, each.is_overdue, "audits:reports")
+        OtherDate(
+            f"report-{each.report.code}-{each.year}",
+            f"{each.report.label}, {each.year}",
+            each.on,
+            each.is_overdue,
+            "audits:reports",
+        )
         for each in due_reports(profile, now)
     ]
     return sorted(found, key=lambda each: each.due)

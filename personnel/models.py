@@ -36,6 +36,8 @@ class User(AbstractUser):
     shift = models.CharField(max_length=32, blank=True)
     # Set while a suspicion of misuse is looked into: the gate refuses this person.
     suspended_at = models.DateTimeField(null=True, blank=True)
+    # Why the account is closed; empty while it is open.
+    closed_reason = models.CharField(max_length=300, blank=True)
     # Sessions opened before this are over.
     sessions_ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -144,6 +146,33 @@ class Designation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.person}"
+
+
+class AccessReview(models.Model):
+    """One signed look at every account: whether its member is still eligible for it."""
+
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    reviewed_at = models.DateTimeField()
+    # As they stood when it was signed; closed: since the review before.
+    accounts = models.PositiveIntegerField()
+    dormant = models.PositiveIntegerField()
+    closed = models.PositiveIntegerField()
+    finding = models.CharField(max_length=1000)
+
+    class Meta:
+        ordering = ["-reviewed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="access_review_says_something",
+                condition=~Q(finding=""),
+                violation_error_code="KIN-IV.A.7",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"access review {self.pk}"
 
 
 class TrainingRecordQuerySet(models.QuerySet["TrainingRecord"]):

@@ -17,6 +17,12 @@ ROUTES: Mapping[str, Row] = {
     "record-training": frozenset({Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.CHIEF}),
     "designate": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "revoke-designation": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
+    "accounts": frozenset(
+        {Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.CHIEF, Role.AUDITOR}
+    ),
+    "close-account": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
+    "reopen-account": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
+    "sign-access-review": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
 }
 
 
@@ -52,6 +58,9 @@ ALLOWED: Mapping[str, Predicate] = {
     "add_person": is_administrator,
     "set_roles": is_administrator,
     "assign_shift": assigns_shift,
+    "close_account": appoints,
+    "reopen_account": appoints,
+    "sign_access_review": appoints,
     "suspend_access": suspends,
     "end_suspension": ends_suspension,
 }

@@ -196,3 +196,49 @@ def check_analyst_access(
             f"The approval of a crime analyst has an end, within {longest}.",
             "Give the last day; approve again when it comes.",
         )
+
+
+@enforces("KIN-IV.A.7")
+def check_closing(*, profile: Profile, is_own: bool, is_open: bool, reason: str) -> None:
+    """Somebody else closes an account, and says why."""
+    if is_own:
+        raise PolicyViolation(
+            profile.accounts.clause, "Nobody closes their own account.", "Ask the Chief."
+        )
+    if not is_open:
+        raise PolicyViolation(
+            profile.accounts.clause, "This account is closed already.", "Nothing more to do."
+        )
+    if not reason.strip():
+        raise PolicyViolation(
+            profile.accounts.clause,
+            "The record says why an account was closed.",
+            "Write it in a few words: left the department, moved to another unit.",
+        )
+
+
+def check_reopening(*, profile: Profile, is_own: bool, closed_reason: str) -> None:
+    """What ended with a finding of misuse is not opened here."""
+    if is_own or not closed_reason:
+        raise PolicyViolation(
+            profile.accounts.clause,
+            "This account can not be opened again here.",
+            "What the Chief ended stays ended; ask the Chief.",
+        )
+
+
+@enforces("KIN-IV.A.7")
+def check_access_review(*, profile: Profile, finding: str, is_signed: bool) -> None:
+    """A review is signed, and says what was found."""
+    if not is_signed:
+        raise PolicyViolation(
+            profile.accounts.clause,
+            "A review of access is signed by whoever made it.",
+            "Tick that you looked at every account.",
+        )
+    if len(finding.split()) < 3:
+        raise PolicyViolation(
+            profile.accounts.clause,
+            "A review of access says what was found.",
+            "Write it in a sentence: who was asked, and what was closed.",
+        )

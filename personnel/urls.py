@@ -1,17 +1,21 @@
 from django.urls import path
 
-from personnel import views
+from personnel.views import accounts, people
 
 app_name = "personnel"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("people/", views.people, name="people"),
-    path("people/<int:person_id>/training/", views.record_training, name="record-training"),
-    path("people/<int:person_id>/shift/", views.assign_shift, name="assign-shift"),
-    path("people/designate/", views.designate, name="designate"),
+    path("", people.home, name="home"),
+    path("people/", people.people, name="people"),
+    path("people/accounts/", accounts.accounts, name="accounts"),
+    path("people/accounts/review/", accounts.sign_review, name="sign-access-review"),
+    path("people/<int:person_id>/close/", accounts.close, name="close-account"),
+    path("people/<int:person_id>/reopen/", accounts.reopen, name="reopen-account"),
+    path("people/<int:person_id>/training/", people.record_training, name="record-training"),
+    path("people/<int:person_id>/shift/", people.assign_shift, name="assign-shift"),
+    path("people/designate/", people.designate, name="designate"),
     path(
         "people/designations/<int:designation_id>/revoke/",
-        views.revoke_designation,
+        people.revoke_designation,
         name="revoke-designation",
     ),
 ]

@@ -102,7 +102,8 @@ def _register_written() -> None:
     register_written(
         "reads_inquiry.call_number reads_inquiry.report_number reads_retentionincident.explanation"
         " governance_flag.note governance_referral.grounds"
-        " governance_referral.note governance_usereview.statement personnel_designation.statement",
+        " governance_referral.note governance_usereview.statement personnel_designation.statement"
+        " personnel_user.closed_reason personnel_accessreview.finding",
         until="the record's own term",
     )
     register_written(

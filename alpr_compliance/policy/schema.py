@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from alpr_compliance.policy.accounts import AccountRules
 from alpr_compliance.policy.auditing import AuditRules
 from alpr_compliance.policy.clauses import Clause
 from alpr_compliance.policy.controls import enforces
@@ -306,6 +307,7 @@ class Profile(PolicyModel):
     requests: RequestRules
     publication: Publication
     audits: AuditRules
+    accounts: AccountRules
     contradictions: tuple[Contradiction, ...]
     clauses: dict[str, Clause]
 

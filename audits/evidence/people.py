@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max
 
 from alpr_compliance.policy import Profile
+from audits.calendar_page import access_due
 from audits.evidence.registry import Evidence, State, counted, gives_evidence
 from governance.models import Adoption, Flag, Referral
 from ledger.models import Event
-from personnel.models import Designation, TrainingRecord, User
+from personnel.models import AccessReview, Designation, TrainingRecord, User
+from personnel.services.account import dormant_accounts
 from reads.activity import OPERATORS, person_rows
 
 RECENT = timedelta(days=90)
@@ -72,6 +74,18 @@ def system_administrator(profile: Profile, now: datetime) -> Evidence:
     return Evidence(
         ", ".join(sorted({str(each.person) for each in found})), page="personnel:people"
     )
+
+
+@gives_evidence("KIN-IV.A.7")
+def access_reviews(profile: Profile, now: datetime) -> Evidence:
+    last, due = AccessReview.objects.first(), access_due(profile, now)
+    dormant = dormant_accounts(profile, now).count()
+    words = f"Next review of access by {day(due, profile)}"
+    if last is not None:
+        words = f"Signed {day(last.reviewed_at, profile)}, {words.lower()}"
+    if dormant:
+        words += f"; {counted(dormant, 'dormant account')}"
+    return Evidence(words, State.AMBER if due < now else State.GREEN, "personnel:accounts")
 
 
 @gives_evidence("KIN-IV.G")

@@ -16,9 +16,9 @@ class Step(Enum):
     @property
     def subject(self) -> str:
         return {
-            Step.DUE: "an audit is due soon",
-            Step.OVERDUE: "an audit is overdue",
-            Step.TO_CHIEF: "an audit is overdue, and you are to know",
+            Step.DUE: "an audit or a review is due soon",
+            Step.OVERDUE: "an audit or a review is overdue",
+            Step.TO_CHIEF: "an audit or a review is overdue, and you are to know",
         }[self]
 
 

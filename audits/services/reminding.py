@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from alpr_compliance.policy import Profile, enforces
 from audits import permissions
-from audits.calendar_page import Cell, lines_of
+from audits.calendar_page import Cell, OtherDate, lines_of, other_dates
 from audits.models import DataError
 from audits.rules.reminding import Step, steps_due
 from audits.services.opening import local_day
@@ -41,8 +41,9 @@ def remind_of_audits(*, actor: User) -> int:
     for step in Step:
         cells = [cell for cell in _waiting(profile, now) if step in _steps(cell, profile, now)]
         unsaid = [cell for cell in cells if not _is_said(cell, step)]
+        others = [each for each in _other_dates(step, profile, now) if not _is_said(each, step)]
         try:
-            sent += _mail(step, unsaid, profile, now, actor)
+            sent += _mail(step, [*unsaid, *others], profile, now, actor)
         except OSError as error:
             failure = error
     if failure is not None:
@@ -64,22 +65,38 @@ def _steps(cell: Cell, profile: Profile, now: datetime) -> list[Step]:
     )
 
 
-def _facts(cell: Cell, step: Step) -> dict[str, str]:
-    return {"program": cell.program.code, "end": f"{cell.period.end}", "step": step.value}
+def _other_dates(step: Step, profile: Profile, now: datetime) -> list[OtherDate]:
+    """Reports and reviews, told as the audits are that go to the Chief."""
+    today = local_day(profile, now)
+    before = profile.audits.remind_before
+    return [
+        each
+        for each in other_dates(profile, now)
+        if step in steps_due(due=each.due, today=today, remind_before=before, is_to_chief=True)
+    ]
 
 
-def _is_said(cell: Cell, step: Step) -> bool:
-    return Event.objects.filter(kind=REMINDED, data=_facts(cell, step)).exists()
+def _facts(what: Cell | OtherDate, step: Step) -> dict[str, str]:
+    if isinstance(what, OtherDate):
+        return {"program": what.code, "end": f"{what.due}", "step": step.value}
+    return {"program": what.program.code, "end": f"{what.period.end}", "step": step.value}
+
+
+def _is_said(what: Cell | OtherDate, step: Step) -> bool:
+    return Event.objects.filter(kind=REMINDED, data=_facts(what, step)).exists()
 
 
 @transaction.atomic
-def _mail(step: Step, cells: list[Cell], profile: Profile, now: datetime, actor: User) -> int:
+def _mail(
+    step: Step, cells: "list[Cell | OtherDate]", profile: Profile, now: datetime, actor: User
+) -> int:
     addresses = _addresses(step, now)
     if not cells or not addresses:
         # Nothing is noted as said: it goes out once there is an address.
         return 0
     for cell in cells:
-        record_event(REMINDED, actor=actor, clause=cell.program.clause, data=_facts(cell, step))
+        clause = profile.audits.clause if isinstance(cell, OtherDate) else cell.program.clause
+        record_event(REMINDED, actor=actor, clause=clause, data=_facts(cell, step))
     agency = profile.agency.short_name
     send_mail(
         f"{agency} plate readers: {step.subject}",
@@ -98,14 +115,20 @@ def _addresses(step: Step, now: datetime) -> list[str]:
     return sorted(set(able.values_list("email", flat=True)))
 
 
-def _text(step: Step, cells: list[Cell], today: date) -> str:
-    lines = [
-        f"- {cell.program.label}, {cell.period.first:%b %-d, %Y} to {cell.period.last:%b %-d, %Y}: "
-        f"the memo is due {cell.period.due:%b %-d, %Y}"
-        for cell in cells
-    ]
+def _text(step: Step, cells: "list[Cell | OtherDate]", today: date) -> str:
+    lines = [_line(cell) for cell in cells]
     late = DataError.objects.overdue(today).count()
     if late:
         lines.append(f"- {late} correction{'s' if late > 1 else ''} of data errors overdue")
     page = f"{settings.SITE_URL}{reverse('audits:calendar')}"
     return "\n".join([f"{step.subject.capitalize()}:", "", *lines, "", f"Sign in: {page}", ""])
+
+
+def _line(what: Cell | OtherDate) -> str:
+    if isinstance(what, OtherDate):
+        return f"- {what.label}: due {what.due:%b %-d, %Y}"
+    period = what.period
+    return (
+        f"- {what.program.label}, {period.first:%b %-d, %Y} to {period.last:%b %-d, %Y}: "
+        f"the memo is due {period.due:%b %-d, %Y}"
+    )

@@ -5,12 +5,12 @@ from collections.abc import Collection
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from alpr_compliance.live import announce
 from ledger.services import record_event
 from personnel import permissions
 from personnel.gate import agency_profile
 from personnel.models import Role, User
 from personnel.rules import check_roles, check_shift
+from personnel.services.suspension import end_sessions
 
 SCHEDULED_WORK = "scheduled-work"
 
@@ -57,7 +57,7 @@ def add_person(
 
 @transaction.atomic
 def set_roles(*, person_id: int, roles: Collection[Role], actor: User) -> User:
-    """Give a person exactly these roles; their open sessions are checked again at once."""
+    """Give a person exactly these roles; their sessions end at once, they sign in anew."""
     permissions.require(actor, "set_roles")
     check_roles(profile=agency_profile(), roles=[role.value for role in roles])
     person = User.objects.select_for_update(no_key=True).get(pk=person_id)
@@ -68,7 +68,7 @@ def set_roles(*, person_id: int, roles: Collection[Role], actor: User) -> User:
         subject=person,
         data={"roles": "-".join(sorted(role.value for role in roles))},
     )
-    announce("account", user_id=person.pk)
+    end_sessions(person)
     return person
 
 

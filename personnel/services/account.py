@@ -1,0 +1,105 @@
+"""Accounts of those who leave or are no longer eligible, and the review of all accounts."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from alpr_compliance.policy import Profile, enforces
+from ledger.models import Event
+from ledger.services import record_event
+from personnel import permissions
+from personnel.gate import agency_profile
+from personnel.models import AccessReview, Designation, User
+from personnel.rules import check_access_review, check_closing, check_reopening
+from personnel.services.person import SCHEDULED_WORK
+from personnel.services.suspension import end_sessions
+
+
+@enforces("KIN-IV.A.7")
+@transaction.atomic
+def close_account(*, person_id: int, actor: User, reason: str) -> User:
+    """Close the account of a member who left or is no longer eligible: every session ends at once.
+
+    What they were designated for ends with it.
+    """
+    person = User.objects.select_for_update(no_key=True).get(pk=person_id)
+    permissions.require(actor, "close_account", person)
+    profile = agency_profile()
+    check_closing(profile=profile, is_own=person == actor, is_open=person.is_active, reason=reason)
+    person.is_active, person.closed_reason = False, reason.strip()
+    person.full_clean()
+    person.save(update_fields=["is_active", "closed_reason"])
+    now = timezone.now()
+    held = Designation.objects.filter(person=person, revoked_at=None)
+    for designation in held.filter(Q(ends_at=None) | Q(ends_at__gt=now)):
+        designation.revoked_at = now
+        designation.save(update_fields=["revoked_at"])
+        record_event("designation.revoked", actor=actor, subject=designation)
+    end_sessions(person)
+    record_event("account.closed", actor=actor, subject=person, clause=profile.accounts.clause)
+    return person
+
+
+@transaction.atomic
+def reopen_account(*, person_id: int, actor: User) -> User:
+    """Open a closed account again; its member needs current training as before."""
+    person = User.objects.select_for_update(no_key=True).get(pk=person_id)
+    permissions.require(actor, "reopen_account", person)
+    profile = agency_profile()
+    check_reopening(profile=profile, is_own=person == actor, closed_reason=person.closed_reason)
+    person.is_active, person.closed_reason = True, ""
+    person.save(update_fields=["is_active", "closed_reason"])
+    record_event("account.reopened", actor=actor, subject=person, clause=profile.accounts.clause)
+    return person
+
+
+def open_accounts() -> QuerySet[User]:
+    return User.objects.filter(is_active=True).exclude(username=SCHEDULED_WORK)
+
+
+def dormant_accounts(profile: Profile, now: datetime) -> QuerySet[User]:
+    """Those that nobody signed in to for as long as the policy says."""
+    since = profile.accounts.dormant_after.before(now)
+    known = open_accounts().annotate(seen_at=Coalesce("last_login", "date_joined"))
+    return known.filter(seen_at__lt=since)
+
+
+@enforces("KIN-IV.A.7")
+@transaction.atomic
+def sign_access_review(*, actor: User, finding: str, is_signed: bool) -> AccessReview:
+    """Sign that every open account was looked at, and that its member is still eligible."""
+    permissions.require(actor, "sign_access_review")
+    now = timezone.now()
+    profile = agency_profile()
+    check_access_review(profile=profile, finding=finding, is_signed=is_signed)
+    last = AccessReview.objects.first()
+    closed = Event.objects.filter(kind="account.closed")
+    if last is not None:
+        closed = closed.filter(at__gt=last.reviewed_at)
+    review = AccessReview(
+        reviewed_by=actor,
+        reviewed_at=now,
+        accounts=open_accounts().count(),
+        dormant=dormant_accounts(profile, now).count(),
+        closed=closed.count(),
+        finding=finding.strip(),
+    )
+    review.full_clean()
+    review.save()
+    record_event(
+        "account.all_reviewed",
+        actor=actor,
+        subject=review,
+        clause=profile.accounts.clause,
+        data={"accounts": review.accounts, "dormant": review.dormant, "closed": review.closed},
+    )
+    return review
+
+
+def access_review_due(profile: Profile, since: datetime) -> datetime:
+    """When the next review is due; `since`: from when on, where none was signed yet."""
+    last = AccessReview.objects.values_list("reviewed_at", flat=True).first()
+    return profile.accounts.review_every.after(last or since)
