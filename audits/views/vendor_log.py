@@ -36,8 +36,10 @@ def logs(request: MemberRequest) -> HttpResponse:
     """The logs taken in and waiting, and the agencies in them that nobody approved."""
     now = timezone.now()
     profile = effective_profile(now)
-    found = VendorLog.objects.select_related("uploaded_by").order_by("-last", "-pk").annotate(
-        number=Count("searches")
+    found = (
+        VendorLog.objects.select_related("uploaded_by")
+        .order_by("-last", "-pk")
+        .annotate(number=Count("searches"))
     )
     context = {
         "vendor": vendor_of(profile),
