@@ -23,7 +23,7 @@ from audits.services.memo import content_of, memo_pdf
 from audits.services.opening import bounds
 from governance.models import Adoption
 from governance.services import effective_profile
-from governance.signing import public_key_pem, sign
+from ledger.signing import public_key_pem, sign
 
 READ_ME = """This is one audit, whole.
 

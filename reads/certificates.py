@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from governance.rendering import render_pdf
-from governance.signing import Signature, fingerprint, is_signed
+from ledger.signing import Signature, fingerprint, is_signed
 
 FORMAT = "alpr purge certificate 1"
 

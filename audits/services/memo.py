@@ -18,8 +18,8 @@ from audits.rules.review import check_open_for_review
 from governance.rendering import render_pdf
 from governance.services import effective_profile, store_document
 from governance.services.document import leaving_no_files
-from governance.signing import sign
 from ledger.services import record_event
+from ledger.signing import sign
 from personnel.models import User
 
 

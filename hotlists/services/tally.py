@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from alpr_compliance.policy import enforces
 from governance.services import effective_profile
-from governance.signing import sign
 from hotlists import permissions
 from hotlists.models import Alert, Match, OutcomeTally, TallyAdjustment
 from hotlists.rules.tally import check_can_correct
 from ledger.services import record_event
+from ledger.signing import sign
 from personnel.models import User
 from reads.models import PurgeRun
 from reads.partitions import start_of

@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from governance.signing import Signature, public_key_pem
+from ledger.signing import Signature, public_key_pem
 from personnel.requests import MemberRequest
 from reads.certificates import certificate_json, certificate_pdf
 from reads.models import PurgeCertificate

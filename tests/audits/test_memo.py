@@ -12,8 +12,8 @@ from audits.services.memo import content_of, file_memo, return_memo, submit_memo
 from audits.services.opening import draw_sample
 from audits.services.review import read_second, record_result
 from governance.models import Adoption
-from governance.signing import Signature, is_signed
 from ledger.models import Event
+from ledger.signing import Signature, is_signed
 from tests.audits.auditing import (
     NOTE,
     SUMMARY,

@@ -17,10 +17,10 @@ from audits.rules.report import reports_due
 from audits.services.report import due_reports, make_report, post_report
 from camera_ingest.services.camera import mark_camera
 from governance.models import Adoption
-from governance.signing import Signature, is_signed
 from hotlists.models import Alert, Match
 from hotlists.services.ending import Answer, end_alert
 from ledger.models import Event
+from ledger.signing import Signature, is_signed
 from tests.reads.captured import Past, begin_past
 
 COMMISSION = pytest.mark.clause("LEX-3.B.vii", "NE-60-3206(3)#audit")

@@ -10,11 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from alpr_compliance.policy import PolicyViolation
-from governance.signing import Signature, is_signed
 from hotlists.models import Alert, Match, OutcomeTally, TallyAdjustment
 from hotlists.services.ending import Answer, end_alert
 from hotlists.services.tally import correct_outcome, count_outcomes
 from ledger.models import Event
+from ledger.signing import Signature, is_signed
 from reads.models import PurgeRun, Read
 from reads.services.purge.tally import UncountedDay
 from tests.reads.captured import Past, begin_past

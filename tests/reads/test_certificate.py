@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from governance.signing import Signature, public_key, public_key_pem
 from ledger.models import Event
+from ledger.signing import Signature, public_key, public_key_pem
 from reads.certificates import (
     certificate_json,
     certificate_pdf,

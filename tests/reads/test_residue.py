@@ -22,11 +22,11 @@ from django.core import mail
 from PIL import Image
 
 from data_requests.models import Package
-from governance.signing import Signature
 from hotlists.models import Alert, Check
 from hotlists.services.check import check_vehicle
 from hotlists.services.incoming import take_incoming
 from hotlists.services.notice import mail_notices
+from ledger.signing import Signature
 from personnel.services import scheduled_work
 from reads.certificates import certificate_json, certificate_pdf
 from reads.images import ImageGone, read_image

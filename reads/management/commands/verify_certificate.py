@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from governance.signing import KEY_NAME, fingerprint, public_key, public_key_in
+from ledger.signing import KEY_NAME, fingerprint, public_key, public_key_in
 from reads.certificates import NoCertificate, is_genuine, read_certificate
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from alpr_compliance.policy import Profile
 from governance.services import effective_profile
-from governance.signing import sign
 from ledger.services import record_event
+from ledger.signing import sign
 from personnel.models import User
 from reads.cameras import camera_codes
 from reads.certificates import FORMAT, canonical

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from governance.signing import (
+from ledger.signing import (
     Signature,
     fingerprint,
     is_signed,
