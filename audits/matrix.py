@@ -1,7 +1,7 @@
 """The compliance matrix: each clause of the adopted policy and its law, and how it stands."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -18,7 +18,7 @@ from alpr_compliance.policy import (
     profile_names,
 )
 from alpr_compliance.policy.traces import Trace, clause_traces
-from audits.evidence import Evidence, Giver, State, evidence_of
+from audits.evidence import Evidence, Giver, Group, Part, State, evidence_of
 from ledger.models import Event
 
 RECENT = timedelta(days=90)
@@ -57,8 +57,14 @@ def matrix(profile: Profile, now: datetime) -> list[Line]:
     refused = _refusals(now)
 
     @cache
+    def answers(group: Group) -> Mapping[str, Evidence]:
+        return group(profile, now)
+
+    @cache
     def given(giver: Giver) -> Evidence:
         # Once, however many clauses it speaks for.
+        if isinstance(giver, Part):
+            return answers(giver.group)[giver.key]
         return giver(profile, now)
 
     return [_line(unit, given, refused) for unit in units_of(profile)]

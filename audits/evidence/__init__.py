@@ -4,11 +4,13 @@ A function here says it for the clauses it names. It may count and date, never s
 """
 
 from audits.evidence import auditing, field, keeping, looking, people, publishing, sharing
-from audits.evidence.registry import Evidence, Giver, State, evidence_of
+from audits.evidence.registry import Evidence, Giver, Group, Part, State, evidence_of
 
 __all__ = [
     "Evidence",
     "Giver",
+    "Group",
+    "Part",
     "State",
     "auditing",
     "evidence_of",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from alpr_compliance.policy import Profile
 from audits.evidence.people import RECENT
-from audits.evidence.registry import Evidence, State, counted, gives_evidence
+from audits.evidence.registry import Evidence, State, count_parts, counted, gives_evidence
 from camera_ingest.models import Camera
 from hotlists.freshness import list_age
 from hotlists.models import Alert, Check, Clearance, Entry, HotList, Match, Stop, TallyAdjustment
@@ -14,16 +14,18 @@ from hotlists.models.category import ListCategory
 @gives_evidence("KIN-II", "KIN-III.D#equipment-2")
 def mounts(profile: Profile, now: datetime) -> Evidence:
     serving = Camera.objects.filter(is_in_service=True)
-    wrong = serving.exclude(mount__in=profile.cameras.mounts).count()
-    words = f"{counted(serving.count(), 'camera')} in service, {counted(wrong, 'other mount')}"
+    found = count_parts(serving, wrong=serving.exclude(mount__in=profile.cameras.mounts))
+    wrong = found["wrong"]
+    words = f"{counted(found['total'], 'camera')} in service, {counted(wrong, 'other mount')}"
     return Evidence(words, State.RED if wrong else State.GREEN, "camera_ingest:cameras")
 
 
 @gives_evidence("LEX-2.D#hotlists", "LEX-3.C.vii#hotlists", "KIN-III.F#hotlists", "KIN-IV.A.6")
 def determined_lists(profile: Profile, now: datetime) -> Evidence:
-    lists = HotList.objects.all()
-    waiting = lists.filter(determined_at=None).count()
-    words = f"{counted(len(lists) - waiting, 'list')} in use, each with source, owner and basis"
+    lists = count_parts(HotList.objects.all(), waiting=HotList.objects.filter(determined_at=None))
+    waiting = lists["waiting"]
+    in_use = counted(lists["total"] - waiting, "list")
+    words = f"{in_use} in use, each with source, owner and basis"
     if waiting:
         words += f"; {waiting} wait and match nothing"
     return Evidence(words, page="hotlists:lists")
@@ -49,9 +51,11 @@ def fresh_lists(profile: Profile, now: datetime) -> Evidence:
 )  # fmt: skip
 def entries(profile: Profile, now: datetime) -> Evidence:
     typed = Entry.objects.by_people()
-    live = typed.matching(now).count()
-    waiting = typed.filter(status=Entry.Status.PROPOSED).count()
-    words = f"{counted(live, 'entry', many='entries')} by members in force, {waiting} wait"
+    found = count_parts(
+        typed, live=typed.matching(now), waiting=typed.filter(status=Entry.Status.PROPOSED)
+    )
+    live = counted(found["live"], "entry", many="entries")
+    words = f"{live} by members in force, {found['waiting']} wait"
     return Evidence(words, page="hotlists:entries")
 
 
@@ -64,8 +68,9 @@ def categories(profile: Profile, now: datetime) -> Evidence:
 
 @gives_evidence("LEX-2.F", "KIN-III.A#alerts")
 def alerts(profile: Profile, now: datetime) -> Evidence:
-    recent = Alert.objects.filter(opened_at__gt=now - RECENT).count()
-    words = f"{counted(recent, 'alert')} in 90 days, {Alert.objects.open().count()} open"
+    recent = Alert.objects.filter(opened_at__gt=now - RECENT)
+    found = count_parts(Alert.objects.all(), recent=recent, waiting=Alert.objects.open())
+    words = f"{counted(found['recent'], 'alert')} in 90 days, {found['waiting']} open"
     return Evidence(words, page="hotlists:board")
 
 
@@ -83,8 +88,8 @@ def status_checks(profile: Profile, now: datetime) -> Evidence:
 @gives_evidence("LEX-3.C.v#alerts-2", "LEX-3.C.vii.b", "KIN-III.A#alerts-3", "KIN-IV.B.3.a")
 def vehicle_checks(profile: Profile, now: datetime) -> Evidence:
     made = Check.objects.filter(at__gt=now - RECENT)
-    photos = made.filter(kind="photo").count()
-    vehicles = made.filter(kind="vehicle").count()
+    found = count_parts(made, photo=made.filter(kind="photo"), vehicle=made.filter(kind="vehicle"))
+    photos, vehicles = found["photo"], found["vehicle"]
     words = f"{counted(photos, 'photo check')}, {counted(vehicles, 'vehicle check')} in 90 days"
     return Evidence(words, page="hotlists:board")
 
@@ -92,8 +97,9 @@ def vehicle_checks(profile: Profile, now: datetime) -> Evidence:
 @gives_evidence("LEX-3.C.vi#alerts-2", "KIN-IV.B.4", "LEX-3.C.vii.c", "KIN-IV.B.6#alerts")
 def stops(profile: Profile, now: datetime) -> Evidence:
     made = Stop.objects.filter(recorded_at__gt=now - RECENT)
-    uncleared = made.filter(clearance=None).count()
-    words = f"{counted(made.count(), 'stop')} in 90 days, each with report and outcome"
+    found = count_parts(made, uncleared=made.filter(clearance=None))
+    uncleared = found["uncleared"]
+    words = f"{counted(found['total'], 'stop')} in 90 days, each with report and outcome"
     if uncleared:
         words += f"; {uncleared} without being clear to act, told to the supervisor"
     return Evidence(words, page="hotlists:board")

@@ -4,7 +4,14 @@ from datetime import datetime, timedelta
 
 from alpr_compliance.policy import Profile
 from audits.evidence.people import day
-from audits.evidence.registry import Evidence, State, counted, gives_evidence
+from audits.evidence.registry import (
+    Evidence,
+    State,
+    count_parts,
+    counted,
+    gives_evidence,
+    gives_parts,
+)
 from reads.models import Hold, PreservedRead, PurgeRun, Read, Reconciliation, RetentionIncident
 from reads.rules.retention import retention_cutoff
 
@@ -31,42 +38,45 @@ def purge(profile: Profile, now: datetime) -> Evidence:
     return Evidence(words, State.AMBER if is_late else State.GREEN, "reads:retention")
 
 
-@gives_evidence("KIN-IV.E.3.a", "NC-20-183.32(b)")
-def warrants(profile: Profile, now: datetime) -> Evidence:
-    return _holds(Hold.objects.live(now).filter(ground__in=WARRANTS).count(), "by warrant")
-
-
-@gives_evidence("KIN-IV.E.3.b", "KIN-IV.E.4#retention", "NC-20-183.32(c)#retention")
-def preservations(profile: Profile, now: datetime) -> Evidence:
-    ground = Hold.Ground.PRESERVATION_REQUEST
-    return _holds(Hold.objects.live(now).filter(ground=ground).count(), "by preservation request")
-
-
-@gives_evidence(
-    "LEX-3.B.xv#retention-2", "LEX-3.E#retention-2", "LEX-3.B.ii#retention",
-    "NE-60-3204(1)#retention-2", "LEX-3.B.ii#alerts",
+@gives_parts(
+    warrant=("KIN-IV.E.3.a", "NC-20-183.32(b)"),
+    preservation=("KIN-IV.E.3.b", "KIN-IV.E.4#retention", "NC-20-183.32(c)#retention"),
+    evidence=(
+        "LEX-3.B.xv#retention-2", "LEX-3.E#retention-2", "LEX-3.B.ii#retention",
+        "NE-60-3204(1)#retention-2", "LEX-3.B.ii#alerts",
+    ),
+    ending=("KIN-IV.E.7", "NC-20-183.32(d)"),
 )  # fmt: skip
-def evidence_holds(profile: Profile, now: datetime) -> Evidence:
-    live = Hold.objects.live(now).filter(ground=Hold.Ground.EVIDENCE)
-    late = live.filter(review_due_at__lt=now).count()
-    words = f"{counted(live.count(), 'hold')} as evidence"
-    if late:
-        words += f", {counted(late, 'review')} overdue"
-    return Evidence(words, State.AMBER if late else State.GREEN, "reads:holds")
+def holds(profile: Profile, now: datetime) -> dict[str, Evidence]:
+    """Holds by their ground, and those that end."""
+    live = Hold.objects.live(now)
+    evidence = live.filter(ground=Hold.Ground.EVIDENCE)
+    found = count_parts(
+        Hold.objects.all(),
+        warrant=live.filter(ground__in=WARRANTS),
+        preservation=live.filter(ground=Hold.Ground.PRESERVATION_REQUEST),
+        evidence=evidence,
+        late=evidence.filter(review_due_at__lt=now),
+        soon=live.filter(ends_at__lt=now + timedelta(days=30)),
+        unsettled=Hold.objects.over(now).filter(settled_at=None),
+    )
+    kept = f"{counted(PreservedRead.objects.count(), 'read')} kept past the limit"
+    as_evidence = f"{counted(found['evidence'], 'hold')} as evidence"
+    if found["late"]:
+        as_evidence += f", {counted(found['late'], 'review')} overdue"
+    ending = f"{counted(found['soon'], 'hold')} end within 30 days"
+    return {
+        "warrant": _in_force(f"{counted(found['warrant'], 'hold')} by warrant, {kept}"),
+        "preservation": _in_force(
+            f"{counted(found['preservation'], 'hold')} by preservation request, {kept}"
+        ),
+        "evidence": _in_force(as_evidence, State.AMBER if found["late"] else State.GREEN),
+        "ending": _in_force(f"{ending}, {found['unsettled']} ended and not yet emptied"),
+    }
 
 
-def _holds(number: int, ground: str) -> Evidence:
-    kept = PreservedRead.objects.count()
-    words = f"{counted(number, 'hold')} {ground}, {counted(kept, 'read')} kept past the limit"
-    return Evidence(words, page="reads:holds")
-
-
-@gives_evidence("KIN-IV.E.7", "NC-20-183.32(d)")
-def ending_holds(profile: Profile, now: datetime) -> Evidence:
-    soon = Hold.objects.live(now).filter(ends_at__lt=now + timedelta(days=30)).count()
-    unsettled = Hold.objects.over(now).filter(settled_at=None).count()
-    words = f"{counted(soon, 'hold')} end within 30 days, {unsettled} ended and not yet emptied"
-    return Evidence(words, page="reads:holds")
+def _in_force(words: str, state: State = State.GREEN) -> Evidence:
+    return Evidence(words, state, "reads:holds")
 
 
 @gives_evidence("KIN-IV.H.2#retention")

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from alpr_compliance.policy import Profile
 from audits.calendar_page import access_due
-from audits.evidence.registry import Evidence, State, counted, gives_evidence
+from audits.evidence.registry import Evidence, State, count_parts, counted, gives_evidence
 from governance.models import Adoption, Flag, Referral
 from ledger.models import Event
 from personnel.models import AccessReview, Designation, TrainingRecord, User
@@ -109,9 +109,14 @@ def reviews_of_use(profile: Profile, now: datetime) -> Evidence:
 
 @gives_evidence("LEX-3.B.x", "KIN-IV.A.5#access")
 def monitoring(profile: Profile, now: datetime) -> Evidence:
-    raised = Flag.objects.filter(opened_at__gt=now - RECENT).count()
-    late = Flag.objects.overdue(now).count()
-    words = f"{counted(raised, 'flag')} in 90 days, {Flag.objects.open().count()} open"
+    found = count_parts(
+        Flag.objects.all(),
+        raised=Flag.objects.filter(opened_at__gt=now - RECENT),
+        waiting=Flag.objects.open(),
+        late=Flag.objects.overdue(now),
+    )
+    late = found["late"]
+    words = f"{counted(found['raised'], 'flag')} in 90 days, {found['waiting']} open"
     if late:
         words += f", {late} overdue"
     return Evidence(words, State.AMBER if late else State.GREEN, "reads:flags")
@@ -119,16 +124,18 @@ def monitoring(profile: Profile, now: datetime) -> Evidence:
 
 @gives_evidence("LEX-3.C", "LEX-3.D", "KIN-IV.C#access-2", "KIN-IV.D.1")
 def misuse(profile: Profile, now: datetime) -> Evidence:
-    year = Referral.objects.filter(reported_at__gt=now - timedelta(days=365)).count()
-    words = f"{counted(year, 'referral')} in a year, {Referral.objects.open().count()} open"
+    year = Referral.objects.filter(reported_at__gt=now - timedelta(days=365))
+    found = count_parts(Referral.objects.all(), year=year, waiting=Referral.objects.open())
+    words = f"{counted(found['year'], 'referral')} in a year, {found['waiting']} open"
     return Evidence(words, page="governance:referrals")
 
 
 @gives_evidence("LEX-3.C.vii.e", "KIN-IV.F.1")
 def credentials(profile: Profile, now: datetime) -> Evidence:
     opened = Event.objects.filter(kind="person.signed_in", at__gt=now - RECENT)
-    people = opened.values("actor").distinct().count()
-    words = f"{counted(opened.count(), 'sign-in')} by {counted(people, 'person', many='people')}"
+    found = opened.aggregate(number=Count("pk"), people=Count("actor", distinct=True))
+    people = counted(found["people"], "person", many="people")
+    words = f"{counted(found['number'], 'sign-in')} by {people}"
     return Evidence(f"{words} in 90 days, each with name, date and time")
 
 

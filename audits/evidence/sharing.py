@@ -2,59 +2,61 @@
 
 from datetime import datetime
 
+from django.db.models import Count, Q
+
 from alpr_compliance.policy import Profile
 from audits.evidence.people import day
-from audits.evidence.registry import Evidence, State, counted, gives_evidence
+from audits.evidence.registry import (
+    Evidence,
+    State,
+    count_parts,
+    counted,
+    gives_evidence,
+    gives_parts,
+)
 from data_requests.models import DataRequest, Package, VendorConfirmation
 
 Kind = DataRequest.Kind
 
 
-def _requests(now: datetime, *kinds: str) -> Evidence:
-    found = DataRequest.objects.exclude(status=DataRequest.Status.DRAFT)
-    if kinds:
-        found = found.filter(kind__in=kinds)
-    late = found.overdue(now).count()
-    words = f"{counted(found.count(), 'request')}, {found.open().count()} open"
+@gives_parts(
+    log=("KIN-III.C", "KIN-IV.E.1"),
+    preservation=("KIN-IV.E.4#requests", "NC-20-183.32(c)#requests", "NE-60-3205(1)"),
+    officer_data=("KIN-IV.E.5",),
+    release=("LEX-3.B.v", "LEX-3.G.iv", "KIN-IV.D.2", "NC-20-183.32(e)", "KIN-IV.D.3"),
+    outbound=("LEX-3.B.xiii", "KIN-IV.D.4"),
+    other=("LEX-3.G.i", "KIN-IV.D.5", "NE-60-3205(2)"),
+)
+def requests(profile: Profile, now: datetime) -> dict[str, Evidence]:
+    """All requests, and each kind of them."""
+    by_kind = {
+        row["kind"]: (row["total"], row["waiting"], row["late"])
+        for row in DataRequest.objects.exclude(status=DataRequest.Status.DRAFT)
+        .order_by()
+        .values("kind")
+        .annotate(
+            total=Count("pk"),
+            waiting=Count("pk", filter=Q(pk__in=DataRequest.objects.open().values("pk"))),
+            late=Count("pk", filter=Q(pk__in=DataRequest.objects.overdue(now).values("pk"))),
+        )
+    }
+    found = {kind.value: _of_requests(*by_kind.get(kind.value, (0, 0, 0))) for kind in Kind}
+    every = map(sum, zip(*by_kind.values(), strict=True))
+    return found | {"log": _of_requests(*every)}
+
+
+def _of_requests(total: int = 0, waiting: int = 0, late: int = 0) -> Evidence:
+    words = f"{counted(total, 'request')}, {waiting} open"
     if late:
         words += f", {late} overdue"
     return Evidence(words, State.AMBER if late else State.GREEN, "data_requests:log")
 
 
-@gives_evidence("KIN-III.C", "KIN-IV.E.1")
-def log(profile: Profile, now: datetime) -> Evidence:
-    return _requests(now)
-
-
-@gives_evidence("KIN-IV.E.4#requests", "NC-20-183.32(c)#requests", "NE-60-3205(1)")
-def preservations(profile: Profile, now: datetime) -> Evidence:
-    return _requests(now, Kind.PRESERVATION)
-
-
-@gives_evidence("KIN-IV.E.5")
-def officers(profile: Profile, now: datetime) -> Evidence:
-    return _requests(now, Kind.OFFICER_DATA)
-
-
-@gives_evidence("LEX-3.B.v", "LEX-3.G.iv", "KIN-IV.D.2", "NC-20-183.32(e)", "KIN-IV.D.3")
-def releases(profile: Profile, now: datetime) -> Evidence:
-    return _requests(now, Kind.RELEASE)
-
-
-@gives_evidence("LEX-3.B.xiii", "KIN-IV.D.4")
-def outbound(profile: Profile, now: datetime) -> Evidence:
-    return _requests(now, Kind.OUTBOUND)
-
-
-@gives_evidence("LEX-3.G.i", "KIN-IV.D.5", "NE-60-3205(2)")
-def others(profile: Profile, now: datetime) -> Evidence:
-    return _requests(now, Kind.OTHER)
-
-
 @gives_evidence("KIN-IV.E.6", "KIN-IV.E.2#search")
 def packages(profile: Profile, now: datetime) -> Evidence:
-    late = Package.objects.destruction_overdue(now).count()
-    words = f"{counted(Package.objects.count(), 'package')} made by the Administrator"
+    found = count_parts(Package.objects.all(), late=Package.objects.destruction_overdue(now))
+    late = found["late"]
+    words = f"{counted(found['total'], 'package')} made by the Administrator"
     if late:
         words += f"; destruction of {late} not confirmed"
     return Evidence(words, State.AMBER if late else State.GREEN, "data_requests:packages")

@@ -111,7 +111,7 @@ def test_a_link_leads_only_where_the_reader_may_go(agency, sign_in):
 
 def test_it_asks_once_for_each_kind_of_evidence(agency, sign_in, django_assert_max_num_queries):
     client = sign_in(agency.chief)
-    with django_assert_max_num_queries(80):
+    with django_assert_max_num_queries(60):
         assert client.get(reverse(PAGE)).status_code == 200
 
 
