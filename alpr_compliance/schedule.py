@@ -82,6 +82,21 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(seconds=30),
         "options": {"expires": 25},
     },
+    "watch-cameras": {
+        "task": "camera_ingest.tasks.watch_cameras",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
+    "mail-camera-alarms": {
+        "task": "camera_ingest.tasks.mail_camera_alarms",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
+    "count-camera-days": {
+        "task": "camera_ingest.tasks.count_camera_days",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3000},
+    },
     "end-entries": {
         "task": "hotlists.tasks.end_entries",
         "schedule": timedelta(minutes=1),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
@@ -15,6 +15,7 @@ from audits.rules.calendar import State as PeriodState
 from audits.rules.review import OPEN_FOR_REVIEW
 from audits.services.opening import local_day
 from audits.services.report import due_reports
+from camera_ingest.models import CameraAlarm
 from data_requests.models import DataRequest
 from data_requests.views.log import waiting_for
 from governance.models import Adoption, Flag, Referral, WrittenApproval
@@ -50,6 +51,7 @@ def needs_of(user: User, profile: Profile, now: datetime) -> list[Need]:
         _holds(user, now),
         _follow_ups(user, now),
         _usage(user, now),
+        _camera_alarms(user, now),
         _reviews(user, profile, now),
         _reports_to_make(user, profile, now),
         _reports_to_post(user),
@@ -136,6 +138,16 @@ def _follow_ups(user: User, now: datetime) -> Need:
 def _usage(user: User, now: datetime) -> Need:
     due = Inquiry.objects.by(user).usage_due().values_list("usage_due_at", flat=True)
     return _need("Searches: used in the case or not", due, "reads:searches", late_at=now)
+
+
+def _camera_alarms(user: User, now: datetime) -> Need:
+    times: Iterable[datetime] = []
+    # Who may stop a camera is who can do something about it.
+    if may_enter(user, "camera_ingest:camera-service"):
+        times = CameraAlarm.objects.open().values_list("opened_at", flat=True)
+    return _need(
+        "Alarms of cameras", times, "camera_ingest:cameras", late_at=now - timedelta(days=1)
+    )
 
 
 def _reviews(user: User, profile: Profile, now: datetime) -> Need:

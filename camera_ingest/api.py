@@ -19,6 +19,7 @@ from camera_ingest.ocr.decoding import MAX_BYTES
 from camera_ingest.payloads import parse_body
 from camera_ingest.pipeline import MAX_BATCH, record_reads
 from camera_ingest.services.frame import FrameRefused, accept_frame
+from camera_ingest.services.pulse import beat
 from ledger.problems import problem
 
 # Room for the fields and boundaries around a frame.
@@ -38,6 +39,17 @@ class ReadsParser(JSONParser):
             raise ParseError("The JSON is nested too deeply.") from error
 
 
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is None:
+            raise serializers.ValidationError("Give the time with its offset from UTC.")
+        return instant.astimezone(UTC)
+    # OverflowError: the first or last hours of all time, in another zone.
+    except (ValueError, OverflowError) as error:
+        raise serializers.ValidationError("Not an ISO 8601 time.") from error
+
+
 class FrameInput(serializers.Serializer[Any]):
     id = serializers.RegexField(r"^[\x21-\x7e]+$", max_length=64)
     captured_at = serializers.CharField(max_length=40)
@@ -45,14 +57,7 @@ class FrameInput(serializers.Serializer[Any]):
     camera = serializers.CharField(max_length=64, required=False)
 
     def validate_captured_at(self, text: str) -> datetime:
-        try:
-            instant = datetime.fromisoformat(text)
-            if instant.tzinfo is None:
-                raise serializers.ValidationError("Give the time with its offset from UTC.")
-            return instant.astimezone(UTC)
-        # OverflowError: the first or last hours of all time, in another zone.
-        except (ValueError, OverflowError) as error:
-            raise serializers.ValidationError("Not an ISO 8601 time.") from error
+        return _instant(text)
 
 
 class Frames(DeviceView):
@@ -80,6 +85,30 @@ class Frames(DeviceView):
             return problem(refusal.status, str(refusal), code=refusal.code)
         status = "accepted" if is_new else "duplicate"
         return Response({"id": facts["id"], "frame": str(frame.id), "status": status}, status=202)
+
+
+class HeartbeatInput(serializers.Serializer[Any]):
+    sent_at = serializers.CharField(max_length=40)
+    camera = serializers.JSONField(required=False)
+    state = serializers.DictField(required=False)
+
+    def validate_sent_at(self, text: str) -> datetime:
+        return _instant(text)
+
+
+class Heartbeat(DeviceView):
+    parser_classes = [JSONParser]
+
+    @extend_schema(request=HeartbeatInput, responses={200: OpenApiTypes.OBJECT})
+    def post(self, request: Request) -> Response:
+        """Note that the camera's sender lives, what its clock shows and how it does."""
+        heartbeat = HeartbeatInput(data=request.data)
+        if not heartbeat.is_valid():
+            return problem(400, "The heartbeat is incomplete.", errors=heartbeat.errors)
+        facts = heartbeat.validated_data
+        camera = sender_of(request).camera_called(facts.get("camera"))
+        beat(camera, sent_at=facts["sent_at"], state=facts.get("state", {}))
+        return Response({"status": "heard"})
 
 
 class Reads(DeviceView):

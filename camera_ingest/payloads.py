@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Any, NotRequired
@@ -207,6 +208,13 @@ def _known_candidate(candidate: Any) -> Any:
     if not isinstance(candidate, dict):
         return candidate
     return {name: candidate[name] for name in CandidateIn.__annotations__ if name in candidate}
+
+
+def capture_times(items: Iterable[Any]) -> Iterator[datetime]:
+    """The capture times that these reads tell, whether or not they can be stored."""
+    for item in items:
+        with suppress(KeyError, TypeError, ValidationError):
+            yield _time.validate_python(item["captured_at"])
 
 
 def capture_time_of(item: Any, otherwise: datetime) -> datetime:

@@ -6,6 +6,7 @@ from functools import partial
 from personnel import access
 from personnel.access import Access, Predicate, Row
 from personnel.models import Role, User
+from personnel.services import SCHEDULED_WORK
 from personnel.standing import is_administrator
 
 KEEPERS = frozenset({Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR})
@@ -14,8 +15,10 @@ LOOKERS = KEEPERS | {Role.CHIEF, Role.AUDITOR, Role.SUPERVISOR, Role.INSPECTOR}
 
 ROUTES: Mapping[str, Row] = {
     "frames": Access.CAMERA_KEY,
+    "heartbeat": Access.CAMERA_KEY,
     "reads": Access.CAMERA_KEY,
     "cameras": LOOKERS,
+    "streets": LOOKERS,
     "camera": LOOKERS,
     "add-camera": KEEPERS,
     "mark-camera": KEEPERS,
@@ -40,11 +43,16 @@ def stops_cameras(user: User, subject: object = None) -> bool:
     return user.has_role(Role.INSPECTOR) or keeps_cameras(user)
 
 
+def is_scheduled(user: User, subject: object = None) -> bool:
+    return user.username == SCHEDULED_WORK
+
+
 ALLOWED: Mapping[str, Predicate] = {
     "add_camera": keeps_cameras,
     "mark_camera": keeps_cameras,
     "put_in_service": keeps_cameras,
     "take_out_of_service": stops_cameras,
+    "watch_cameras": is_scheduled,
     "keep_agents": keeps_cameras,
     "issue_key": keeps_cameras,
     "revoke_key": keeps_cameras,

@@ -18,12 +18,14 @@ from camera_ingest.payloads import (
     ReadIn,
     body_digest,
     capture_time_of,
+    capture_times,
     image_of,
     parse_reads,
     parse_whole,
     sender_id_of,
 )
 from camera_ingest.rules.times import AcceptedTimes
+from camera_ingest.services.pulse import hear
 from governance.services import effective_profile
 from hotlists.services.matching import raise_alerts
 from ledger.services import record_event
@@ -78,7 +80,10 @@ def record_reads(
     profile = effective_profile(now)
     batch = _Batch(items)
     _sort(batch, camera, AcceptedTimes(profile, now))
-    if image_id is not None:
+    # Of a stored frame the camera was heard when it came.
+    if image_id is None:
+        hear(camera, captured=capture_times(items))
+    else:
         for read in batch.kept.values():
             read["image_id"] = image_id
     for reads in batch.late.values():

@@ -28,3 +28,33 @@ def resend_pending_frames() -> int:
     from camera_ingest.services.frame import resend_pending
 
     return resend_pending(timezone.now())
+
+
+@shared_task(base=PolicyTask, soft_time_limit=50, time_limit=90)
+def watch_cameras() -> int:
+    from camera_ingest.services.health import watch_cameras as watch
+    from personnel.services import scheduled_work
+
+    return watch(actor=scheduled_work())
+
+
+@shared_task(
+    base=PolicyTask,
+    autoretry_for=(OperationalError, OSError),
+    retry_backoff=10,
+    max_retries=5,
+    soft_time_limit=120,
+    time_limit=150,
+)
+def mail_camera_alarms() -> int:
+    from camera_ingest.services.health import mail_alarms
+    from personnel.services import scheduled_work
+
+    return mail_alarms(actor=scheduled_work())
+
+
+@shared_task(base=PolicyTask)
+def count_camera_days() -> None:
+    from camera_ingest.services.health import count_days
+
+    count_days(timezone.now())

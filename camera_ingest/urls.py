@@ -2,12 +2,15 @@ from django.urls import path
 
 from camera_ingest import api
 from camera_ingest.views import agent, camera, key
+from reads.views import streets
 
 app_name = "camera_ingest"
 urlpatterns = [
     path("api/v1/frames", api.Frames.as_view(), name="frames"),
+    path("api/v1/heartbeat", api.Heartbeat.as_view(), name="heartbeat"),
     path("api/v1/reads", api.Reads.as_view(), name="reads"),
     path("cameras/", camera.cameras, name="cameras"),
+    path("cameras/streets/", streets, name="streets"),
     path("cameras/add/", camera.add_camera, name="add-camera"),
     path("cameras/<int:camera_id>/", camera.camera, name="camera"),
     path("cameras/<int:camera_id>/mark/", camera.mark_camera, name="mark-camera"),

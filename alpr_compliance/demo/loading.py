@@ -14,6 +14,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from alpr_compliance.demo.asked import load_requests
+from alpr_compliance.demo.fared import load_health
 from alpr_compliance.demo.past import store_past_reads
 from alpr_compliance.demo.people import CAPTAIN, CHIEF, EVERYONE, OTHERS, PASSWORD, Person
 from alpr_compliance.demo.searched import load_searches
@@ -54,6 +55,7 @@ def load_demo() -> bool:
         _adopt_policy()
         _load_cameras()
         store_past_reads()
+        load_health(_person(CAPTAIN.username))
         _load_lists()
     write_streets()
     renew_entries()

@@ -23,6 +23,8 @@ CAMERAS = (
     Place("cam-5", "Camera 5", "County line, westbound", "South", -0.004, -0.031),
     Place("cam-6", "Camera 6", "Fairground parking lot", "South", -0.016, -0.012),
 )
+# The one that fell silent: the simulator sends nothing for it.
+SILENT = "cam-6"
 # The middle of town, by the agency's state.
 MIDDLE = {"NE": (40.781, -99.741), "NC": (35.263, -77.582)}
 

@@ -11,6 +11,7 @@ from alpr_compliance.policy.clauses import (
 )
 from alpr_compliance.policy.controls import CONTROLS, enforces
 from alpr_compliance.policy.duration import Duration, DurationUnit
+from alpr_compliance.policy.health import CameraHealth
 from alpr_compliance.policy.loading import load_profile, load_profile_file, profile_names
 from alpr_compliance.policy.model import Choice, Cited
 from alpr_compliance.policy.obligation import Obligation
@@ -31,6 +32,7 @@ from alpr_compliance.policy.violation import PolicyViolation
 __all__ = [
     "CONTROLS",
     "TOPICS",
+    "CameraHealth",
     "Category",
     "Choice",
     "Cited",

@@ -2,14 +2,18 @@
 
 from camera_ingest.models.camera import Camera
 from camera_ingest.models.frame import Frame, Quarantine
+from camera_ingest.models.health import CameraAlarm, CameraDay, Pulse
 from camera_ingest.models.key import Agent, AgentCamera, CameraKey, RefusedPosts
 
 __all__ = [
     "Agent",
     "AgentCamera",
     "Camera",
+    "CameraAlarm",
+    "CameraDay",
     "CameraKey",
     "Frame",
+    "Pulse",
     "Quarantine",
     "RefusedPosts",
 ]

@@ -14,6 +14,7 @@ from camera_ingest.ocr.decoding import ImageRefused, decode_image
 from camera_ingest.payloads import body_digest
 from camera_ingest.pipeline import record_reads
 from camera_ingest.rules.times import AcceptedTimes
+from camera_ingest.services.pulse import hear
 from governance.services import effective_profile
 from ledger.services import record_event
 from reads.ids import own_id
@@ -43,6 +44,7 @@ def accept_frame(
     profile is adopted.
     """
     now = timezone.now()
+    hear(camera, captured=[captured_at])
     _check_frame(captured_at, image, now)
     frame_id = own_id(camera.pk, day_of(captured_at), f"frame/{sender_id}")
     digest = body_digest(captured_at.isoformat().encode() + image)

@@ -33,6 +33,8 @@ NEVER_A_PLATE = {
         ledger_event kind subject_type subject_id clause data
         governance_flag topic facts subject_type
         governance_usereview looked_at
+        camera_ingest_cameraalarm facts
+        camera_ingest_pulse state
         governance_adoption effects
         """,
     "a code of the profile, of a model or of the program": """

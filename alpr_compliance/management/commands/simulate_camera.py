@@ -12,7 +12,7 @@ import requests
 from django.core.management.base import BaseCommand
 
 from alpr_compliance.demo.loading import add_fresh_entry, camera_keys, renew_entries
-from alpr_compliance.demo.traffic import PASSING, WANTED, Wanted
+from alpr_compliance.demo.traffic import PASSING, SILENT, WANTED, Wanted
 from camera_ingest.synthetic import BODY_COLOURS, draw_frame, encode_jpeg
 from personnel.gate import agency_profile
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
                 renew_entries()
                 fresh = add_fresh_entry(self._new_plate(dice))
             plate, color = self._vehicle(number, dice, fresh)
-            key = keys[dice.choice(sorted(keys))]
+            key = keys[dice.choice(sorted(keys.keys() - {SILENT}))]
             frame = draw_frame(plate, home, colour=color, seed=dice.randrange(10_000))
             self._post(session, options["url"], key, encode_jpeg(frame))
             time.sleep(options["seconds"])
