@@ -17,6 +17,10 @@ ROUTES: Mapping[str, Row] = {
     "frames": Access.CAMERA_KEY,
     "heartbeat": Access.CAMERA_KEY,
     "reads": Access.CAMERA_KEY,
+    "feed": Access.CAMERA_KEY,
+    "try-message": KEEPERS,
+    "set-aside": KEEPERS | {Role.CHIEF, Role.AUDITOR},
+    "try-again": KEEPERS,
     "cameras": LOOKERS,
     "streets": LOOKERS,
     "camera": LOOKERS,
@@ -56,5 +60,6 @@ ALLOWED: Mapping[str, Predicate] = {
     "keep_agents": keeps_cameras,
     "issue_key": keeps_cameras,
     "revoke_key": keeps_cameras,
+    "try_again": keeps_cameras,
 }
 require = partial(access.require, ALLOWED)

@@ -1,22 +1,20 @@
 """`record_reads`: the only door into the stored reads, for every source."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NotRequired, TypedDict, cast
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from camera_ingest.models import Camera, Quarantine
+from camera_ingest.models import Camera
 from camera_ingest.ocr.decoding import ImageRefused
 from camera_ingest.payloads import (
     ReadIn,
-    body_digest,
     capture_time_of,
     capture_times,
     image_of,
@@ -24,6 +22,7 @@ from camera_ingest.payloads import (
     parse_whole,
     sender_id_of,
 )
+from camera_ingest.quarantine import set_aside
 from camera_ingest.rules.times import AcceptedTimes
 from camera_ingest.services.pulse import hear
 from governance.services import effective_profile
@@ -31,7 +30,8 @@ from hotlists.services.matching import raise_alerts
 from ledger.services import record_event
 from reads.ids import own_id
 from reads.images import store_image
-from reads.partitions import day_of, ensure_partitions
+from reads.models import Read
+from reads.partitions import day_of, start_of
 from reads.services import NewRead, insert_reads, keep_late_image, preserve_late
 
 MAX_BATCH = 1000
@@ -92,11 +92,44 @@ def record_reads(
         stored = _store(batch, camera, engine, now)
         if camera.is_in_service:
             raise_alerts(stored, camera_id=camera.pk, profile=profile, now=now)
-    _quarantine(camera, batch.refused, now)
+    set_aside(camera, batch.refused, engine=engine, image_id=image_id, now=now)
     answers = [batch.answers[place] for place in range(len(items))]
     counts = Counter([answer["status"] for answer in answers])
     record_event("reads.recorded", actor=None, subject=camera, data=dict(counts))
     return answers
+
+
+def would_answer(
+    *, camera: Camera, items: Sequence[Any]
+) -> list[tuple[ReadAnswer, NewRead | None]]:
+    """What `record_reads` would answer now, each with the read that would be stored, if any.
+
+    Nothing is stored, set aside or matched.
+    """
+    now = timezone.now()
+    batch = _Batch(items)
+    _sort(batch, camera, AcceptedTimes(effective_profile(now), now))
+    for reads in batch.late.values():
+        for place, late in reads.items():
+            batch.refuse(place, late["id"], "expired", "expired")
+    ids = {place: _id_of(camera, read) for place, read in batch.kept.items()}
+    known = _known(list(batch.kept.values()), set(ids.values()))
+    for place, read in batch.kept.items():
+        status = "duplicate" if ids[place] in known else "stored"
+        batch.answers[place] = {"id": read["id"], "status": status}
+    return [(batch.answers[place], batch.kept.get(place)) for place in range(len(items))]
+
+
+def _known(reads: Sequence[NewRead], ids: set[UUID]) -> set[UUID]:
+    """Which of these ids are stored on the days of these reads."""
+    days = [day_of(read["captured_at"]) for read in reads]
+    if not days:
+        return set()
+    until = start_of(max(days) + timedelta(days=1))
+    found = Read.objects.filter(
+        id__in=ids, captured_at__gte=start_of(min(days)), captured_at__lt=until
+    )
+    return set(found.values_list("id", flat=True))
 
 
 def _sort(batch: _Batch, camera: Camera, times: AcceptedTimes) -> None:
@@ -242,24 +275,3 @@ def _by_use_of_ids(kept: dict[int, NewRead]) -> list[dict[int, NewRead]]:
     for place, read in kept.items():
         parts.setdefault(day_of(read["captured_at"]), {})[place] = read
     return list(parts.values())
-
-
-def _quarantine(camera: Camera, refused: list[tuple[Any, str]], now: datetime) -> None:
-    rows = []
-    for item, reason in refused:
-        body = json.dumps(item, default=str).encode()[:16_384]
-        captured_at = capture_time_of(item, now)
-        rows.append(
-            Quarantine(
-                captured_at=captured_at,
-                # The same refused body sent again is the same row.
-                id=own_id(camera.pk, day_of(captured_at), f"{reason}/{body_digest(body).hex()}"),
-                camera=camera,
-                received_at=now,
-                reason=reason[:32],
-                body=body,
-            )
-        )
-    if rows:
-        ensure_partitions({day_of(row.captured_at) for row in rows})
-        Quarantine.objects.bulk_create(rows, ignore_conflicts=True)

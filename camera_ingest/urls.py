@@ -1,7 +1,7 @@
 from django.urls import path
 
-from camera_ingest import api
-from camera_ingest.views import agent, camera, key
+from camera_ingest import api, feed_api
+from camera_ingest.views import agent, camera, feed, key, quarantine
 from reads.views import streets
 
 app_name = "camera_ingest"
@@ -9,9 +9,13 @@ urlpatterns = [
     path("api/v1/frames", api.Frames.as_view(), name="frames"),
     path("api/v1/heartbeat", api.Heartbeat.as_view(), name="heartbeat"),
     path("api/v1/reads", api.Reads.as_view(), name="reads"),
+    path("api/v1/feeds/<str:feed>", feed_api.Feed.as_view(), name="feed"),
     path("cameras/", camera.cameras, name="cameras"),
     path("cameras/streets/", streets, name="streets"),
     path("cameras/add/", camera.add_camera, name="add-camera"),
+    path("cameras/try/", feed.try_message, name="try-message"),
+    path("cameras/set-aside/", quarantine.set_aside, name="set-aside"),
+    path("cameras/set-aside/try/", quarantine.try_again, name="try-again"),
     path("cameras/<int:camera_id>/", camera.camera, name="camera"),
     path("cameras/<int:camera_id>/mark/", camera.mark_camera, name="mark-camera"),
     path("cameras/<int:camera_id>/service/", camera.camera_service, name="camera-service"),

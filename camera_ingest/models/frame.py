@@ -38,8 +38,17 @@ class Frame(models.Model):
         return str(self.id)
 
 
+class QuarantineQuerySet(models.QuerySet["Quarantine"]):
+    def waiting(self) -> "QuarantineQuerySet":
+        """Those that nobody tried to store again since."""
+        return self.filter(tried_at=None)
+
+
 class Quarantine(models.Model):
-    """Input kept but not stored as a read, with the reason; purged with its capture day."""
+    """Input kept but not stored as a read, with the reason; purged with its capture day.
+
+    The input stays as it came: to try it again stores a read beside it, or nothing.
+    """
 
     pk = models.CompositePrimaryKey("captured_at", "id")
     captured_at = models.DateTimeField()
@@ -50,6 +59,14 @@ class Quarantine(models.Model):
     received_at = models.DateTimeField()
     reason = models.CharField(max_length=32)
     body = models.BinaryField()
+    engine = models.CharField(max_length=32, default="", db_default="")
+    # Its photograph, under `reads.images` at its capture time.
+    image_id = models.UUIDField(null=True, blank=True)
+    tried_at = models.DateTimeField(null=True, blank=True)
+    # What became of it then, as `record_reads` answers. By whom, the event says.
+    outcome = models.CharField(max_length=12, default="", db_default="")
+
+    objects = QuarantineQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.id)

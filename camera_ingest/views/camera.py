@@ -17,7 +17,7 @@ from alpr_compliance.policy import Profile
 from camera_ingest.forms.camera import CameraForm
 from camera_ingest.forms.key import KeyForm, ReplaceKeyForm
 from camera_ingest.health import Standing, State, clock_words, standings, state_facts
-from camera_ingest.models import Camera, CameraKey, Frame
+from camera_ingest.models import Camera, CameraKey, Frame, Quarantine
 from camera_ingest.permissions import ALLOWED
 from camera_ingest.refused import DAYS, refused_of, refused_without_key
 from camera_ingest.rules.health import week_findings
@@ -26,7 +26,7 @@ from camera_ingest.services.health import BEFORE
 from camera_ingest.weeks import DAYS as DAYS_A_WEEK
 from camera_ingest.weeks import weeks_before
 from governance.services import effective_profile
-from personnel.access import allowed
+from personnel.access import allowed, may_enter
 from personnel.requests import MemberRequest
 from reads.models import Read
 from reads.partitions import day_of
@@ -68,6 +68,8 @@ def cameras(request: MemberRequest) -> HttpResponse:
         "form": CameraForm(),
         "can_keep": allowed(ALLOWED, request.user, "add_camera", None),
         "can_stop": allowed(ALLOWED, request.user, "take_out_of_service", None),
+        "may_see_aside": may_enter(request.user, "camera_ingest:set-aside"),
+        "set_aside": Quarantine.objects.waiting().count(),
         "refused": refused_without_key(now),
         "refused_days": DAYS,
     }  # fmt: skip

@@ -135,7 +135,7 @@ def test_an_odd_offset_is_the_same_instant(post_reads, offset):
 
 def test_a_body_of_64_kilobytes_is_kept_cut(post_reads):
     now = timezone.now().isoformat()
-    post_reads([{"id": "1", "plate": "", "captured_at": now, "note": "x" * 65_536}])
+    post_reads([{"id": "1", "plate": "", "captured_at": now, "make": "x" * 65_536}])
     assert len(Quarantine.objects.get().body) == 16_384
 
 
