@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from camera_ingest.ocr.readings import EngineMissing, Recognizer
+from camera_ingest.ocr.weights import weights_in
 
 ENGINES = ("auto", "fast_alpr", "rapidocr", "easyocr")
 
@@ -19,6 +20,19 @@ def load_recognizer(name: str, model_dir: Path, *, threads: int = 2) -> Recogniz
     if name not in ENGINES:
         raise ValueError(f"Unknown recognition engine {name!r}: one of {', '.join(ENGINES)}.")
     return _load(name, model_dir.resolve(), threads)
+
+
+def chosen_engine(name: str, model_dir: Path) -> str:
+    """One sentence: which engine a worker will run with these settings. Loads none."""
+    if name not in ("auto", "fast_alpr"):
+        return f"Plates are read by {name}."
+    try:
+        weights = weights_in(model_dir)
+    except EngineMissing as missing:
+        reads = "Plates are read by rapidocr, as" if name == "auto" else "No plate can be read:"
+        return f"{reads} {missing}"
+    readers = ", ".join(file.stem for file, _ in weights.readers)
+    return f"Plates are read by fast_alpr ({weights.detector.stem}; {readers}) from {model_dir}."
 
 
 @cache

@@ -3,6 +3,7 @@
 import os
 import signal
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.core.management import BaseCommand, CommandError, get_commands
 from alpr_compliance.runtime.children import ChildEndedError, Children, say
 from alpr_compliance.runtime.lock import AlreadyRunningError, running_alone
 from alpr_compliance.runtime.startup import Site, Startup, is_port_taken
+from camera_ingest.ocr.loading import chosen_engine
 
 
 class Command(BaseCommand):
@@ -54,7 +56,7 @@ def run(site: Site, children: Children) -> None:
             f"Port {site.port} is in use by another program. Choose another: "
             f"manage.py up --port {site.port + 1}"
         )
-    say(f"Plate recognition: {settings.RECOGNIZER}")
+    say(chosen_engine(settings.RECOGNIZER, Path(settings.MODEL_DIR)))
     environment = os.environ | {"ALPR_DEMO": "yes" if site.is_demo else "no"}
     startup = Startup(site, children, environment)
     try:
