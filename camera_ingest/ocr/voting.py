@@ -1,0 +1,92 @@
+"""Which text a plate bears, from what several readers saw in several crops of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from camera_ingest.ocr.formats import is_state_format
+
+CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+SLOTS = 10
+MIN_LENGTH, MAX_LENGTH = 3, 8
+_END = len(CHARACTERS)
+
+# No reader is taken to be surer of a character than this leaves room for.
+_DOUBT = 1e-3
+# What a text gains by being shaped as some state issues them. The result is the same from 2 to 4.
+_FORMAT_BONUS = 2.0
+_CLEAR = 0.9
+# From evidence to confidence: how fast it grows, and the evidence of a text that no reader saw.
+# Fitted to real plates and to blurred, small, dark and noisy copies of them: docs/recognition.md.
+_STEEPNESS, _UNSEEN = 0.5, -5.0
+
+# For each crop and reader: how likely each character, or the end, stands at each place.
+Views = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A text, the chance that it is right, and of each of its characters how sure readers were."""
+
+    text: str
+    confidence: float
+    characters: tuple[float, ...]
+
+
+def view_of(output: NDArray[np.float32], alphabet: str, end: str) -> Views:
+    """A reader's output for some crops, brought to the places and characters shared by all."""
+    columns = [alphabet.index(character) for character in CHARACTERS + end]
+    views = np.zeros((len(output), SLOTS, len(columns)))
+    views[:, :, _END] = 1.0
+    slots = min(SLOTS, output.shape[1])
+    views[:, :slots] = output[:, :slots, columns]
+    return views
+
+
+def is_beyond_doubt(parts: Sequence[Views]) -> bool:
+    """Whether all views show one text, each character clearly: further crops would not differ."""
+    views = np.concatenate(parts)
+    is_one = len({_text(view) for view in views}) == 1
+    return is_one and bool(views.max(axis=2).min() >= _CLEAR)
+
+
+def ranked(parts: Sequence[Views]) -> list[Verdict]:
+    """The texts that the plate may bear, likeliest first; what is left of 1 is for none of them."""
+    views = np.concatenate(parts)
+    doubted = np.log((1 - _DOUBT) * views + _DOUBT).mean(axis=0)
+    means = views.mean(axis=0)
+    seen = {_text(view) for view in [*views, means, doubted]}
+    texts = [text for text in seen if MIN_LENGTH <= len(text) <= MAX_LENGTH]
+    if not texts:
+        return []
+    evidence = np.array([_evidence(text, doubted) for text in texts])
+    weights = np.exp(_STEEPNESS * evidence)
+    chances = weights / (weights.sum() + np.exp(_STEEPNESS * _UNSEEN))
+    verdicts = [
+        Verdict(text, float(chance), _sure_of_each(text, means))
+        for text, chance in zip(texts, chances, strict=True)
+    ]
+    return sorted(verdicts, key=lambda verdict: (-verdict.confidence, verdict.text))
+
+
+def _text(view: NDArray[np.float64]) -> str:
+    """The likeliest text of a view; "" if it has a gap."""
+    places = view.argmax(axis=1)
+    length = int((places != _END).sum())
+    if (places[:length] == _END).any():
+        return ""
+    return "".join(CHARACTERS[place] for place in places[:length])
+
+
+def _evidence(text: str, doubted: NDArray[np.float64]) -> float:
+    ends = [_END] * (SLOTS - len(text))
+    places = [CHARACTERS.index(character) for character in text] + ends
+    return float(doubted[range(SLOTS), places].sum()) + _FORMAT_BONUS * is_state_format(text)
+
+
+def _sure_of_each(text: str, means: NDArray[np.float64]) -> tuple[float, ...]:
+    places = [CHARACTERS.index(character) for character in text]
+    sure = means[range(len(text)), places]
+    return tuple(round(min(1.0, float(each)), 3) for each in sure)
