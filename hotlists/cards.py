@@ -40,6 +40,7 @@ from reads.access import may_see_read
 from reads.models import Read
 from reads.plates import differences
 from reads.states import STATES
+from reads.sureness import how_sure
 
 MISMATCHES = {
     "misread": Match.Mismatch.MISREAD,
@@ -97,7 +98,7 @@ def sightings_of(
     )
     reads = {}
     if rows:
-        found = Read.objects.filter(
+        found = Read.objects.with_guesses().filter(
             id__in=[row.read_id for row in rows],
             captured_at__gte=rows[0].captured_at,
             captured_at__lte=rows[-1].captured_at,
@@ -164,7 +165,7 @@ def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
         "claimed_by_label": str(alert.claimed_by or ""),
         "can_claim": alert.claimed_by is None and user.has_role(*ACTING),
         "can_end": user.has_role(*ACTING),
-        **_plates(read, lead),
+        **_plates(read, lead, profile),
         **_photo_urls(alert, read),
         **verification,
         **sightings_rows(sightings, profile),
@@ -187,7 +188,7 @@ def _sealed(alert: Alert) -> dict[str, Any]:
     }
 
 
-def _plates(read: Read, lead: Hit) -> dict[str, Any]:
+def _plates(read: Read, lead: Hit, profile: Profile) -> dict[str, Any]:
     read_differs, entry_differs = differences(read.plate, lead.entry.plate)
     return {
         "plate": read.plate,
@@ -198,6 +199,7 @@ def _plates(read: Read, lead: Hit) -> dict[str, Any]:
         "state_relation": lead.match.state_relation,
         "how_label": how_label(lead.match),
         "how_note": _how_note(lead.match),
+        **how_sure(read, profile),
     }
 
 

@@ -14,6 +14,7 @@ from reads.cameras import cameras
 from reads.models import Inquiry, Read
 from reads.notes import notes_of
 from reads.search import Answers, Found, How, Question, cameras_asked
+from reads.sureness import is_unsure
 
 # A time line shows hours up to here, then days.
 HOURS_SHOWN = timedelta(hours=72)
@@ -72,6 +73,7 @@ def rows_of(
             "camera": read.camera,
             "vehicle": vehicle(read),
             "confidence": round(100 * read.confidence),
+            "is_unsure": is_unsure(read, profile),
             "how": how.label if how in UNSURE else "",
             "notes": notes[read.captured_at, read.id],
             "url": address(read, "read", inquiry, user),

@@ -15,6 +15,7 @@ from alpr_compliance.policy.health import CameraHealth
 from alpr_compliance.policy.loading import load_profile, load_profile_file, profile_names
 from alpr_compliance.policy.model import Choice, Cited
 from alpr_compliance.policy.obligation import Obligation
+from alpr_compliance.policy.recognition import Recognition
 from alpr_compliance.policy.schema import (
     TOPICS,
     Category,
@@ -47,6 +48,7 @@ __all__ = [
     "ProfileError",
     "ProhibitedUse",
     "Purpose",
+    "Recognition",
     "Row",
     "Shift",
     "Source",

@@ -16,6 +16,7 @@ from alpr_compliance.policy.holds import HoldRules
 from alpr_compliance.policy.model import Choice, Cited, Code, PolicyModel, Text
 from alpr_compliance.policy.monitoring import AnalystRules, Monitoring
 from alpr_compliance.policy.obligation import Obligation
+from alpr_compliance.policy.recognition import Recognition
 from alpr_compliance.policy.reporting import Publication
 from alpr_compliance.policy.requesting import RequestRules
 from alpr_compliance.policy.searching import Searching
@@ -306,6 +307,7 @@ class Profile(PolicyModel):
     delegable_acts: tuple[DelegableAct, ...]
     cameras: Cameras
     camera_health: CameraHealth = CameraHealth()
+    recognition: Recognition
     requests: RequestRules
     publication: Publication
     audits: AuditRules

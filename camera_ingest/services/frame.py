@@ -142,7 +142,8 @@ def recognize(*, frame_id: UUID) -> int:
         _give_up(frame)
         return 0
     recognizer = load_recognizer(settings.RECOGNIZER, settings.MODEL_DIR)
-    readings = recognizer.recognize(image)
+    kept_from = effective_profile(timezone.now()).recognition.kept_from
+    readings = [r for r in recognizer.recognize(image) if r.confidence >= kept_from]
     return _finish(frame, readings, recognizer.name)
 
 

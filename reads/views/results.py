@@ -32,6 +32,7 @@ from reads.services.look import (
     look_at_read,
 )
 from reads.states import STATES
+from reads.sureness import is_unsure
 from reads.views.image import crop_response, photo_response
 from reads.views.own import own_inquiry
 
@@ -128,6 +129,7 @@ def read(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
         "read": found,
         "vehicle": shown.vehicle(found),
         "confidence": round(100 * found.confidence),
+        "is_unsure": is_unsure(found, profile),
         "characters": shown.characters(found),
         "state_confidence": round(100 * found.state_confidence),
         "candidates": [

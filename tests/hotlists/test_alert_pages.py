@@ -282,6 +282,25 @@ def test_the_card_marks_what_differs_from_the_entry(agency, camera):
     assert "look alike" in card["how_note"]
 
 
+def test_the_card_marks_an_unsure_read_and_shows_each_other_reading(agency, camera, sign_in):
+    agency.add_entry("KTX4827")
+    limit = agency.profile.recognition.sure_from
+    other = [{"plate": "KTX4B27", "confidence": 0.4}]
+    agency.read(camera, "KTX4827", confidence=limit - 0.1, candidates=other)
+    page = sign_in(agency.officer).get(address(only_alert(agency, camera))).content.decode()
+    assert "Low confidence" in page
+    assert "KTX4B27" in page
+
+
+def test_the_card_of_a_sure_read_is_not_marked(agency, camera, sign_in):
+    agency.add_entry("KTX4827")
+    agency.read(camera, "KTX4827", confidence=agency.profile.recognition.sure_from)
+    page = sign_in(agency.officer).get(address(only_alert(agency, camera))).content.decode()
+    assert "KTX4827" in page
+    assert "Low confidence" not in page
+    assert "may also read" not in page
+
+
 def test_a_quiet_alert_comes_last_and_says_other_state(agency, camera):
     agency.add_entry("AAA111")
     agency.add_entry("BBB222")

@@ -203,3 +203,9 @@ def test_a_day_of_the_week_that_does_not_exist_is_refused(tmp_path: Path) -> Non
     path = edited(tmp_path, "lexington_ne", ('name = "Days"', 'name = "Days"\nweekdays = ["xyz"]'))
     with pytest.raises(ProfileError, match="weekdays"):
         load_profile_file(path)
+
+
+def test_limits_of_recognition_that_would_mark_no_read_are_refused(tmp_path: Path) -> None:
+    path = edited(tmp_path, "kinston_nc", ("kept_from = 0.01", "kept_from = 0.9"))
+    with pytest.raises(ProfileError, match="no read could be marked"):
+        load_profile_file(path)

@@ -297,3 +297,15 @@ def test_a_read_tells_how_sure_each_character_is(agency, camera, sign_in, sent, 
     assert ("Each character" in page) is is_told
     assert page.count("character-unsure") == is_told
     assert ("42 %" in page) is is_told
+
+
+@pytest.mark.parametrize(("short_of_the_limit", "is_marked"), [(0.01, True), (0, False)])
+def test_a_read_below_the_profiles_limit_is_marked_wherever_it_is_shown(
+    agency, camera, sign_in, short_of_the_limit, is_marked
+):
+    confidence = agency.profile.recognition.sure_from - short_of_the_limit
+    agency.read(camera, PLATE, at=timezone.now() - timedelta(hours=1), confidence=confidence)
+    inquiry, client = search(agency), sign_in(agency.officer)
+    results, read = page_of(inquiry), address("read", inquiry, agency.officer)
+    for page in (results, f"{results}?view=table", read):
+        assert ('tag-stale">Low' in seen(client.get(page))) == is_marked

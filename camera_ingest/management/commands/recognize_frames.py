@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from alpr_compliance.policy import load_profile
 from camera_ingest.ocr import ENGINES, EngineMissing, load_recognizer
 from camera_ingest.ocr.recognition import image_files, recognize_files
 
@@ -28,7 +29,9 @@ class Command(BaseCommand):
         except EngineMissing as error:
             raise CommandError(str(error)) from error
         refused = 0
-        for file, result in recognize_files(image_files(options["paths"]), recognizer):
+        files = image_files(options["paths"])
+        limits = load_profile(settings.ALPR_PROFILE).recognition
+        for file, result in recognize_files(files, recognizer, limits):
             if isinstance(result, str):
                 refused += 1
                 self.stderr.write(f"{file}: {result}")
