@@ -26,7 +26,7 @@ from camera_ingest.models import Camera
 from camera_ingest.ocr.decoding import MAX_BYTES
 from camera_ingest.pipeline import MAX_BATCH
 from camera_ingest.preview import preview_sightings
-from camera_ingest.services.feed import CameraCalled, record_sightings
+from camera_ingest.services.feed import CameraCalled, note_conditions, record_sightings
 from camera_ingest.services.refused import count_refused
 from ledger.problems import problem
 
@@ -100,7 +100,9 @@ class Feed(DeviceView):
         return self._record(request, delivery)
 
     def _record(self, request: Request, delivery: Delivery) -> Response:
-        answers = record_sightings(delivery.sightings, cameras_of(sender_of(request)))
+        cameras = cameras_of(sender_of(request))
+        note_conditions(delivery.conditions, cameras)
+        answers = record_sightings(delivery.sightings, cameras)
         refused = [answer for answer in answers if answer["status"] == "refused"]
         if refused and len(refused) == len(answers):
             raise NotItsCamera

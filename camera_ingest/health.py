@@ -32,7 +32,8 @@ def words_of(alarm: CameraAlarm, profile: Profile) -> str:
         case Kind.SILENT:
             zone = ZoneInfo(profile.agency.timezone)
             since = datetime.fromtimestamp(facts["since"], UTC).astimezone(zone)
-            return f"nothing heard since {since:%b %d, %H:%M %Z}"
+            what = "its sender says it delivers nothing" if "said" in facts else "nothing heard"
+            return f"{what} since {since:%b %d, %H:%M %Z}"
         case Kind.CLOCK:
             side = "ahead" if facts["seconds"] > 0 else "behind"
             return (

@@ -14,7 +14,7 @@ from audits.evidence.registry import (
     gives_evidence,
     gives_parts,
 )
-from data_requests.models import DataRequest, Package, VendorConfirmation
+from data_requests.models import DataRequest, Package, VendorConfirmation, VendorLetter
 
 Kind = DataRequest.Kind
 
@@ -74,4 +74,8 @@ def vendor(profile: Profile, now: datetime) -> Evidence:
         f"Deleted after {last.deletes_after_days} days, confirmed {last.confirmed_on:%b %-d, %Y}"
     )
     words += f", next by {day(due, profile)}"
-    return Evidence(words, State.AMBER if due < now else State.GREEN, "data_requests:vendor")
+    unanswered = VendorLetter.objects.unanswered(now).count()
+    if unanswered:
+        words += f"; {counted(unanswered, 'letter')} without an answer"
+    is_late = due < now or unanswered > 0
+    return Evidence(words, State.AMBER if is_late else State.GREEN, "data_requests:vendor")

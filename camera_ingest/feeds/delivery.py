@@ -21,11 +21,15 @@ class Sighting:
 
 @dataclass(frozen=True)
 class Condition:
-    """What a sender said of one of its cameras: whether it delivers, and when it last did."""
+    """What a sender said of one of its cameras: whether it delivers, and how the sender does.
+
+    `said_at` is the sender's own clock; `facts` are numbers.
+    """
 
     camera: str
     is_up: bool
-    seen_at: datetime | None = None
+    said_at: datetime | None = None
+    facts: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

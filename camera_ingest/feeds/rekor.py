@@ -16,6 +16,7 @@ from camera_ingest.feeds.values import (
     engine_of,
     instant_of,
     name_of,
+    number_of,
     object_of,
     objects_of,
     sender_id_of,
@@ -109,17 +110,27 @@ def _no_plate(said: dict[str, Any]) -> Delivery:
 
 
 def _heartbeat(said: dict[str, Any]) -> Delivery:
-    streams = objects_of(said.get("video_streams"))
     return Delivery(
         conditions=[
             Condition(
                 camera=name_of(stream.get("camera_id")),
                 is_up=stream.get("is_streaming") is True,
-                seen_at=instant_of(stream.get("last_update")),
+                said_at=instant_of(said.get("timestamp")),
+                facts=_facts(said, stream),
             )
-            for stream in streams
+            for stream in objects_of(said.get("video_streams"))
         ]
     )
+
+
+def _facts(said: dict[str, Any], stream: dict[str, Any]) -> dict[str, float]:
+    """How the agent and this stream do, in the numbers that tell."""
+    numbers = {
+        "frames_a_second": number_of(stream.get("fps")),
+        "processor_percent": number_of(said.get("cpu_usage_percent")),
+        "messages_waiting": number_of(said.get("beanstalk_queue_size")),
+    }
+    return {name: number for name, number in numbers.items() if number is not None}
 
 
 KINDS: Mapping[str, Callable[[dict[str, Any]], Delivery]] = {

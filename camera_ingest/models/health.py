@@ -14,6 +14,8 @@ class Pulse(models.Model):
     since = models.DateTimeField()
     heard_at = models.DateTimeField(null=True, blank=True)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
+    # Since when its sender says that it delivers nothing; over with whatever comes from it.
+    down_at = models.DateTimeField(null=True, blank=True)
     # What the last heartbeat said: codes and numbers only.
     state = models.JSONField(default=dict, blank=True)
     # Seconds that its clock is ahead (behind: below 0), by the promptest of what came since

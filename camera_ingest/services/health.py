@@ -112,7 +112,10 @@ def _findings(profile: Profile, pulses: list[Pulse], now: datetime) -> dict[tupl
             now=now,
         )
         off = clock_off(limits, ahead=pulse.clock_ahead, measured_since=pulse.clock_since, now=now)
-        if silent is not None:
+        if pulse.down_at is not None:
+            said = {"since": round(pulse.down_at.timestamp()), "said": 1}
+            found[pulse.camera_id, Kind.SILENT] = said
+        elif silent is not None:
             found[pulse.camera_id, Kind.SILENT] = {"since": round(silent.timestamp())}
         elif off is not None:
             found[pulse.camera_id, Kind.CLOCK] = {"seconds": round(off)}

@@ -32,7 +32,7 @@ def hear(camera: Camera, *, captured: Iterable[datetime] = ()) -> None:
         # A heartbeat says what its clock shows; a read says it only when it comes at once.
         if pulse.heartbeat_at is None or now - pulse.heartbeat_at > CLOCK_WINDOW:
             _note_clock(pulse, ahead, now)
-        pulse.heard_at = now
+        pulse.heard_at, pulse.down_at = now, None
         pulse.save()
     _noted[camera.pk] = time.monotonic()
 
@@ -48,10 +48,20 @@ def beat(camera: Camera, *, sent_at: datetime, state: Mapping[str, Any]) -> None
     pulse = _locked(camera, now)
     _note_clock(pulse, (sent_at - now).total_seconds(), now)
     pulse.heard_at = pulse.heartbeat_at = now
+    pulse.down_at = None
     pulse.state = dict(
         [(name, value) for name, value in state.items() if _is_plain(name, value)][:MAX_FACTS]
     )
     pulse.save()
+
+
+@transaction.atomic
+def say_down(camera: Camera) -> None:
+    """Its sender says that this camera delivers nothing: an alarm at once, not after a silence."""
+    now = timezone.now()
+    pulse = _locked(camera, now)
+    pulse.down_at = pulse.down_at or now
+    pulse.save(update_fields=["down_at"])
 
 
 def _is_plain(name: str, value: object) -> bool:

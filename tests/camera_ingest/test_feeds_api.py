@@ -10,10 +10,14 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from camera_ingest.models import Quarantine, RefusedPosts
+from camera_ingest.health import words_of
+from camera_ingest.models import CameraAlarm, Pulse, Quarantine, RefusedPosts
+from camera_ingest.services import pulse as pulses
 from camera_ingest.services.agent import add_agent, speak_for
+from camera_ingest.services.health import watch_cameras
 from camera_ingest.services.key import issue_agent_key, issue_key
 from hotlists.models import Alert
+from personnel.services import scheduled_work
 from reads.images import read_image
 from reads.models import Read, ReadCandidate
 from tests.camera_ingest.vendor_payloads import (
@@ -70,6 +74,7 @@ def answered(answer) -> list[tuple[str, str]]:
     return [(row["status"], row.get("reason", "")) for row in answer.json()["reads"]]
 
 
+@pytest.mark.clause("LEX-3.E#equipment", "KIN-IV.E.2#equipment", "NC-20-183.32(a)#equipment")
 def test_a_group_is_stored_with_where_it_came_from_and_rings(agency, camera, send):
     agency.add_entry(PLATE)
     at = seconds_ago(20)
@@ -227,6 +232,30 @@ def test_a_picture_that_is_none_sets_the_read_aside(send):
     for wrong in ("no base64!", in_base64(b"no picture")):
         [(status, reason)] = answered(send(rekor_group(vehicle_crop_jpeg=wrong)))
         assert (status, reason) == ("quarantined", "image_refused")
+
+
+def test_what_a_sender_says_of_its_cameras_is_heard_and_one_that_is_down_is_an_alarm(
+    agency, camera, send, monkeypatch
+):
+    # A process notes each camera once in a while; cameras of other tests had the same numbers.
+    monkeypatch.setattr(pulses, "EVERY", 0.0)
+    heartbeat = rekor_heartbeat()
+    send(heartbeat)
+    pulse = Pulse.objects.get()
+    assert (pulse.camera, pulse.heartbeat_at is not None) == (camera, True)
+    assert pulse.state["frames_a_second"] == 30
+    assert -30 < pulse.clock_ahead <= 0
+    for message, feed in (
+        (rekor_heartbeat(video_streams=[{"camera_id": 1000, "is_streaming": False}]), "rekor"),
+        (offline_alarm(), "plate-recognizer"),
+    ):
+        send(message, feed)
+        assert watch_cameras(actor=scheduled_work()) == 1
+        alarm = CameraAlarm.objects.open().get()
+        assert "its sender says it delivers nothing" in words_of(alarm, agency.profile)
+        send(rekor_group())
+        watch_cameras(actor=scheduled_work())
+        assert not CameraAlarm.objects.open().exists()
 
 
 def test_licence_keys_and_stream_addresses_are_never_stored(send):

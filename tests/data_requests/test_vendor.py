@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
+from audits.evidence.registry import State
+from audits.evidence.sharing import vendor
 from data_requests.models import VendorConfirmation, VendorLetter
 from data_requests.services.vendor import acknowledge_letter, note_confirmation, send_letter
 from ledger.models import Event
@@ -30,6 +32,7 @@ def confirmed(agency, **changes):
     return note_confirmation(actor=agency.captain, **said)
 
 
+@pytest.mark.clause("LEX-3.E#equipment", "KIN-IV.E.2#equipment", "NC-20-183.32(a)#equipment")
 def test_a_hold_is_sent_and_acknowledged_in_writing(agency, hold):
     letter = sent(agency, hold)
     with pytest.raises(PolicyViolation, match="already"):
@@ -47,12 +50,18 @@ def test_a_hold_is_sent_and_acknowledged_in_writing(agency, hold):
     assert event.clause == agency.profile.requests.vendor.clause
 
 
+def evidence_of(agency):
+    """What the compliance matrix says of the clause, and the dashboard where it is late."""
+    return vendor(agency.profile, timezone.now())
+
+
 def test_a_hold_that_is_not_in_force_is_not_sent(agency):
     provisional = submitted(agency, preservation_draft(agency)).hold
     with pytest.raises(PolicyViolation, match="not in force"):
         sent(agency, provisional)
 
 
+@pytest.mark.clause("LEX-3.E#equipment", "KIN-IV.E.2#equipment", "NC-20-183.32(a)#equipment")
 def test_a_vendor_that_keeps_longer_than_our_limit_is_refused(agency):
     limit = agency.profile.retention.reads.effective.value
     assert confirmed(agency, days=limit)
@@ -82,6 +91,7 @@ def test_the_database_refuses_it_too(agency, hold):
         VendorLetter.objects.update(acknowledged_by="Ana Lund")
 
 
+@pytest.mark.clause("LEX-3.E#equipment", "KIN-IV.E.2#equipment", "NC-20-183.32(a)#equipment")
 def test_its_page_flags_what_is_overdue(agency, hold, sign_in, django_assert_max_num_queries):
     client = sign_in(agency.captain)
     page = reverse("data_requests:vendor")
@@ -96,8 +106,11 @@ def test_its_page_flags_what_is_overdue(agency, hold, sign_in, django_assert_max
     with django_assert_max_num_queries(13):
         second = client.get(page).content.decode()
     assert "Overdue" not in second
+    assert evidence_of(agency).state is State.GREEN
     VendorLetter.objects.update(sent_at=timezone.now() - timedelta(days=8))
     assert "Overdue" in client.get(page).content.decode()
+    assert evidence_of(agency).state is State.AMBER
+    assert "1 letter without an answer" in evidence_of(agency).words
     address = reverse("data_requests:vendor-acknowledge", args=[hold.vendor_letters.get().pk])
     client.post(address, {"by": "Ana Lund", "paper": pdf()})
     assert "Their paper" in client.get(page).content.decode()

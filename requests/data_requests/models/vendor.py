@@ -1,8 +1,18 @@
 """Copies at a vendor: a hold and its end told by letter, and its own word on what it deletes."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+from data_requests.rules.vendor import ANSWER_WITHIN
+
+
+class VendorLetterQuerySet(models.QuerySet["VendorLetter"]):
+    def unanswered(self, at: datetime) -> "VendorLetterQuerySet":
+        """Those that the vendor should have acknowledged by now."""
+        return self.filter(acknowledged_at=None, sent_at__lte=at - ANSWER_WITHIN)
 
 
 class VendorLetter(models.Model):
@@ -24,6 +34,8 @@ class VendorLetter(models.Model):
     document = models.ForeignKey(
         "governance.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = VendorLetterQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
