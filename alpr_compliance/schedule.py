@@ -7,6 +7,16 @@ from celery.schedules import crontab
 
 # An entry expires before its next turn: a worker that was away does the work once, not thrice.
 SCHEDULE: dict[str, dict[str, Any]] = {
+    "seal-trail": {
+        "task": "ledger.tasks.seal_trail",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
+    "verify-trail": {
+        "task": "audits.tasks.verify_trail",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 80000},
+    },
     "purge-expired-reads": {
         "task": "reads.tasks.purge_expired",
         "schedule": timedelta(hours=1),

@@ -24,6 +24,8 @@ SECOND_FACTOR_REQUIRED = env_flag("ALPR_SECOND_FACTOR", default=True)
 # Where captured images lie, and the keys that open them: never in one backup.
 IMAGE_DIR = Path(env("ALPR_IMAGE_DIR", str(DATA_DIR / "images")))
 KEY_DIR = Path(env("ALPR_KEY_DIR", str(DATA_DIR / "keys")))
+# Where the seals of the audit trail are written, each once: best on another machine.
+ROOT_DIR = Path(env("ALPR_ROOT_DIR", str(DATA_DIR / "roots")))
 DOCUMENT_DIR = Path(env("ALPR_DOCUMENT_DIR", str(DATA_DIR / "documents")))
 # Files of hot lists while they are imported, and the folder in which a source leaves them.
 IMPORT_FILE_DIR = Path(env("ALPR_IMPORT_FILE_DIR", str(DATA_DIR / "imports")))

@@ -19,3 +19,10 @@ def mail_unknown_agencies() -> int:
     from audits.services.unknown_agency import mail_unknown_agencies as mail
 
     return mail()
+
+
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=60)
+def verify_trail() -> int:
+    from audits.services.trail import verify_trail as verify
+
+    return verify()

@@ -43,3 +43,33 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.outcome})"
+
+
+class Seal(models.Model):
+    """Rows of the trail that were there together, under one signed digest; chained to the last.
+
+    The table belongs to `alpr_ledger` like the trail itself. What was signed is `statement`; the
+    same is exported to `settings.ROOT_DIR`, where whoever owns the database can not reach it.
+    """
+
+    class Trail(models.TextChoices):
+        EVENTS = "events", "events"
+        CHANGES = "changes", "change history"
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    trail = models.CharField(max_length=7, choices=Trail)
+    sealed_at = models.DateTimeField()
+    last_id = models.BigIntegerField()
+    # The digest of each row, in the order of the ids: by them the row that was changed is named.
+    leaves = models.BinaryField()
+    # What was signed: canonical JSON, which also names the digest of the statement before it.
+    statement = models.TextField()
+    signature = models.CharField(max_length=128)
+    public_key = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+        indexes = [models.Index(fields=["trail", "last_id"], name="seal_by_trail")]
+
+    def __str__(self) -> str:
+        return f"seal {self.number}"

@@ -284,6 +284,7 @@ def _own_folders(tmp_path, settings):
     # Images, keys, packages and list files of one test never meet those of another.
     settings.IMAGE_DIR = tmp_path / "images"
     settings.KEY_DIR = tmp_path / "keys"
+    settings.ROOT_DIR = tmp_path / "roots"
     settings.PACKAGE_DIR = tmp_path / "packages"
     settings.IMPORT_FILE_DIR = tmp_path / "imports"
     settings.IMPORT_DIR = tmp_path / "incoming"

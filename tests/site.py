@@ -40,6 +40,7 @@ def run_site(profile_name: str, folder: Path, *, worker: bool = True) -> Iterato
         "ALPR_HTTPS": "no",
         "ALPR_IMAGE_DIR": str(folder / "images"),
         "ALPR_KEY_DIR": str(folder / "keys"),
+        "ALPR_ROOT_DIR": str(folder / "roots"),
         "ALPR_PACKAGE_DIR": str(folder / "packages"),
         "DJANGO_SETTINGS_MODULE": "alpr_compliance.settings",
         "PYTHONUNBUFFERED": "1",

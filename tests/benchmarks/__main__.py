@@ -16,6 +16,7 @@ def _figures() -> dict[str, Callable[[World], dict[str, float]]]:
         importing,
         ingest,
         latency,
+        ledger,
         matching,
         purging,
         recognition,
@@ -42,6 +43,8 @@ def _figures() -> dict[str, Callable[[World], dict[str, float]]]:
         "purge_files_per_s": purging.purge,
         "purge_ingest_stall_ms": purging.purge,
         "purge_vs_delete": purging.purge,
+        "events_per_s": ledger.events_per_s,
+        "verify_ledger_per_s": ledger.verify_per_s,
     }
 
 

@@ -41,6 +41,7 @@ class World:
         os.environ["ALPR_SECOND_FACTOR"] = "no"
         os.environ["ALPR_IMAGE_DIR"] = str(self.folder / "images")
         os.environ["ALPR_KEY_DIR"] = str(self.folder / "keys")
+        os.environ["ALPR_ROOT_DIR"] = str(self.folder / "roots")
         import dj_database_url
         import django
         from django.core.management import call_command

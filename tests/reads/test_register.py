@@ -135,6 +135,7 @@ NEVER_A_PLATE = {
         audits_report content
         reads_purgecertificate content
         hotlists_tallyadjustment content
+        ledger_seal statement leaves
         """,
     "encrypted": """
         hotlists_recipient sealed_secret
@@ -142,7 +143,11 @@ NEVER_A_PLATE = {
 }
 # Of content without plates, or under a key that no database holds: it tells a repeat, no plate.
 DIGEST = re.compile(r"digest$|sha256$|^seal$|^signature$|^public_key$")
-NO_FOLDER_OF_PLATES = {"BASE_DIR": "the program", "MODEL_DIR": "weights"}
+NO_FOLDER_OF_PLATES = {
+    "BASE_DIR": "the program",
+    "MODEL_DIR": "weights",
+    "ROOT_DIR": "seals of the audit trail: numbers and digests",
+}
 
 
 def registered() -> set[str]:

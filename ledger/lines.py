@@ -1,0 +1,114 @@
+"""Each row of the trail as one line of JSON: what is sealed, exported, and hashed again anywhere.
+
+The columns are named here once for all: a column that comes later is sealed from its own version
+of the line on, since a line that was sealed must never read otherwise.
+"""
+
+from collections.abc import Iterable
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from ledger.models import Seal
+
+# Every id that a row can have: from behind the first bound to before the second.
+LAST_ID = 2**63 - 1
+
+_MOMENT = '\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\''
+_LINES = {
+    Seal.Trail.EVENTS: (
+        "ledger_event",
+        "at",
+        f"""jsonb_build_object('trail', 'events', 'id', r.id,
+            'at', to_char(r.at AT TIME ZONE 'UTC', {_MOMENT}),
+            'kind', r.kind, 'outcome', r.outcome, 'actor', r.actor_id,
+            'subject_type', r.subject_type, 'subject', r.subject_id, 'clause', r.clause,
+            'source_address', host(r.source_address), 'data', r.data)::text""",
+    ),
+    Seal.Trail.CHANGES: (
+        "auditlog_logentry",
+        "timestamp",
+        f"""jsonb_build_object('trail', 'changes', 'id', r.id,
+            'at', to_char(r.timestamp AT TIME ZONE 'UTC', {_MOMENT}),
+            'action', r.action, 'actor', r.actor_id, 'actor_email', r.actor_email,
+            'subject_type', r.content_type_id, 'subject', r.object_pk, 'object_id', r.object_id,
+            'name', r.object_repr, 'changes', r.changes, 'words', r.changes_text,
+            'as_it_was', r.serialized_data, 'more', r.additional_data, 'cid', r.cid,
+            'source_address', host(r.remote_addr), 'source_port', r.remote_port)::text""",
+    ),
+}
+# Rows between bounds, which are given as two arrays of the same length.
+_WITHIN = (
+    " FROM {table} r JOIN unnest(%(after)s::bigint[], %(before)s::bigint[]) AS b (after, before)"
+    " ON r.id > b.after AND r.id < b.before"
+)
+_LEAF = r"sha256('\x00'::bytea || convert_to({line}, 'UTF8'))"
+
+Bounds = list[tuple[int, int]]
+
+
+def leaves(trail: str, bounds: Bounds, *, limit: int | None = None) -> list[tuple[int, bytes]]:
+    """Ids and digests of the rows within these bounds, in the order of their ids."""
+    with connection.cursor() as cursor:
+        _run(cursor, "SELECT r.id, {leaf}{within} ORDER BY 1 LIMIT %(limit)s", trail, bounds, limit)
+        return [(row, bytes(leaf)) for row, leaf in cursor.fetchall()]
+
+
+def joined_leaves(trail: str, bounds: Bounds) -> bytes:
+    """The same digests, one behind the other."""
+    with connection.cursor() as cursor:
+        _run(cursor, "SELECT string_agg({leaf}, ''::bytea ORDER BY r.id){within}", trail, bounds)
+        [joined] = cursor.fetchone()
+        return bytes(joined or b"")
+
+
+def count(trail: str, bounds: Bounds) -> tuple[int, float]:
+    """How many rows lie within these bounds, and the age of the oldest in seconds."""
+    with connection.cursor() as cursor:
+        query = "SELECT count(*), extract(epoch FROM now() - min(r.{moment})){within}"
+        _run(cursor, query, trail, bounds)
+        number, age = cursor.fetchone()
+        return number, float(age or 0)
+
+
+def lines(trail: str, bounds: Bounds) -> list[str]:
+    """The lines of the rows within these bounds, in the order of their ids."""
+    with connection.cursor() as cursor:
+        _run(cursor, "SELECT {line}{within} ORDER BY r.id", trail, bounds)
+        return [line for (line,) in cursor.fetchall()]
+
+
+def _run(
+    cursor: CursorWrapper, query: str, trail: str, bounds: Bounds, limit: int | None = None
+) -> None:
+    table, moment, line = _LINES[Seal.Trail(trail)]
+    parts = {"leaf": _LEAF.format(line=line), "within": _WITHIN.format(table=table)}
+    whole = query.format(line=line, moment=moment, **parts)
+    after, before = zip(*bounds, strict=True) if bounds else ((), ())
+    cursor.execute(whole, {"after": list(after), "before": list(before), "limit": limit})
+
+
+def within(ids: Iterable[Iterable[int]]) -> Bounds:
+    """The bounds around runs of ids, each given by its first and last."""
+    return [(first - 1, last + 1) for first, last in ids]
+
+
+def outside(ids: Iterable[Iterable[int]], *, floor: int = 0) -> Bounds:
+    """The bounds around every id above the floor that is in none of these runs."""
+    bounds: Bounds = []
+    for first, last in sorted(tuple(run) for run in ids):
+        if first > floor + 1:
+            bounds.append((floor, first))
+        floor = max(floor, last)
+    return [*bounds, (floor, LAST_ID)]
+
+
+def runs_of(ids: Iterable[int]) -> list[list[int]]:
+    """Sorted ids as runs without a gap, each by its first and last."""
+    runs: list[list[int]] = []
+    for row in ids:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return runs

@@ -1,0 +1,150 @@
+"""Sealing the trail: what came since the last seal, signed, chained, and written out."""
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from ledger import lines
+from ledger.merkle import root_of
+from ledger.models import Seal
+from ledger.signing import sign
+
+SEAL_LOCK = 7_201_005
+ROWS_A_SEAL = 50_000
+# An act may take so long from its row to its end. A row that comes later under an older number
+# was put there by hand: it is never sealed, and `verify_ledger` names it.
+LATEST = timedelta(hours=1)
+FIRST = "0" * 64
+
+
+def seal_trail() -> int:
+    """Seal every row that is not yet sealed, then write out the seals that are not yet there.
+
+    Returns how many rows were sealed. Two at once: one waits for the other. Raises OSError when
+    the seals can not be written; the next call does.
+    """
+    sealed = 0
+    for trail in Seal.Trail:
+        while rows := _seal_next(trail):
+            sealed += rows
+    export_seals()
+    return sealed
+
+
+@transaction.atomic
+def _seal_next(trail: Seal.Trail) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEAL_LOCK])
+    now = timezone.now()
+    # A row that can be seen is committed and stays as it is: no need to wait for the others.
+    rows = lines.leaves(trail, _open_bounds(trail, now), limit=ROWS_A_SEAL)
+    if not rows:
+        return 0
+    ids = [row for row, _ in rows]
+    leaves = [leaf for _, leaf in rows]
+    last = Seal.objects.last()
+    statement = canonical(
+        {
+            "number": last.number + 1 if last else 1,
+            "trail": trail.value,
+            "sealed_at": now.astimezone(UTC).isoformat(),
+            "ids": lines.runs_of(ids),
+            "rows": len(ids),
+            "root": root_of(leaves).hex(),
+            "before": digest_of(last.statement) if last else FIRST,
+        }
+    )
+    signature = sign(statement.encode())
+    Seal.objects.create(
+        number=last.number + 1 if last else 1,
+        trail=trail,
+        sealed_at=now,
+        last_id=ids[-1],
+        leaves=b"".join(leaves),
+        statement=statement,
+        signature=signature.value,
+        public_key=signature.public_key,
+    )
+    return len(ids)
+
+
+def _open_bounds(trail: str, now: datetime) -> lines.Bounds:
+    """Where rows without a seal may still come: behind the last seals, and between their ids."""
+    settled = Q(sealed_at__lt=now - LATEST)
+    seals = Seal.objects.filter(trail=trail)
+    floor = seals.filter(settled).aggregate(last=Max("last_id"))["last"] or 0
+    recent = seals.exclude(settled).values_list("statement", flat=True)
+    runs = [run for statement in recent for run in json.loads(statement)["ids"]]
+    return lines.outside(runs, floor=floor)
+
+
+def canonical(statement: dict[str, object]) -> str:
+    """The one way to write a statement: what was signed can be made again from its values."""
+    return json.dumps(statement, sort_keys=True, separators=(",", ":"))
+
+
+def digest_of(statement: str) -> str:
+    return sha256(statement.encode()).hexdigest()
+
+
+def export_seals() -> None:
+    """Write each seal that is newer than those in `settings.ROOT_DIR`, each file once and whole."""
+    newest = _newest_exported(settings.ROOT_DIR)
+    for seal in Seal.objects.filter(number__gt=newest).iterator(chunk_size=20):
+        _write_once(_path_of(seal), exported(seal))
+
+
+def exported(seal: Seal) -> bytes:
+    """What is written out of one seal: enough to check its rows' lines without a database."""
+    content = {
+        "statement": seal.statement,
+        "signature": seal.signature,
+        "public_key": seal.public_key,
+        "leaves": bytes(seal.leaves).hex(),
+    }
+    return json.dumps(content).encode()
+
+
+def exported_seals(folder: Path) -> Iterator[tuple[int, Path]]:
+    """Number and file of each seal in this folder."""
+    for path in folder.glob("*/*.json"):
+        if path.stem.isdecimal():
+            yield int(path.stem), path
+
+
+def _newest_exported(folder: Path) -> int:
+    """The highest number in the folder of the last day that has any; 0 where none has."""
+    for day in sorted(folder.glob("*/"), reverse=True):
+        if numbers := [int(path.stem) for path in day.glob("*.json")]:
+            return max(numbers)
+    return 0
+
+
+def _path_of(seal: Seal) -> Path:
+    return settings.ROOT_DIR / f"{seal.sealed_at:%Y-%m-%d}" / f"{seal.number:012d}.json"
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(f".{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        # Linked into place whole, and never over another: a seal is written once.
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,180 @@
+"""Whoever owns the database can change it, and `verify_ledger` says what was changed."""
+
+import json
+from contextlib import closing
+from datetime import timedelta
+from io import StringIO
+
+import psycopg2
+import pytest
+from auditlog.models import LogEntry
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from audits.services.trail import verify_trail
+from governance.services import close_case
+from ledger.lines import joined_leaves, within
+from ledger.merkle import root_of, split
+from ledger.models import Event, Seal
+from ledger.services import record_event, seal_trail
+from ledger.services.seal import canonical
+from ledger.signing import public_key, public_key_pem
+from ledger.verification import verify
+
+INSERT = (
+    "INSERT INTO ledger_event (id, at, kind, outcome, subject_type, subject_id, clause, data)"
+    " VALUES (%s, now(), 'test.done', 'done', '', '', '', '{}')"
+)
+OWNER = "SET session_replication_role = replica; "
+
+
+@pytest.fixture
+def trail(committed_db):
+    """Three seals of two events each."""
+    for number in range(6):
+        record_event("test.done", actor=None, data={"n": number})
+        if number % 2:
+            seal_trail()
+    return list(Event.objects.values_list("pk", flat=True))
+
+
+def attack(servers, statement: str, *values: object) -> None:
+    """As the database's superuser, with every trigger off."""
+    with (
+        closing(psycopg2.connect(servers.urls.superuser)) as session,
+        session,
+        session.cursor() as cursor,
+    ):
+        cursor.execute(OWNER + statement, values)
+
+
+def problems(settings) -> list[tuple[int | None, int | None, str]]:
+    verdict = verify(public_key(), settings.ROOT_DIR)
+    return [(each.seal, each.row, each.what) for each in verdict.problems]
+
+
+def test_an_untouched_trail_is_whole(trail, settings):
+    assert problems(settings) == []
+
+
+def test_a_changed_row_is_named(trail, settings, servers):
+    attack(servers, "UPDATE ledger_event SET kind = 'test.other' WHERE id = %s", trail[3])
+    assert problems(settings) == [(2, trail[3], "was changed after it was sealed")]
+
+
+def test_a_removed_row_is_named(trail, settings, servers):
+    attack(servers, "DELETE FROM ledger_event WHERE id = %s", trail[0])
+    assert problems(settings) == [(1, trail[0], "was removed after it was sealed")]
+
+
+@pytest.fixture
+def free_number(committed_db):
+    """A number between sealed ones that no row has: its transaction was rolled back."""
+    record_event("test.done", actor=None)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        record_event("test.done", actor=None)
+        [number] = Event.objects.order_by("-pk").values_list("pk", flat=True)[:1]
+        raise ZeroDivisionError
+    record_event("test.done", actor=None)
+    seal_trail()
+    return number
+
+
+def test_a_row_put_in_under_an_old_number_is_named_and_never_sealed(
+    free_number, settings, servers, monkeypatch
+):
+    for module in ("services.seal", "verification"):
+        monkeypatch.setattr(f"ledger.{module}.LATEST", timedelta(0))
+    attack(servers, INSERT, free_number)
+    assert seal_trail() == 0
+    what = "was put in under a number that was sealed long before"
+    assert problems(settings) == [(None, free_number, what)]
+
+
+def test_the_last_rows_removed_with_their_seal_are_missed(trail, settings, servers):
+    attack(servers, "DELETE FROM ledger_event WHERE id >= %s", trail[4])
+    attack(servers, "DELETE FROM ledger_seal WHERE number = 3")
+    assert problems(settings) == [(3, None, "was removed from the database")]
+
+
+def test_a_seal_removed_from_the_middle_breaks_the_chain(trail, settings, servers):
+    attack(servers, "DELETE FROM ledger_seal WHERE number = 2")
+    found = problems(settings)
+    assert (3, None, "follows seal 1: what was between is missing") in found
+    assert (2, None, "was removed from the database") in found
+
+
+def test_a_seal_made_anew_over_a_changed_row_is_found_by_key_and_file(trail, settings, servers):
+    """The attacker knows how seals are made and makes one, but has not the agency's key."""
+    attack(servers, "UPDATE ledger_event SET kind = 'test.other' WHERE id = %s", trail[5])
+    seal = Seal.objects.get(number=3)
+    leaves = joined_leaves("events", within(json.loads(seal.statement)["ids"]))
+    forged = json.loads(seal.statement) | {"root": root_of(split(leaves)).hex()}
+    attack(
+        servers,
+        "UPDATE ledger_seal SET statement = %s, leaves = %s WHERE number = 3",
+        canonical(forged),
+        leaves,
+    )
+    assert problems(settings) == [
+        (3, None, "is not signed by the agency's key"),
+        (3, None, "is not the one that was written out"),
+    ]
+
+
+def test_digests_changed_with_their_row_do_not_give_the_root(trail, settings, servers):
+    attack(servers, "UPDATE ledger_event SET kind = 'test.other' WHERE id = %s", trail[1])
+    seal = Seal.objects.get(number=1)
+    leaves = joined_leaves("events", within(json.loads(seal.statement)["ids"]))
+    attack(servers, "UPDATE ledger_seal SET leaves = %s WHERE number = 1", leaves)
+    assert problems(settings) == [(1, None, "its rows' digests do not give its root")]
+
+
+def test_the_change_history_is_watched_too(committed_agency, settings, servers):
+    close_case(case_id=committed_agency.case().pk, actor=committed_agency.officer)
+    seal_trail()
+    [row] = LogEntry.objects.order_by("-pk").values_list("pk", flat=True)[:1]
+    attack(servers, "UPDATE auditlog_logentry SET object_repr = 'other' WHERE id = %s", row)
+    assert [each[1:] for each in problems(settings)] == [(row, "was changed after it was sealed")]
+
+
+def test_offline_the_exported_lines_are_checked_against_the_exported_seals(
+    trail, settings, tmp_path, capsys
+):
+    call_command("export_ledger")
+    lines = capsys.readouterr().out.splitlines()
+    pem, copy = tmp_path / "key.pem", tmp_path / "trail.jsonl"
+    pem.write_text(public_key_pem())
+    copy.write_text("\n".join(lines) + "\n")
+    options = {"roots": settings.ROOT_DIR, "key": pem, "offline": copy}
+    out = StringIO()
+    call_command("verify_ledger", stdout=out, **options)
+    assert "6 rows under 3 seals were checked" in out.getvalue()
+    copy.write_text("\n".join([lines[0].replace("test.done", "test.other"), *lines[2:]]))
+    with pytest.raises(CommandError) as refused:
+        call_command("verify_ledger", stdout=out, **options)
+    assert f"seal 1: row {trail[0]}: was changed" in str(refused.value)
+    assert f"seal 1: row {trail[1]}: was removed" in str(refused.value)
+
+
+def test_the_command_names_what_is_wrong_and_fails(trail, servers, settings):
+    attack(servers, "DELETE FROM ledger_event WHERE id = %s", trail[2])
+    with pytest.raises(CommandError, match=f"row {trail[2]}: was removed"):
+        call_command("verify_ledger", stdout=StringIO())
+
+
+def test_each_day_the_trail_is_verified_and_a_broken_one_is_told(
+    trail, servers, settings, committed_agency, mailoutbox
+):
+    committed_agency.chief.email = "chief@example.test"
+    committed_agency.chief.save()
+    assert verify_trail() == 0
+    assert Event.objects.filter(kind="ledger.verified").count() == 1
+    assert not mailoutbox
+    attack(servers, "DELETE FROM ledger_event WHERE id = %s", trail[2])
+    assert verify_trail() == 1
+    event = Event.objects.get(kind="ledger.broken")
+    assert event.data["problems"] == 1
+    [mail] = mailoutbox
+    assert mail.to == ["chief@example.test"]
+    assert "verify_ledger" in mail.body
