@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from camera_ingest.devices import DeviceView, sender_of
+from camera_ingest.feeds.own import engine_in
 from camera_ingest.ocr.decoding import MAX_BYTES
 from camera_ingest.payloads import parse_body
 from camera_ingest.pipeline import MAX_BATCH, record_reads
@@ -125,5 +126,5 @@ class Reads(DeviceView):
             return problem(413, f"A batch has at most {MAX_BATCH} reads.", code="too_large")
         named = body.get("camera") if isinstance(body, dict) else None
         camera = sender_of(request).camera_called(named)
-        answers = record_reads(camera=camera, items=items, engine="device")
+        answers = record_reads(camera=camera, items=items, engine=engine_in(body))
         return HttpResponse(to_json({"reads": answers}), content_type="application/json")

@@ -87,6 +87,7 @@ class BatchIn(TypedDict):
 
     reads: list[ReadIn]
     camera: NotRequired[Any]
+    engine: NotRequired[Any]
 
 
 class ReadsInOrder(list[ReadIn]):

@@ -13,7 +13,7 @@ def take(message: Any, image: bytes | None = None) -> Delivery:
     reads = message if isinstance(message, list) else said.get("reads")
     if not isinstance(reads, list):
         return Delivery(left_out=["nothing_to_read"])
-    engine = device_of(said)
+    engine = engine_in(said)
     camera = name_of(said.get("camera"))
     return Delivery(
         [
@@ -23,7 +23,7 @@ def take(message: Any, image: bytes | None = None) -> Delivery:
     )
 
 
-def device_of(said: Any) -> str:
-    """The engine that read a batch, as the device names it; "device" where it does not."""
+def engine_in(said: Any) -> str:
+    """What read the plates of a batch, as the device names it; "device" where it does not."""
     named = name_of(object_of(said).get("engine"))
     return named[:32].strip() or "device"

@@ -1,6 +1,8 @@
 """Frames: durable before they are accepted, recognised by a worker, never lost between."""
 
 from datetime import datetime, timedelta
+from functools import cache
+from importlib.metadata import version
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -144,7 +146,13 @@ def recognize(*, frame_id: UUID) -> int:
     recognizer = load_recognizer(settings.RECOGNIZER, settings.MODEL_DIR)
     kept_from = effective_profile(timezone.now()).recognition.kept_from
     readings = [r for r in recognizer.recognize(image) if r.confidence >= kept_from]
-    return _finish(frame, readings, recognizer.name)
+    return _finish(frame, readings, engine_label(recognizer.name))
+
+
+@cache
+def engine_label(name: str) -> str:
+    """A recognizer as it stands beside each read: its name, and the version that is installed."""
+    return f"{name} {version(name.replace('_', '-'))}"[:32]
 
 
 @transaction.atomic

@@ -18,6 +18,9 @@ from reads.models import Read
 from tests.camera_ingest.vendor_payloads import (
     LICENCE_KEY,
     STREAM,
+    blue_iris,
+    frigate_event,
+    frigate_lpr,
     new_result,
     offline_alarm,
     old_result,
@@ -26,6 +29,7 @@ from tests.camera_ingest.vendor_payloads import (
     rekor_group,
     rekor_heartbeat,
     rekor_results,
+    verkada,
 )
 
 Path = tuple[str | int, ...]
@@ -35,6 +39,9 @@ MESSAGES = {
         plate_recognizer(old_result(), new_result()),
         offline_alarm(),
     ],
+    "frigate": [frigate_lpr(), frigate_event()],
+    "blue-iris": [blue_iris()],
+    "verkada": [verkada()],
     "own": [{"reads": [{"id": "1", "plate": "WPL482", "captured_at": "2026-01-01T00:00:00Z"}]}],
 }
 EVERY = [(feed, message) for feed, messages in MESSAGES.items() for message in messages]

@@ -129,6 +129,17 @@ def test_without_an_adopted_policy_nothing_comes_in(agency, camera, post_reads):
     assert Event.objects.get(kind="refusal").clause == agency.profile.cite("adoption")
 
 
+@pytest.mark.parametrize(
+    ("named", "stored"),
+    [("acme 2.1", "acme 2.1"), ("x" * 40, "x" * 32), (None, "device"), (5.5, "device"),
+     ("a\tb", "device"), ("<b>", "device"), ({"a": 1}, "device")],
+)  # fmt: skip
+def test_what_read_the_plates_stands_beside_each_read(post_reads, named, stored):
+    for batch in ([read("a")], [read("b"), read("c", plate="")]):
+        assert post_reads({"engine": named, "reads": batch}).status_code == 200
+    assert set(Read.objects.values_list("engine", flat=True)) == {stored}
+
+
 def test_event_and_answer_hold_no_plate(post_reads):
     answer = post_reads([read(plate="SECRET1"), read("2", plate="SECRET1<")])
     assert b"SECRET1" not in answer.content

@@ -286,3 +286,83 @@ def offline_alarm() -> dict[str, Any]:
             }
         ],
     }
+
+
+def frigate_lpr(**changes: Any) -> dict[str, Any]:
+    at = seconds_ago(5).timestamp()
+    lpr = {
+        "type": "lpr",
+        "id": f"{at - 3:.6f}-abcdef",
+        "name": None,
+        "plate": PLATE,
+        "score": 0.95,
+        "camera": "n1",
+        "timestamp": at,
+        "plate_box": [917, 487, 1029, 529],
+    }
+    return lpr | changes
+
+
+def frigate_event(kind: str = "end", **changes: Any) -> dict[str, Any]:
+    at = seconds_ago(9).timestamp()
+    after = {
+        "id": f"{at:.6f}-abcdef",
+        "camera": "n1",
+        "label": "car",
+        "sub_label": None,
+        "start_time": at,
+        "end_time": at + 3,
+        "recognized_license_plate": PLATE,
+        "recognized_license_plate_score": 0.95,
+        "false_positive": False,
+        "has_snapshot": True,
+    }
+    return {"type": kind, "before": {}, "after": after | changes}
+
+
+def blue_iris(*predictions: Any, **changes: Any) -> dict[str, Any]:
+    found = list(predictions) or [
+        {
+            "plate": PLATE,
+            "confidence": 0.9,
+            "label": f"Plate: {PLATE}",
+            "x_min": 10,
+            "y_min": 20,
+            "x_max": 60,
+            "y_max": 40,
+        }
+    ]
+    alert = {
+        "ai_dump": [
+            {"api": "objects", "found": {"predictions": [{"label": "car", "confidence": 0.8}]}},
+            {"api": "alpr", "found": {"predictions": found}},
+        ],
+        "Image": in_base64(picture()),
+        "camera": "n1",
+        "ALERT_PATH": "Alerts/n1.jpg",
+        "ALERT_CLIP": "Clips/n1.bvr",
+        "timestamp": seconds_ago(5).isoformat(),
+        "trigger_type": "MOTION",
+    }
+    return alert | changes
+
+
+def verkada(**changes: Any) -> dict[str, Any]:
+    at = seconds_ago(5)
+    data = {
+        "camera_id": "n1",
+        "created": int(at.timestamp()),
+        "detected": milliseconds(at),
+        "license_plate_number": PLATE,
+        "confidence": 0.93,
+        "crop": [0.1, 0.2, 0.3, 0.4],
+        "image_url": "https://host/image?token=secret-token",
+        "license_plate_state": "us-ne",
+    }
+    return {
+        "webhook_type": "lpr",
+        "webhook_id": "w1",
+        "org_id": "o1",
+        "created_at": int(at.timestamp()),
+        "data": data | changes,
+    }
