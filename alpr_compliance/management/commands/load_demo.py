@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 
+from alpr_compliance.demo.audited import load_audits
 from alpr_compliance.demo.loading import load_demo
 from governance.models import Adoption
 from ledger.commands import PolicyCommand
@@ -23,4 +24,5 @@ class Command(PolicyCommand):
                 f"Start with ALPR_PROFILE={held}, or delete the demonstration: make clean."
             )
         done = "Loaded" if load_demo() else "Kept"
+        load_audits()
         self.stdout.write(f"{done} the demonstration agency {settings.ALPR_PROFILE}.")
