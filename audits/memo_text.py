@@ -107,10 +107,12 @@ def _in_short(audit: Audit, rows: list[ItemRow]) -> str:
         return "No member searched stored reads in this period, so there was nothing to draw."
     failed = sum(bool(row.fails) for row in judged)
     unsure = sum(bool(row.unsure) and not row.fails for row in judged)
-    met = len(judged) - failed - unsure
+    met = sum(row.is_complete and not row.fails and not row.unsure for row in judged)
     results = f"{met} met every one, {failed} failed at least one"
     if unsure:
         results += f", and for {unsure} the record does not tell"
+    if unjudged := len(judged) - met - failed - unsure:
+        results += f"; {unjudged} are not judged yet"
     return (
         f"Members made {count(len(audit.population), 'search', 'searches')} of stored reads in "
         f"this period. {count(len(judged), 'was', 'were')} judged against the "

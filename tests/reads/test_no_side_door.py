@@ -2,11 +2,12 @@
 
 The plates are planted in every place that captures: stored and candidate reads, quarantine, an
 ended alert, what was typed at its check, a read that a hold keeps past the limit, one in a package
-of a granted request. The search asks for part of a plate and hold and request for none, so that
-what somebody typed is not taken for what is stored. An image is a find like a plate.
+of a granted request; and an audit judges a search for them. The search asks for part of a plate and
+hold and request for none, so that what somebody typed is not taken for what is stored. An image is
+a find like a plate.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -30,7 +31,9 @@ from reads.held import kept_past_limit
 from reads.models import Hold, Inquiry, PreservedRead, Read, ReadCandidate
 from reads.rules import retention_cutoff
 from reads.services.inquiry import open_inquiry
-from tests.data_requests.asking import granted, officer_draft, submitted
+from tests.audits.auditing import last_period, long_adopted, submitted
+from tests.data_requests.asking import granted, officer_draft
+from tests.data_requests.asking import submitted as request_of
 from tests.personnel.test_routes import ROUTES
 from tests.reads.holding import around, hold
 from tests.reads.searches import photograph, question, search, why
@@ -53,7 +56,21 @@ def planted(lexington, settings, tmp_path):
     camera = lexington.add_camera()
     known = {"camera_id": camera.pk, "case_id": lexington.case().pk}
     known |= kept_past_the_limit(lexington, camera) | packed(lexington, camera)
-    return lexington, known | stored_and_ended(lexington, camera)
+    known |= stored_and_ended(lexington, camera)
+    return lexington, known | audited(lexington, known["inquiry_id"])
+
+
+def audited(agency, inquiry_id):
+    """An audit with its memo submitted, of a search for the same plates in the last period."""
+    long_adopted(agency)
+    period = last_period(agency)
+    made = Inquiry.objects.get(pk=inquiry_id)
+    made.pk = None
+    made.opened_at = datetime.combine(period.last, time(12), UTC) - timedelta(days=1)
+    made.open_until = made.usage_due_at = made.opened_at + timedelta(hours=1)
+    made.save()
+    audit = submitted(agency)
+    return {"audit_id": audit.pk, "item_id": audit.items.get(inquiry=made).pk}
 
 
 def kept_past_the_limit(agency, camera):
@@ -66,7 +83,7 @@ def kept_past_the_limit(agency, camera):
 def packed(agency, camera):
     at = timezone.now() - timedelta(days=2, hours=12)
     agency.read(camera, PACKED, at=at, **photograph(PACKED))
-    request = granted(agency, submitted(agency, officer_draft(agency, plate="")))
+    request = granted(agency, request_of(agency, officer_draft(agency, plate="")))
     made = make_package(
         request_id=request.pk, actor=agency.captain, medium="portable_media", media_label="Stick 7"
     )
@@ -105,7 +122,8 @@ def test_the_plates_are_really_there(planted):
     assert ReadCandidate.objects.get().plate == GUESSED
     assert TypedPlate.objects.get().plate == TYPED
     assert STORED.encode() in bytes(Quarantine.objects.get().body)
-    assert Inquiry.objects.get().results == 1
+    searched, judged = Inquiry.objects.order_by("pk")
+    assert (searched.results, judged.results) == (1, 1)
 
 
 def tokens(known, user):

@@ -9,6 +9,7 @@ from alpr_compliance.demo.audited import load_audits
 from alpr_compliance.demo.loading import load_demo
 from governance.models import Adoption
 from ledger.commands import PolicyCommand
+from reads.tasks import purge_expired, reconcile
 
 
 class Command(PolicyCommand):
@@ -23,6 +24,11 @@ class Command(PolicyCommand):
                 f"The data folder holds the agency {held}, not {settings.ALPR_PROFILE}. "
                 f"Start with ALPR_PROFILE={held}, or delete the demonstration: make clean."
             )
-        done = "Loaded" if load_demo() else "Kept"
+        is_new = load_demo()
         load_audits()
+        if is_new:
+            # Its policy is dated back: the first purge is due now, and not in an hour.
+            purge_expired.delay()
+            reconcile.delay()
+        done = "Loaded" if is_new else "Kept"
         self.stdout.write(f"{done} the demonstration agency {settings.ALPR_PROFILE}.")
