@@ -232,6 +232,9 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "plate-readers@localhost")
 NOTICES_OUT_TO_LOCAL = env_flag("ALPR_NOTICES_OUT_TO_LOCAL", default=False)
 NOTICES_OUT_CA_FILE = env("ALPR_NOTICES_OUT_CA_FILE", "")
 
+# What a monitoring system shows to read `/metrics`; without it there is no such page.
+METRICS_TOKEN = env("ALPR_METRICS_TOKEN", "")
+
 _valkey = DATA_DIR / "valkey.url"
 REDIS_URL = env("REDIS_URL", _valkey.read_text() if _valkey.exists() else "redis://127.0.0.1/0")
 CELERY_BROKER_URL = REDIS_URL

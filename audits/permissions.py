@@ -30,6 +30,10 @@ ROUTES: Mapping[str, Row] = {
     "post-report": frozenset({Role.CHIEF}),
     "post-paper": frozenset({Role.ADMINISTRATOR}),
     "sign-law-review": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
+    # For machines: they say nothing of the agency, or ask for a token of their own.
+    "healthz": Access.PUBLIC,
+    "readyz": Access.PUBLIC,
+    "metrics": Access.PUBLIC,
     "public": Access.PUBLIC,
     "public-json": Access.PUBLIC,
     "public-csv": Access.PUBLIC,

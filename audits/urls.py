@@ -9,11 +9,15 @@ from audits.views import (
     public,
     reports,
     vendor_log,
+    watch,
     what_if,
 )
 
 app_name = "audits"
 urlpatterns = [
+    path("healthz", watch.healthz, name="healthz"),
+    path("readyz", watch.readyz, name="readyz"),
+    path("metrics", watch.metrics, name="metrics"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("compliance/", matrix.compliance, name="compliance"),
     path("compliance/matrix.json", matrix.compliance_json, name="compliance-json"),

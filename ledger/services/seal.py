@@ -77,6 +77,13 @@ def _seal_next(trail: Seal.Trail) -> int:
     return len(ids)
 
 
+def unsealed() -> tuple[int, float]:
+    """How many rows wait for their seal, and the age of the oldest in seconds."""
+    now = timezone.now()
+    counted = [lines.count(trail, _open_bounds(trail, now)) for trail in Seal.Trail]
+    return sum(rows for rows, _ in counted), max(age for _, age in counted)
+
+
 def _open_bounds(trail: str, now: datetime) -> lines.Bounds:
     """Where rows without a seal may still come: behind the last seals, and between their ids."""
     settled = Q(sealed_at__lt=now - LATEST)

@@ -44,11 +44,14 @@ def rows(*kinds):
 
 # Pages of ours that nobody signs in to.
 FOR_THE_PUBLIC = [
+    "audits:healthz",
+    "audits:metrics",
     "audits:public",
     "audits:public-csv",
     "audits:public-json",
     "audits:public-paper",
     "audits:public-report",
+    "audits:readyz",
     "data_requests:ask",
     "data_requests:ask-change",
     "data_requests:ask-kind",

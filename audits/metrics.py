@@ -1,0 +1,131 @@
+"""What a monitoring system asks for: gauges made from the database and the queue at each visit.
+
+Every process gives the same answer, and none of them has to be asked twice: nothing is counted
+in memory. No plate, person or case number is among the labels.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+import redis
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, Min
+from django.utils import timezone
+from prometheus_client import CollectorRegistry, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from camera_ingest.models import Camera, Frame, Quarantine
+from hotlists.models import Alert, HotList
+from ledger.models import Seal
+from ledger.services.seal import unsealed
+from reads.models import PurgeRun, Read
+
+QUEUES = ("default", "ocr", "purge")
+LATENCY = """
+SELECT percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (
+    ORDER BY extract(epoch FROM a.opened_at - s.first_at))
+FROM hotlists_alert a
+JOIN (SELECT alert_id, min(captured_at) AS first_at FROM hotlists_sighting
+      WHERE captured_at > %(day)s GROUP BY 1) s ON s.alert_id = a.id
+WHERE a.opened_at > %(hour)s
+"""
+
+
+def exposition() -> bytes:
+    """All gauges in Prometheus' text format."""
+    registry = CollectorRegistry()
+    registry.register(_Gauges())
+    return generate_latest(registry)
+
+
+class _Gauges(Collector):
+    def collect(self) -> Iterable[Metric]:
+        now = timezone.now()
+        yield from _ingest(now)
+        yield from _queues()
+        yield from _alerts(now)
+        yield from _purge(now)
+        yield from _seal(now)
+        yield from _lists(now)
+
+
+def _gauge(name: str, help_text: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"alpr_{name}", help_text, value=value)
+
+
+def _age(now: datetime, at: datetime | None) -> float:
+    return (now - at).total_seconds() if at else 0.0
+
+
+def _ingest(now: datetime) -> Iterator[Metric]:
+    reads = Read.objects.filter(captured_at__gt=now - timedelta(minutes=5)).count()
+    yield _gauge("reads_last_5_minutes", "Reads captured in the last five minutes.", reads)
+    pending = Frame.objects.filter(status=Frame.Status.PENDING)
+    waiting = pending.aggregate(number=Count("id"), oldest=Min("received_at"))
+    yield _gauge("frames_pending", "Frames that wait for recognition.", waiting["number"])
+    oldest = _age(now, waiting["oldest"])
+    yield _gauge("frame_oldest_pending_seconds", "Age of the oldest frame that waits.", oldest)
+    day = now - timedelta(days=1)
+    failed = Frame.objects.filter(captured_at__gt=day, status=Frame.Status.FAILED).count()
+    yield _gauge("frames_failed_last_day", "Frames that could not be read.", failed)
+    aside = Quarantine.objects.filter(captured_at__gt=day).count()
+    yield _gauge("quarantined_last_day", "Messages set aside, to be tried again.", aside)
+    cameras = GaugeMetricFamily("alpr_cameras", "Cameras by service.", labels=["in_service"])
+    counted = Camera.objects.values_list("is_in_service").annotate(number=Count("pk"))
+    for in_service, number in counted.order_by():
+        cameras.add_metric(["yes" if in_service else "no"], number)
+    yield cameras
+
+
+def _queues() -> Iterator[Metric]:
+    lengths = GaugeMetricFamily("alpr_queue_length", "Tasks that wait.", labels=["queue"])
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1) as server:
+            for queue in QUEUES:
+                lengths.add_metric([queue], server.llen(queue))
+        is_up = 1
+    except (redis.ConnectionError, redis.TimeoutError):
+        is_up = 0
+    yield _gauge("queue_up", "Whether the queue answers.", is_up)
+    yield lengths
+
+
+def _alerts(now: datetime) -> Iterator[Metric]:
+    yield _gauge("alerts_open", "Alerts that nobody ended yet.", Alert.objects.open().count())
+    with connection.cursor() as cursor:
+        times = {"hour": now - timedelta(hours=1), "day": now - timedelta(days=1)}
+        cursor.execute(LATENCY, times)
+        [found] = cursor.fetchone()
+    latency = GaugeMetricFamily(
+        "alpr_alert_latency_seconds",
+        "From capture to alert, of the alerts of the last hour.",
+        labels=["quantile"],
+    )
+    for quantile, seconds in zip(("0.5", "0.95"), found or (), strict=False):
+        latency.add_metric([quantile], float(seconds))
+    yield latency
+
+
+def _purge(now: datetime) -> Iterator[Metric]:
+    done = PurgeRun.objects.filter(status=PurgeRun.Status.DONE).first()
+    lag = _age(now, done.finished_at if done else None)
+    yield _gauge("purge_lag_seconds", "Since a purge last came to its end.", lag)
+    last = PurgeRun.objects.first()
+    failed = last is not None and last.status == PurgeRun.Status.FAILED
+    yield _gauge("purge_failed", "Whether the last purge failed.", int(failed))
+
+
+def _seal(now: datetime) -> Iterator[Metric]:
+    rows, age = unsealed()
+    yield _gauge("unsealed_rows", "Rows of the audit trail without a seal yet.", rows)
+    yield _gauge("seal_lag_seconds", "Age of the oldest of them.", age)
+    yield _gauge("seals", "Seals of the audit trail.", Seal.objects.count())
+
+
+def _lists(now: datetime) -> Iterator[Metric]:
+    ages = GaugeMetricFamily("alpr_list_age_seconds", "Since a list was updated.", labels=["list"])
+    for name, refreshed_at in HotList.objects.values_list("name", "refreshed_at"):
+        ages.add_metric([name], _age(now, refreshed_at))
+    yield ages

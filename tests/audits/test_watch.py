@@ -1,0 +1,74 @@
+"""What machines ask the site: alive, ready, and its gauges."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from prometheus_client.parser import text_string_to_metric_families
+
+from camera_ingest.models import Frame
+from ledger.services import record_event, seal_trail
+
+TOKEN = "a-token-of-the-test"
+
+
+def gauges(client) -> dict[tuple[str, ...], float]:
+    answer = client.get(reverse("audits:metrics"), headers={"Authorization": f"Bearer {TOKEN}"})
+    assert answer.status_code == 200
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(answer.content.decode())
+        for sample in family.samples
+    }
+
+
+def test_alive_and_ready(db, client):
+    assert client.get("/healthz").content == b"ok"
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json()) == (200, {"database": "ok", "queue": "ok"})
+
+
+def test_without_its_queue_it_is_ready_and_says_so(db, client, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:9/0"
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json()["queue"]) == (200, "away")
+
+
+@pytest.mark.parametrize("token", ["", TOKEN])
+def test_without_the_token_there_are_no_gauges(db, client, settings, token):
+    settings.METRICS_TOKEN = token
+    assert client.get("/metrics").status_code == 404
+    wrong = {"Authorization": "Bearer "} if not token else {"Authorization": "Bearer other"}
+    assert client.get("/metrics", headers=wrong).status_code == 404
+
+
+def test_the_gauges_say_how_it_goes(lexington, client, settings, django_assert_max_num_queries):
+    settings.METRICS_TOKEN = TOKEN
+    agency, plate = lexington, "KTX4827"
+    camera = agency.add_camera()
+    agency.add_entry(plate)
+    now = timezone.now()
+    agency.read(camera, plate, at=now - timedelta(seconds=3))
+    waiting = {"received_at": now - timedelta(seconds=90), "sent_at": now, "digest": b"-" * 16}
+    for number, status in enumerate((Frame.Status.PENDING, Frame.Status.FAILED)):
+        own = f"00000000-0000-0000-0000-00000000000{number}"
+        Frame.objects.create(
+            captured_at=now, id=own, image_id=own, camera=camera, sender_id=own, status=status,
+            **waiting,
+        )  # fmt: skip
+    seal_trail()
+    record_event("test.done", actor=None)
+    with django_assert_max_num_queries(30):
+        found = gauges(client)
+    assert found["alpr_reads_last_5_minutes",] == 1
+    assert found["alpr_frames_pending",] == found["alpr_frames_failed_last_day",] == 1
+    assert 90 <= found["alpr_frame_oldest_pending_seconds",] < 900
+    assert found["alpr_alerts_open",] == 1
+    assert 3 <= found["alpr_alert_latency_seconds", "0.95"] < 600
+    assert found["alpr_cameras", "yes"] == 1
+    assert found["alpr_queue_up",] == 1
+    assert found["alpr_unsealed_rows",] >= 1
+    assert 0 <= found["alpr_seal_lag_seconds",] < 600
+    assert 0 <= found["alpr_list_age_seconds", "Agency list"] < 600
+    assert plate not in str(found)
