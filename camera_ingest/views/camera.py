@@ -164,7 +164,7 @@ def mark_camera(request: MemberRequest, camera_id: int) -> HttpResponse:
         actor=request.user,
     )
     messages.success(request, f"{camera.name} is marked.")
-    return redirect("camera_ingest:cameras")
+    return redirect("camera_ingest:camera", camera.pk)
 
 
 @require_POST
