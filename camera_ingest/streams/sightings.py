@@ -10,8 +10,8 @@ from camera_ingest.ocr.readings import Image, overlap
 from camera_ingest.streams.sources import Sampled
 from reads.plates import plate_key
 
-# Unseen for so long, the vehicle is gone.
-GAP = timedelta(seconds=1.5)
+# Unseen for so long, the vehicle is gone; where frames are looked at more seldom, for two of them.
+GAP, LONGEST_GAP = timedelta(seconds=1.5), timedelta(seconds=5)
 # Who is still there after so long is told of now, and again as another read after the longer time.
 PATIENCE = timedelta(seconds=3)
 AGAIN = timedelta(minutes=5)
@@ -28,14 +28,11 @@ class Vehicle:
     best: tuple[PlateReading, Sampled] | None = None
     is_told: bool = False
 
-    def is_it(self, reading: PlateReading, at: datetime) -> bool:
+    def is_it(self, reading: PlateReading) -> bool:
         """Whether this reading is of the same plate: nearly the same text, or at the same place."""
         last = self.readings[-1]
         allowed = 3 if overlap(last.box, reading.box) else 1
-        return (
-            at - self.last_at <= GAP
-            and _distance(plate_key(last.text), plate_key(reading.text)) <= allowed
-        )
+        return _distance(plate_key(last.text), plate_key(reading.text)) <= allowed
 
     def add(self, reading: PlateReading, frame: Sampled) -> None:
         self.last_at = frame.at
@@ -67,22 +64,28 @@ class Follower:
 
     def __init__(self) -> None:
         self._vehicles: list[Vehicle] = []
+        self._last_at: datetime | None = None
+        self._gap = GAP
 
     def add(self, frame: Sampled, readings: Iterable[PlateReading]) -> list[Consensus]:
         """Take a frame's readings in; what can be told now."""
+        if self._last_at is not None:
+            self._gap = min(max(GAP, 2 * (frame.at - self._last_at)), LONGEST_GAP)
+        self._last_at = frame.at
+        told = self.due(frame.at)
         for reading in readings:
-            known = next((v for v in self._vehicles if v.is_it(reading, frame.at)), None)
+            known = next((v for v in self._vehicles if v.is_it(reading)), None)
             if known is None:
                 known = Vehicle(frame.at, frame.at)
                 self._vehicles.append(known)
             known.add(reading, frame)
-        return self.due(frame.at)
+        return told + self.due(frame.at)
 
     def due(self, at: datetime) -> list[Consensus]:
         """The vehicles that are gone at this time, or stay: each is told of once."""
         told = []
         for vehicle in list(self._vehicles):
-            is_gone = at - vehicle.last_at > GAP
+            is_gone = at - vehicle.last_at > self._gap
             if not vehicle.is_told and (is_gone or at - vehicle.first_at >= PATIENCE):
                 told.append(consensus(vehicle))
                 vehicle.is_told, vehicle.best = True, None

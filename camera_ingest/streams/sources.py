@@ -115,15 +115,18 @@ class Source(threading.Thread):
     def _video(self) -> Iterator[Sampled]:
         capture = cv2.VideoCapture(self.plan.source)
         recorded_at = self.plan.recorded_at
+        # What stands for a live camera is played as fast as it was filmed.
+        is_played = not isinstance(recorded_at, datetime)
+        first_at = recorded_at if isinstance(recorded_at, datetime) else now()
         due = 0.0
         while capture.grab():
             position = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
             if position < due:
                 continue
             due = position + self.plan.every
-            at = now()
-            if isinstance(recorded_at, datetime):
-                at = recorded_at + timedelta(seconds=position)
+            at = first_at + timedelta(seconds=position)
+            if is_played:
+                self._stopped.wait(max(0.0, (at - now()).total_seconds()))
             yield from _retrieved(capture, at)
         capture.release()
         if not self.frames:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from camera_ingest.ocr.readings import Candidate, PlateReading
-from camera_ingest.streams.sightings import AGAIN, GAP, Follower
+from camera_ingest.streams.sightings import AGAIN, Follower
 from camera_ingest.streams.sources import Sampled
 
 START = datetime(2026, 1, 10, 12, 0, tzinfo=UTC)
@@ -63,8 +63,13 @@ def test_two_vehicles_at_once_and_one_after_the_other_are_two_reads():
     assert sorted(each.plate for each in both) == ["HPL394", "KTX4827"]
     behind = told((0, seen("KTX4827")), (0.5, seen("HPL3946")))
     assert [each.plate for each in behind] == ["KTX4827", "HPL3946"]
-    again = told((0, seen("KTX4827")), (GAP.total_seconds() + 1, seen("KTX4827")))
-    assert len(again) == 2
+    frames = [(0, seen("KTX4827")), (1,), (2,), (2.5, seen("KTX4827"))]
+    assert len(told(*frames)) == 2
+
+
+def test_frames_that_are_looked_at_seldom_still_follow_a_vehicle():
+    assert len(told((0, seen("KTX4827")), (2, seen("KTX4827")))) == 1
+    assert len(told((0, seen("KTX4827")), (60, seen("KTX4827")))) == 2
 
 
 def test_who_stays_is_told_of_soon_and_not_at_every_frame():
