@@ -65,4 +65,6 @@ class StatutePack(PolicyModel):
     updates_at_shift_start: Clause | None = None
     # The clause that has the head of the agency told of use and effectiveness each year.
     yearly_audit: Clause | None = None
+    # The clause that has calibration scheduled and kept on record.
+    calibration: Clause | None = None
     entries: LawOnEntries | None = None

@@ -21,6 +21,7 @@ def check_profile(profile: Profile) -> None:
         *_looser_searching(profile),
         *_looser_freshness(profile),
         *_looser_audits(profile),
+        *_looser_equipment(profile),
         *_looser_purposes(profile),
         *(problem for category in profile.categories for problem in _misplaced(profile, category)),
         *_repeated_codes(profile),
@@ -115,6 +116,12 @@ def _looser_audits(profile: Profile) -> Iterator[str]:
     ]
     if law is not None and not reports:
         yield f"No audit reports use and effectiveness to the Chief; the law asks yearly ({law})."
+
+
+def _looser_equipment(profile: Profile) -> Iterator[str]:
+    law: Clause | None = profile.statute.calibration
+    if law is not None and not any(each.is_calibration for each in profile.equipment.checks):
+        yield f"No check is a calibration; the law asks for a schedule and records ({law})."
 
 
 def _looser_purposes(profile: Profile) -> Iterator[str]:
