@@ -17,6 +17,7 @@ from camera_ingest.ocr.readings import (
     Image,
     PlateReading,
     overlap,
+    trust_at_edge,
 )
 from camera_ingest.ocr.voting import Verdict, Views, is_beyond_doubt, ranked, view_of
 from camera_ingest.ocr.weights import weights_in
@@ -25,8 +26,6 @@ _MIN_DETECTION = 0.25
 # Each reader errs differently at each crop, so all of them together beat any one: 95 % against
 # 81 % of frames exact.
 _FIRST_MARGINS, _FURTHER_MARGINS = (0.04, 0.12), (0.0, 0.08, 0.16)
-# What the edge of the image cuts off is read clearly and yet in part.
-_CUT = 0.5
 _MIN_CANDIDATE, _MAX_CANDIDATES = 0.01, 4
 _PROVIDERS = ["CPUExecutionProvider"]
 
@@ -71,7 +70,7 @@ class FastAlprRecognizer:
                 box = _inside((corners.x1, corners.y1, corners.x2, corners.y2), image)
                 verdicts = ranked(self._views(image, box)) if box else []
                 if box and verdicts:
-                    reading = _reading(box, verdicts, _CUT if _is_at_edge(box, image) else 1.0)
+                    reading = _reading(box, verdicts, trust_at_edge(box, image))
                     found.append((each.confidence * reading.confidence, reading))
         found.sort(key=lambda pair: -pair[0])
         best: list[PlateReading] = []
@@ -128,11 +127,6 @@ def _reading(box: Box, verdicts: list[Verdict], trust: float) -> PlateReading:
     # The readers tell countries apart, not states.
     confidence = trust * best.confidence
     return PlateReading(best.text, confidence, box, "", 0.0, candidates, best.characters)
-
-
-def _is_at_edge(box: Box, image: Image) -> bool:
-    x, y, width, height = box
-    return x == 0 or y == 0 or x + width == image.shape[1] or y + height == image.shape[0]
 
 
 def _inside(corners: tuple[int, int, int, int], image: Image) -> Box | None:

@@ -4,31 +4,70 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from camera_ingest.ocr.readings import Box, PlateReading, overlap, plate_characters
 from camera_ingest.ocr.states import CODE_OF_PRINTED_NAME
+from camera_ingest.ocr.strips import Strip
 
 MIN_SCORE = 0.4
 # Dates, times, telephone numbers, prices, addresses of pages: cameras and vans print them.
 _OTHER_PRINT = re.compile(r"\d{4}-\d{2}-\d{2}|\d:\d|^\W*\d{3}-\d{4}\W*$|[$:/@%&,]|www")
 # Most states issue 6 or 7 characters; shorter and longer ones are rarer than misread signs.
-_LENGTH_WEIGHT = {4: 0.6, 5: 0.85, 6: 1.0, 7: 1.0, 8: 0.8}
+_LENGTH_WEIGHT = {4: 0.5, 5: 0.85, 6: 1.0, 7: 1.0, 8: 0.7}
 _DIGITS_ONLY_WEIGHT = 0.7
+_DATE_LENGTH = 8
 _STATE_SURE = 0.8
 _EDGE = 0.07
+# The upright box about a plate that stands askew is nearly square.
+_MIN_HEIGHT, _MIN_ASPECT, _MAX_ASPECT = 8, 1.25, 8
+_MAX_SUSPECT_LENGTH, _WORD_WEIGHT = 10, 0.6
 
 
 @dataclass(frozen=True)
 class TextLine:
-    """A line of text as read: its print, how sure the engine is (0..1), and where in pixels."""
+    """A line of text as read: its print, how sure the engine is (0..1), and where in pixels.
+
+    `strips` are the engine's chances along it, once for each way in which it was cut out.
+    """
 
     text: str
     confidence: float
     box: Box
+    strips: tuple[Strip, ...] = ()
+
+    @property
+    def prominence(self) -> float:
+        """How much it stands out as characters of a plate do: large, sure, not all letters."""
+        letters = _WORD_WEIGHT if plate_characters(self.text).isalpha() else 1.0
+        return self.box[3] * self.confidence * letters
 
 
-def plates_among(
+@dataclass(frozen=True)
+class Found:
+    """A line that may be a plate: how like one it is (0..1), and the state printed beside it."""
+
+    line: TextLine
+    weight: float
+    state: str
+    state_confidence: float
+
+    @property
+    def score(self) -> float:
+        return self.weight * self.line.confidence
+
+
+def is_suspect(line: TextLine) -> bool:
+    """Whether a line may be a plate, or a part of one, and deserves a closer look."""
+    _, _, width, height = line.box
+    is_shaped = height >= _MIN_HEIGHT and width / height <= _MAX_ASPECT
+    is_long = 2 <= len(plate_characters(line.text)) <= _MAX_SUSPECT_LENGTH
+    return is_shaped and is_long and not _OTHER_PRINT.search(line.text)
+
+
+def likely_plates(
     lines: Sequence[TextLine], image_size: tuple[int, int], *, min_score: float = MIN_SCORE
-) -> list[PlateReading]:
+) -> list[Found]:
     """The lines that may be plates of an image of (height, width) pixels, most plate-like first.
 
     `min_score` (0..1) is the engine's confidence, less for what is unlike a plate, from which a
@@ -37,20 +76,36 @@ def plates_among(
     scored = []
     for line in [*lines, *_joined_halves(lines)]:
         state, state_confidence = _state_beside(line, lines)
-        score = _plate_score(line, image_size, has_state=bool(state))
-        if score >= min_score:
-            text = plate_characters(line.text)
-            reading = PlateReading(text, line.confidence, line.box, state, state_confidence, ())
-            scored.append((score, reading))
-    scored.sort(key=lambda pair: -pair[0])
-    best: list[PlateReading] = []
-    for _, reading in scored:
-        if not any(overlap(reading.box, other.box) for other in best):
-            best.append(reading)
+        weight = _weight(line, image_size, has_state=bool(state))
+        found = Found(line, weight, state, state_confidence)
+        if found.score >= min_score:
+            scored.append(found)
+    scored.sort(key=lambda found: -found.score)
+    best: list[Found] = []
+    for found in scored:
+        if not any(overlap(found.line.box, other.line.box) for other in best):
+            best.append(found)
     return best
 
 
-def _plate_score(line: TextLine, image_size: tuple[int, int], *, has_state: bool) -> float:
+def plates_among(
+    lines: Sequence[TextLine], image_size: tuple[int, int], *, min_score: float = MIN_SCORE
+) -> list[PlateReading]:
+    """As `likely_plates`, each as read: for engines that tell no more than one text."""
+    return [
+        PlateReading(
+            plate_characters(found.line.text),
+            found.line.confidence,
+            found.line.box,
+            found.state,
+            found.state_confidence,
+            (),
+        )
+        for found in likely_plates(lines, image_size, min_score=min_score)
+    ]
+
+
+def _weight(line: TextLine, image_size: tuple[int, int], *, has_state: bool) -> float:
     """How plate-like a line is, 0 (not at all) to 1."""
     text = plate_characters(line.text)
     printed = line.text.replace(" ", "")
@@ -61,18 +116,18 @@ def _plate_score(line: TextLine, image_size: tuple[int, int], *, has_state: bool
     if text in CODE_OF_PRINTED_NAME:
         return 0.0
     if has_state:
-        return line.confidence * weight
+        return weight
     if text.isdigit():
-        # A camera prints its clock along an edge; half a clock has lost its colon.
-        weight = 0.0 if _at_edge(line.box, image_size) else weight * _DIGITS_ONLY_WEIGHT
-        return line.confidence * weight
+        # A camera prints its clock along an edge; half a clock lost its colon, a date has eight.
+        is_clock = _at_edge(line.box, image_size) or len(text) == _DATE_LENGTH
+        return 0.0 if is_clock else weight * _DIGITS_ONLY_WEIGHT
     # Without a state's name nearby, a word of letters is a maker's or a shop's name.
-    return 0.0 if text.isalpha() else line.confidence * weight
+    return 0.0 if text.isalpha() else weight
 
 
 def _plate_shaped(box: Box) -> bool:
     _, _, width, height = box
-    return height >= 8 and 1.5 <= width / height <= 8
+    return height >= _MIN_HEIGHT and _MIN_ASPECT <= width / height <= _MAX_ASPECT
 
 
 def _at_edge(box: Box, image_size: tuple[int, int]) -> bool:
@@ -99,6 +154,7 @@ def _joined_halves(lines: Sequence[TextLine]) -> list[TextLine]:
                     f"{left.text} {right.text}",
                     min(left.confidence, right.confidence),
                     (x1, top, x2 + w2 - x1, bottom - top),
+                    tuple(map(np.concatenate, zip(left.strips, right.strips, strict=False))),
                 )
             )
     return joined

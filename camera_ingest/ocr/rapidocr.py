@@ -1,97 +1,193 @@
 """The engine that always runs: a general text reader whose weights come in its package."""
 
 import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
-from rapidocr import RapidOCR
 
-from camera_ingest.ocr.plate_lines import TextLine, plates_among
-from camera_ingest.ocr.readings import Candidate, Image, PlateReading, overlap
+from camera_ingest.ocr.plate_lines import Found, TextLine, is_suspect, likely_plates
+from camera_ingest.ocr.readings import (
+    Box,
+    Candidate,
+    Image,
+    PlateReading,
+    overlap,
+    shared,
+    trust_at_edge,
+)
+from camera_ingest.ocr.strips import ranked_texts
+from camera_ingest.ocr.text_reader import Quad, TextReader
 
-# A quick look finds most plates; a closer one costs three times as much, so only the frames that
-# the quick one left in doubt get it.
-_QUICK_SIDE = 608
-_CLOSE_SIDE = 1280
-_SURE = 0.9
-_MAX_LINES = 24
+# The frame is looked at smaller first: only one that still leaves doubt is looked at again.
+_SIDES = (960, 1280)
+_SURE = 0.8
+_MAX_LINES, _MAX_SUSPECTS = 24, 2
+# A suspect is looked at again straightened, at this height of its characters, with so many of
+# its own heights and widths about it.
+_HEIGHT = 40
+_HEIGHTS, _WIDTHS, _WIDTH_IN_HEIGHTS = 3.2, 1.6, 7.0
+# Boxes that share so much of their area hold the same characters.
+_SAME = 0.6
+_MIN_CANDIDATE, _MAX_CANDIDATES = 0.01, 4
+
+
+@dataclass(frozen=True)
+class _Suspect:
+    quad: Quad
+    line: TextLine
 
 
 class RapidOcrRecognizer:
-    """Reads all text of a frame and keeps what is shaped, placed and spelled like a plate."""
+    """Looks for text, then closely at each that may be a plate; all its looks at a plate vote."""
 
     name = "rapidocr"
 
     def __init__(self, *, threads: int = 2) -> None:
-        session = "EngineConfig.onnxruntime"
-        self._engine: Any = RapidOCR(
-            params={
-                "Global.log_level": "critical",
-                "Global.use_cls": False,
-                f"{session}.intra_op_num_threads": threads,
-                f"{session}.inter_op_num_threads": 1,
-                f"{session}.enable_cpu_mem_arena": True,
-                "Det.limit_type": "max",
-                "Det.limit_side_len": _CLOSE_SIDE,
-            }
-        )
-        # The package keeps state on its objects while it reads.
+        self._text = TextReader(threads=threads)
+        # The threads of one recognition are all that the caller allows.
         self._lock = threading.Lock()
 
     def recognize(self, image: Image) -> list[PlateReading]:
-        """The plates of a BGR image, best first, with what a second look read as candidates."""
+        """The plates of a BGR image, best first; candidates are the other texts it may bear."""
+        plates: list[Found] = []
+        readings: list[PlateReading] = []
         with self._lock:
-            quick = plates_among(self._lines(image, _QUICK_SIDE), image.shape[:2])
-            if quick and quick[0].confidence >= _SURE:
-                return quick
-            close = plates_among(self._lines(image, _CLOSE_SIDE), image.shape[:2])
-        return _merged(close, quick)
+            for side in _sides_for(image):
+                for suspect in self._suspects(image, side):
+                    lines = list(self._closer(image, suspect.quad))
+                    for found in likely_plates(lines, image.shape[:2]):
+                        _add(plates, found)
+                readings = _readings(plates, image)
+                if readings and readings[0].confidence >= _SURE:
+                    break
+        return readings
 
-    def _lines(self, image: Image, side: int) -> list[TextLine]:
-        """The text lines found in the image shrunk to at most `side` pixels, read at full size."""
+    def _suspects(self, image: Image, side: int) -> list[_Suspect]:
+        """The lines worth a closer look, found in the image shrunk to `side` pixels."""
         scale = min(1.0, side / max(image.shape[:2]))
-        small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        found = self._engine(small, use_det=True, use_rec=False)
-        corners = getattr(found, "boxes", None)
-        if corners is None or not len(corners):
-            return []
-        corners = np.asarray(corners, np.float32)[:_MAX_LINES] / np.float32(scale)
-        crops = self._engine.crop_text_regions(image, corners)
-        read = self._engine.recognize_txt(crops)
-        return [
-            TextLine(text, float(confidence), _upright(box, image))
-            for text, confidence, box in zip(read.txts, read.scores, corners, strict=True)
-        ]
+        small: Any = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        suspects = []
+        for quad in self._text.find(small)[:_MAX_LINES]:
+            whole = quad / np.float32(scale)
+            crop = _straightened(image, whole)
+            if crop is None:
+                continue
+            read = self._text.read(crop)
+            line = TextLine(read.text, read.confidence, _upright(whole, image))
+            if is_suspect(line):
+                suspects.append(_Suspect(whole, line))
+        # Characters of a plate are the largest about it, and mostly not all letters.
+        suspects.sort(key=lambda each: -each.line.prominence)
+        return suspects[:_MAX_SUSPECTS]
+
+    def _closer(self, image: Image, quad: Quad) -> Iterator[TextLine]:
+        """All lines about a suspect, read from a patch straightened and enlarged."""
+        (width, height), angle = _extent(quad), _angle(quad)
+        scale = _HEIGHT / height
+        patch_width = round(scale * max(_WIDTHS * width, _WIDTH_IN_HEIGHTS * height))
+        patch_height = round(scale * _HEIGHTS * height)
+        x, y = map(float, quad.mean(axis=0))
+        turn: Any = cv2.getRotationMatrix2D((x, y), angle, scale)
+        turn[:, 2] += patch_width / 2 - x, patch_height / 2 - y
+        patch: Any = cv2.warpAffine(
+            image,
+            turn,
+            (patch_width, patch_height),
+            flags=cv2.INTER_CUBIC,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        back = cv2.invertAffineTransform(turn)
+        for found in self._text.find(patch)[:_MAX_LINES]:
+            crop = _straightened(patch, found)
+            if crop is None:
+                continue
+            read = self._text.read(crop)
+            strips = [read.strip]
+            if _extent(found)[1] >= _HEIGHT / 2:
+                tight = _straightened(patch, found, wider=0.1, taller=-0.08)
+                strips += [self._text.read(tight).strip] if tight is not None else []
+            corners = cv2.transform(found[None], back)[0].astype(np.float32)
+            yield TextLine(read.text, read.confidence, _upright(corners, image), tuple(strips))
 
 
-def _upright(corners: NDArray[np.float32], image: Image) -> tuple[int, int, int, int]:
+def _sides_for(image: Image) -> list[int]:
+    """The looks that differ: none is larger than the image."""
+    longest = max(image.shape[:2])
+    return [_SIDES[0], *(side for before, side in pairwise(_SIDES) if before < longest)]
+
+
+def _add(plates: list[Found], found: Found) -> None:
+    """Let another look at the same characters vote with the former ones.
+
+    Of looks that took in different parts of a plate only the likelier stays.
+    """
+    for place, known in enumerate(plates):
+        if overlap(known.line.box, found.line.box):
+            better, other = sorted((known, found), key=lambda each: -each.score)
+            if shared(known.line.box, found.line.box) >= _SAME:
+                strips = (*better.line.strips, *other.line.strips)
+                better = replace(better, line=replace(better.line, strips=strips))
+            plates[place] = better
+            return
+    plates.append(found)
+
+
+def _readings(plates: list[Found], image: Image) -> list[PlateReading]:
+    readings = []
+    for plate in plates:
+        trust = plate.weight * trust_at_edge(plate.line.box, image)
+        texts = [(text, trust * chance) for text, chance in ranked_texts(plate.line.strips)]
+        if not texts:
+            continue
+        (text, chance), *others = texts
+        candidates = tuple(
+            Candidate(*other) for other in others[:_MAX_CANDIDATES] if other[1] >= _MIN_CANDIDATE
+        )
+        state = plate.state, plate.state_confidence
+        readings.append(PlateReading(text, chance, plate.line.box, *state, candidates))
+    return sorted(readings, key=lambda reading: -reading.confidence)
+
+
+def _extent(quad: Quad) -> tuple[float, float]:
+    """Width and height of a box that may stand askew."""
+    across = (quad[1] - quad[0] + quad[2] - quad[3]) / 2
+    down = (quad[3] - quad[0] + quad[2] - quad[1]) / 2
+    return float(np.linalg.norm(across)), float(np.linalg.norm(down))
+
+
+def _angle(quad: Quad) -> float:
+    x, y = quad[1] - quad[0]
+    return float(np.degrees(np.arctan2(y, x)))
+
+
+def _straightened(
+    image: Image, quad: Quad, *, wider: float = 0.0, taller: float = 0.0
+) -> Image | None:
+    """The box cut out level, grown on each side by shares of its height; None if too small."""
+    width, height = _extent(quad)
+    if min(width, height) < 6:
+        return None
+    across = (quad[1] - quad[0] + quad[2] - quad[3]) / 2 * np.float32(wider * height / width)
+    down = (quad[3] - quad[0] + quad[2] - quad[1]) / 2 * np.float32(taller)
+    grown = quad + np.stack([-across - down, across - down, across + down, down - across])
+    scale = max(1.0, 48 / height)
+    size = (
+        max(4, round(scale * (width + 2 * wider * height))),
+        max(4, round(scale * height * (1 + 2 * taller))),
+    )
+    corners = np.array([(0, 0), (size[0], 0), size, (0, size[1])], np.float32)
+    cut = cv2.getPerspectiveTransform(grown.astype(np.float32), corners)
+    flags, border = cv2.INTER_CUBIC, cv2.BORDER_REPLICATE
+    return np.asarray(cv2.warpPerspective(image, cut, size, flags=flags, borderMode=border))
+
+
+def _upright(corners: Quad, image: Image) -> Box:
     """The upright box about four corners, within the image."""
     height, width = image.shape[:2]
     left, top = np.floor(corners.min(axis=0).clip((0, 0), (width - 1, height - 1)))
     right, bottom = np.ceil(corners.max(axis=0).clip((left + 1, top + 1), (width, height)))
     return int(left), int(top), int(right - left), int(bottom - top)
-
-
-def _merged(close: list[PlateReading], quick: list[PlateReading]) -> list[PlateReading]:
-    """The closer look's plates, each with the quick look's other text for the same place."""
-    merged = []
-    for reading in close:
-        others = {
-            other.text: Candidate(other.text, other.confidence)
-            for other in quick
-            if overlap(reading.box, other.box) and other.text != reading.text
-        }
-        merged.append(
-            PlateReading(
-                reading.text,
-                reading.confidence,
-                reading.box,
-                reading.state,
-                reading.state_confidence,
-                tuple(others.values()),
-            )
-        )
-    missed = [r for r in quick if not any(overlap(r.box, other.box) for other in close)]
-    return merged + missed

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 Image = NDArray[np.uint8]
 Box = tuple[int, int, int, int]
 
+_CUT = 0.5
 _NOT_PLATE_CHARACTERS = re.compile("[^A-Z0-9]")
 
 
@@ -23,6 +24,22 @@ def overlap(one: Box, other: Box) -> bool:
     x1, y1, w1, h1 = one
     x2, y2, w2, h2 = other
     return x1 < x2 + w2 and x2 < x1 + w1 and y1 < y2 + h2 and y2 < y1 + h1
+
+
+def shared(one: Box, other: Box) -> float:
+    """The part of the area of both boxes together that they have in common, 0 to 1."""
+    x1, y1, w1, h1 = one
+    x2, y2, w2, h2 = other
+    width = max(0, min(x1 + w1, x2 + w2) - max(x1, x2))
+    height = max(0, min(y1 + h1, y2 + h2) - max(y1, y2))
+    return width * height / (w1 * h1 + w2 * h2 - width * height)
+
+
+def trust_at_edge(box: Box, image: Image) -> float:
+    """What to multiply a confidence by: text that the edge cuts off is read clearly, in part."""
+    x, y, width, height = box
+    is_cut = x == 0 or y == 0 or x + width >= image.shape[1] or y + height >= image.shape[0]
+    return _CUT if is_cut else 1.0
 
 
 @dataclass(frozen=True)

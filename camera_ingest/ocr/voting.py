@@ -16,7 +16,7 @@ _END = len(CHARACTERS)
 # No reader is taken to be surer of a character than this leaves room for.
 _DOUBT = 1e-3
 # What a text gains by being shaped as some state issues them. The result is the same from 2 to 4.
-_FORMAT_BONUS = 2.0
+FORMAT_BONUS = 2.0
 _CLEAR = 0.9
 # From evidence to confidence: how fast it grows, and the evidence of a text that no reader saw.
 # Fitted to real plates and to blurred, small, dark and noisy copies of them: docs/recognition.md.
@@ -62,13 +62,21 @@ def ranked(parts: Sequence[Views]) -> list[Verdict]:
     if not texts:
         return []
     evidence = np.array([_evidence(text, doubted) for text in texts])
-    weights = np.exp(_STEEPNESS * evidence)
-    chances = weights / (weights.sum() + np.exp(_STEEPNESS * _UNSEEN))
     verdicts = [
         Verdict(text, float(chance), _sure_of_each(text, means))
-        for text, chance in zip(texts, chances, strict=True)
+        for text, chance in zip(texts, chances(evidence, _STEEPNESS, _UNSEEN), strict=True)
     ]
     return sorted(verdicts, key=lambda verdict: (-verdict.confidence, verdict.text))
+
+
+def chances(evidence: NDArray[np.float64], steepness: float, unseen: float) -> NDArray[np.float64]:
+    """The chance of each text to be right, from its logarithmic evidence and the others'.
+
+    `unseen` is the evidence of all the texts that were not thought of; `steepness` says how much
+    the evidence counts.
+    """
+    weights = np.exp(steepness * evidence)
+    return np.asarray(weights / (weights.sum() + np.exp(steepness * unseen)))
 
 
 def _text(view: NDArray[np.float64]) -> str:
@@ -83,7 +91,7 @@ def _text(view: NDArray[np.float64]) -> str:
 def _evidence(text: str, doubted: NDArray[np.float64]) -> float:
     ends = [_END] * (SLOTS - len(text))
     places = [CHARACTERS.index(character) for character in text] + ends
-    return float(doubted[range(SLOTS), places].sum()) + _FORMAT_BONUS * is_state_format(text)
+    return float(doubted[range(SLOTS), places].sum()) + FORMAT_BONUS * is_state_format(text)
 
 
 def _sure_of_each(text: str, means: NDArray[np.float64]) -> tuple[float, ...]:
