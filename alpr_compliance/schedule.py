@@ -107,6 +107,16 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(hours=1),
         "options": {"expires": 3000},
     },
+    "remind-of-checks": {
+        "task": "camera_ingest.tasks.remind_of_checks",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 80000},
+    },
+    "keep-deployments": {
+        "task": "camera_ingest.tasks.keep_deployments",
+        "schedule": timedelta(minutes=10),
+        "options": {"expires": 550},
+    },
     "end-entries": {
         "task": "hotlists.tasks.end_entries",
         "schedule": timedelta(minutes=1),

@@ -8,12 +8,21 @@ class CameraIngestConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from camera_ingest.models import Camera
+        from camera_ingest.models import Camera, Deployment, WorkOrder
         from reads.register import CapturedTable, register_table, register_written
 
         # The reason is free text: it may name a plate that was read wrong.
         auditlog.register(Camera, exclude_fields=["out_of_service_reason"])
         register_written("camera_ingest_camera.out_of_service_reason", until="the next change")
+        auditlog.register(Deployment, exclude_fields=["purpose", "decision"])
+        auditlog.register(WorkOrder, exclude_fields=["what", "result"])
+        register_written(
+            "camera_ingest_deployment.purpose camera_ingest_deployment.decision"
+            " camera_ingest_deploymentnote.text camera_ingest_deploymentnote.report_number"
+            " camera_ingest_equipmentcheck.answers camera_ingest_equipmentcheck.adjustments"
+            " camera_ingest_workorder.what camera_ingest_workorder.result",
+            until="the record's own term",
+        )
         register_table(
             CapturedTable(
                 "camera_ingest_frame",

@@ -23,6 +23,22 @@ def recognize_frame(frame_id: str) -> int:
     return recognize(frame_id=UUID(frame_id))
 
 
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=60)
+def remind_of_checks() -> int:
+    from camera_ingest.services.check_reminder import remind_of_checks as remind
+    from personnel.services import scheduled_work
+
+    return remind(actor=scheduled_work())
+
+
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError,), retry_backoff=30)
+def keep_deployments() -> int:
+    from camera_ingest.services.deployment_keeping import keep_deployments as keep
+    from personnel.services import scheduled_work
+
+    return keep(actor=scheduled_work())
+
+
 @shared_task(base=PolicyTask)
 def resend_pending_frames() -> int:
     from camera_ingest.services.frame import resend_pending

@@ -58,6 +58,17 @@ NAVIGATION = (
         ),
     ),
     (
+        "Cameras",
+        "device-cctv",
+        (
+            ("camera_ingest:cameras", "All"),
+            ("camera_ingest:checks", "Checks"),
+            ("camera_ingest:work-orders", "Work orders"),
+            ("camera_ingest:deployments", "Deployments"),
+            ("camera_ingest:agents", "Agents"),
+        ),
+    ),
+    (
         "Records",
         "archive",
         (
@@ -65,8 +76,6 @@ NAVIGATION = (
             ("reads:holds", "Holds"),
             ("governance:cases", "Cases"),
             ("governance:written-approvals", "Written approvals"),
-            ("camera_ingest:cameras", "Cameras"),
-            ("camera_ingest:agents", "Agents"),
             ("reads:retention", "Retention"),
         ),
     ),

@@ -99,9 +99,11 @@ def ends_approval(user: User, approval: WrittenApproval) -> bool:
 
 
 def keeps_papers(user: User, subject: object = None) -> bool:
-    """Members of the force; the Auditor, who files the letters of the outside recipient; and the
-    account of scheduled work, for papers of requests that come in without one."""
-    return is_sworn(user) or user.has_role(Role.AUDITOR) or user.username == SCHEDULED_WORK
+    """Members of the force; the Auditor, who files the letters of the outside recipient; who
+    keeps and checks equipment, its photographs; and the account of scheduled work, for papers of
+    requests that come in without one."""
+    others = (Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR, Role.INSPECTOR)
+    return is_sworn(user) or user.has_role(*others) or user.username == SCHEDULED_WORK
 
 
 def is_member(user: User, subject: object = None) -> bool:

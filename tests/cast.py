@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
-from camera_ingest.models import Camera
+from camera_ingest.models import Camera, Deployment, EquipmentCheck
 from camera_ingest.pipeline import ReadAnswer, record_reads
 from camera_ingest.services import camera as cameras
 from governance.models import Case, Document, WrittenApproval
@@ -53,13 +53,66 @@ class Agency:
             raise AttributeError(name) from error
 
     def add_camera(
-        self, code: str = "cam-1", *, mount: str = "fixed", **where: str | float
+        self,
+        code: str = "cam-1",
+        *,
+        mount: str = "fixed",
+        checked_at: datetime | None = None,
+        **where: str | float,
     ) -> Camera:
+        """In service: deployed, and checked now or then."""
         facts: dict[str, object] = {"place": "2nd & Main", **where}
         camera = cameras.add_camera(
             code=code, name=code.title(), mount=mount, actor=self.captain, **facts
         )
+        self.deploy(camera)
+        if checked_at is not None:
+            Camera.objects.filter(pk=camera.pk).update(state_since=checked_at)
+        self.pass_checks(camera, checked_at)
         return cameras.put_in_service(camera_id=camera.pk, actor=self.captain)
+
+    def deploy(self, camera: Camera, **changes: object) -> Deployment:
+        """An approved deployment of this camera where it stands, since a month ago."""
+        now = timezone.now()
+        facts: dict[str, object] = {
+            "kind": camera.mount,
+            "place": camera.place,
+            "latitude": camera.latitude,
+            "longitude": camera.longitude,
+            "purpose": "Stolen vehicles on the way out of town",
+            "starts_at": now - timedelta(days=30),
+            "ends_at": now + timedelta(days=60),
+            "attested": self.profile.equipment.public_view.text,
+            "asked_by": self.sysadmin,
+            "asked_at": now,
+            "is_approved": True,
+            "decision": "Approved.",
+            "decided_by": self.captain,
+            "decided_at": now,
+            "decided_as": "administrator",
+        }
+        return Deployment.objects.create(camera=camera, **(facts | changes))
+
+    def pass_checks(self, camera: Camera, at: datetime | None = None) -> None:
+        """Each check of the profile, passed now or then."""
+        at = at or timezone.now()
+        # Any stored paper serves as the photograph.
+        photo = Document.objects.order_by("pk")[0]
+        for program in self.profile.equipment.checks:
+            EquipmentCheck.objects.create(
+                camera=camera,
+                kind=program.code,
+                label=program.label,
+                answers=[
+                    {"code": item.code, "label": item.label, "is_passed": True, "note": ""}
+                    for item in program.items
+                ],
+                is_passed=True,
+                photo=photo,
+                at=at,
+                recorded_at=at,
+                inspector=self.sysadmin,
+            )
 
     def add_list(self, name: str = "Agency list") -> HotList:
         known = HotList.objects.filter(name=name).first()

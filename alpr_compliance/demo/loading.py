@@ -14,6 +14,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from alpr_compliance.demo.asked import load_requests
+from alpr_compliance.demo.equipment import designate_inspector, equip
 from alpr_compliance.demo.fared import load_health
 from alpr_compliance.demo.past import store_past_reads
 from alpr_compliance.demo.people import CAPTAIN, CHIEF, EVERYONE, OTHERS, PASSWORD, Person
@@ -145,6 +146,7 @@ def _signed_policy() -> SimpleUploadedFile:
 
 
 def _load_cameras() -> None:
+    designate_inspector()
     captain = _person(CAPTAIN.username)
     latitude, longitude = MIDDLE[agency_profile().agency.state]
     keys = {}
@@ -159,7 +161,7 @@ def _load_cameras() -> None:
             mount="fixed",
             actor=captain,
         )
-        cameras.put_in_service(camera_id=camera.pk, actor=captain)
+        equip(camera, place)
         keys[place.code] = issue_key(camera_id=camera.pk, actor=captain)
     file = settings.DATA_DIR / KEYS
     file.touch(mode=0o600)

@@ -11,8 +11,8 @@ from alpr_compliance.policy.auditing import AuditRules
 from alpr_compliance.policy.clauses import Clause
 from alpr_compliance.policy.controls import enforces
 from alpr_compliance.policy.duration import Duration
-from alpr_compliance.policy.health import CameraHealth
 from alpr_compliance.policy.equipment import EquipmentRules
+from alpr_compliance.policy.health import CameraHealth
 from alpr_compliance.policy.holds import HoldRules
 from alpr_compliance.policy.model import Choice, Cited, Code, PolicyModel, Text
 from alpr_compliance.policy.monitoring import AnalystRules, Monitoring

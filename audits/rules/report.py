@@ -60,7 +60,7 @@ def check_report(
         raise PolicyViolation(
             report.clause,
             "No camera stands on state right-of-way, so this report is not due.",
-            "Mark the camera on its page where that is wrong.",
+            "Ask for the deployment of the camera that does; it says so there.",
         )
     return report
 

@@ -16,7 +16,7 @@ from audits import permissions
 from audits.contents import PARTS, uncounted_days
 from audits.models import Report
 from audits.rules.report import Due, check_posting, check_report, reports_due
-from camera_ingest.models import Camera
+from camera_ingest.models import Camera, Deployment
 from governance.models import Adoption
 from governance.rendering import render_pdf
 from governance.services import effective_profile, store_document
@@ -145,4 +145,6 @@ def due_reports(profile: Profile, now: datetime) -> list[Due]:
 
 
 def has_right_of_way() -> bool:
-    return Camera.objects.filter(is_on_right_of_way=True).exists()
+    """Whether a camera stands on the state's right-of-way, or was approved to at any time."""
+    placed = Deployment.objects.filter(is_approved=True, is_on_right_of_way=True)
+    return placed.exists() or Camera.objects.filter(is_on_right_of_way=True).exists()

@@ -17,5 +17,3 @@ class CameraForm(forms.Form):
     latitude = forms.FloatField(required=False, min_value=-90, max_value=90)
     longitude = forms.FloatField(required=False, min_value=-180, max_value=180)
     mount = forms.ChoiceField(choices=Camera.Mount.choices)
-    is_on_right_of_way = forms.BooleanField(required=False, widget=CHECK)
-    is_covert = forms.BooleanField(required=False, widget=CHECK)

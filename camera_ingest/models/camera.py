@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 
 class Camera(models.Model):
@@ -20,12 +21,15 @@ class Camera(models.Model):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     mount = models.CharField(max_length=6, choices=Mount)
-    # On land of the state's roads: a statutory report may be due.
+    # Both as its last deployment says. On land of the state's roads a statutory report may be due.
     is_on_right_of_way = models.BooleanField(default=False, db_default=False)
-    # Part of a covert deployment: the public page does not count it.
+    # In a covert deployment: the public page does not count it.
     is_covert = models.BooleanField(default=False, db_default=False)
     is_in_service = models.BooleanField(default=False)
     out_of_service_reason = models.CharField(max_length=200, blank=True)
+    # Since when it is in service, or out of it.
+    state_since = models.DateTimeField(default=timezone.now)
+    added_at = models.DateTimeField(default=timezone.now)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

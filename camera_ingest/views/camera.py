@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from alpr_compliance.policy import Profile
+from camera_ingest.camera_page import equipment_of
 from camera_ingest.forms.camera import CameraForm
 from camera_ingest.forms.key import KeyForm, ReplaceKeyForm
 from camera_ingest.health import Standing, State, clock_words, standings, state_facts
@@ -33,6 +34,8 @@ from reads.partitions import day_of
 
 PAGE_SIZE = 50
 WEEKS = 8
+# Of a camera's history, on one page of it.
+LINES = 20
 # Never heard comes before all that were.
 FIRST = datetime.min.replace(tzinfo=UTC)
 
@@ -103,12 +106,15 @@ def _marks(every: list[Standing]) -> list[dict[str, object]]:
 
 @require_GET
 def camera(request: MemberRequest, camera_id: int) -> HttpResponse:
+    """One camera: how it stands and what to do next, its keys, and everything done with it."""
     now = timezone.now()
     found = Camera.objects.get(pk=camera_id)
     keys = CameraKey.objects.filter(Q(camera=found) | Q(agent__speaks_for__camera=found)).distinct()
     profile = effective_profile(now)
     [standing] = standings([found], profile)
-    context = {
+    equipment = equipment_of(found, request.user, profile, now)
+    context = equipment | {
+        "page": Paginator(equipment["lines"], LINES).get_page(request.GET.get("page")),
         "camera": found,
         "standing": standing,
         "weeks": _weeks(found, profile, now),
@@ -156,18 +162,6 @@ def add_camera(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
-def mark_camera(request: MemberRequest, camera_id: int) -> HttpResponse:
-    camera = services.mark_camera(
-        camera_id=camera_id,
-        is_on_right_of_way="is_on_right_of_way" in request.POST,
-        is_covert="is_covert" in request.POST,
-        actor=request.user,
-    )
-    messages.success(request, f"{camera.name} is marked.")
-    return redirect("camera_ingest:camera", camera.pk)
-
-
-@require_POST
 def camera_service(request: MemberRequest, camera_id: int) -> HttpResponse:
     if request.POST.get("in_service") == "1":
         services.put_in_service(camera_id=camera_id, actor=request.user)
@@ -176,4 +170,6 @@ def camera_service(request: MemberRequest, camera_id: int) -> HttpResponse:
         if not reason:
             raise ValidationError("Say why the camera is taken out of service.")
         services.take_out_of_service(camera_id=camera_id, actor=request.user, reason=reason)
+    if request.POST.get("back") == "camera":
+        return redirect("camera_ingest:camera", camera_id)
     return redirect("camera_ingest:cameras")

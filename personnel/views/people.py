@@ -18,7 +18,13 @@ from personnel.models import Designation, Role, User
 from personnel.permissions import ALLOWED
 from personnel.requests import MemberRequest
 
-FIRST_PAGES = ("hotlists:alerts", "hotlists:approvals", "reads:retention", "governance:policy")
+FIRST_PAGES = (
+    "hotlists:alerts",
+    "hotlists:approvals",
+    "reads:retention",
+    "camera_ingest:checks",
+    "governance:policy",
+)
 
 
 @require_GET

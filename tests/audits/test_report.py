@@ -15,7 +15,6 @@ from audits.contents import kept_and_captured, manual_entries, matches_by_list, 
 from audits.models import Report
 from audits.rules.report import reports_due
 from audits.services.report import due_reports, make_report, post_report
-from camera_ingest.services.camera import mark_camera
 from governance.models import Adoption
 from hotlists.models import Alert, Match
 from hotlists.services.ending import Answer, end_alert
@@ -157,9 +156,7 @@ def test_in_north_carolina_it_is_due_only_with_a_camera_on_state_land(kinston):
     with pytest.raises(PolicyViolation, match="right-of-way") as refused:
         make_report(code="right_of_way", year=year, actor=kinston.captain)
     assert refused.value.clause == "NC-20-183.32A"
-    mark_camera(
-        camera_id=camera.pk, is_on_right_of_way=True, is_covert=False, actor=kinston.captain
-    )
+    kinston.deploy(camera, is_on_right_of_way=True, permit="Agreement 2026-17")
     assert [each.year for each in due_reports(kinston.profile, timezone.now())] == [year]
     report = make_report(code="right_of_way", year=year, actor=kinston.captain)
     facts = json.loads(report.content)

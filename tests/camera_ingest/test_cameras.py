@@ -32,12 +32,16 @@ def test_a_camera_on_a_vehicle_is_refused_in_kinston(kinston):
 
 def test_a_camera_on_a_vehicle_is_allowed_in_lexington(lexington):
     camera = new_camera(lexington, "mobile")
+    lexington.deploy(camera)
+    lexington.pass_checks(camera)
     assert put_in_service(camera_id=camera.pk, actor=lexington.captain).is_in_service
 
 
 def test_a_fixed_camera_goes_in_service_under_each_policy(agency):
     camera = new_camera(agency)
     assert not camera.is_in_service
+    agency.deploy(camera)
+    agency.pass_checks(camera)
     assert put_in_service(camera_id=camera.pk, actor=agency.captain).is_in_service
     kinds = Event.objects.about(camera).values_list("kind", flat=True)
     assert list(kinds) == ["camera.added", "camera.in_service"]
@@ -51,6 +55,7 @@ def test_putting_in_service_twice_is_refused(agency, camera):
 def test_out_of_service_keeps_the_reason_and_in_again_drops_it(agency, camera):
     out = take_out_of_service(camera_id=camera.pk, actor=agency.sysadmin, reason=" Lens cracked ")
     assert (out.is_in_service, out.out_of_service_reason) == (False, "Lens cracked")
+    agency.pass_checks(camera)
     back = put_in_service(camera_id=camera.pk, actor=agency.captain)
     assert (back.is_in_service, back.out_of_service_reason) == (True, "")
 

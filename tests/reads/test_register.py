@@ -69,6 +69,9 @@ NEVER_A_PLATE = {
         hotlists_outcometally entry_kind
         camera_ingest_camera code area
         camera_ingest_refusedposts reason
+        camera_ingest_equipmentcheck kind
+        camera_ingest_workorder source
+        camera_ingest_deployment decided_as
         data_requests_datarequest purpose
         data_requests_step capacity clause
         data_requests_outsiderequester asker
@@ -103,6 +106,7 @@ NEVER_A_PLATE = {
         data_requests_instrument court issued_by
         data_requests_releaseterms counsel_by
         data_requests_outboundask agency cancelled_to
+        camera_ingest_workorder done_by
         data_requests_vendorletter sent_to acknowledged_by
         data_requests_vendorconfirmation confirmed_by
         """,
@@ -117,10 +121,15 @@ NEVER_A_PLATE = {
         camera_ingest_camera name place
         camera_ingest_agent name
         camera_ingest_agentcamera called
+        camera_ingest_deployment place permit
+        camera_ingest_workorder reference
         """,
     "words of the program or of the profile": """
         reads_inquiry determination
         hotlists_listimport problem
+        camera_ingest_deployment attested
+        camera_ingest_equipmentcheck label
+        camera_ingest_workorder source_label
         """,
     "about the law, in which there is no vehicle": """
         audits_lawreview statute finding
