@@ -10,6 +10,7 @@ from audits.rules.calendar import LABELS, Period, State, is_year_kept, periods_o
 from audits.services.law_review import law_review_due
 from audits.services.opening import adopted_on, local_day
 from audits.services.report import due_reports
+from camera_ingest.check_schedule import due_checks
 from governance.models import Adoption
 from personnel.services.account import access_review_due
 
@@ -156,3 +157,20 @@ def other_dates(profile: Profile, now: datetime) -> list[OtherDate]:
         for each in due_reports(profile, now)
     ]
     return sorted(found, key=lambda each: each.due)
+
+
+def equipment_dates(profile: Profile, now: datetime) -> list[OtherDate]:
+    """Of each check of cameras the one that is due first; they have reminders of their own."""
+    due = due_checks(profile, now)
+    found = []
+    for program in profile.equipment.checks:
+        mine = [each for each in due if each.program.code == program.code]
+        if mine:
+            late = sum(each.is_overdue for each in mine)
+            label = f"{program.label}, {mine[0].camera.name}"
+            if late > 1:
+                label = f"{program.label}, {late} cameras"
+            day = local_day(profile, mine[0].at)
+            code = f"check-{program.code}"
+            found.append(OtherDate(code, label, day, late > 0, "camera_ingest:checks"))
+    return found

@@ -15,7 +15,9 @@ from audits.rules.calendar import State as PeriodState
 from audits.rules.review import OPEN_FOR_REVIEW
 from audits.services.opening import local_day
 from audits.services.report import due_reports
-from camera_ingest.models import CameraAlarm
+from camera_ingest.check_schedule import due_checks
+from camera_ingest.models import CameraAlarm, Deployment, WorkOrder
+from camera_ingest.permissions import decides_deployment
 from data_requests.models import DataRequest
 from data_requests.views.log import waiting_for
 from governance.models import Adoption, Flag, Referral, WrittenApproval
@@ -59,6 +61,9 @@ def needs_of(user: User, profile: Profile, now: datetime) -> list[Need]:
         _items_to_judge(user),
         _fails_to_read(user),
         _memos_to_review(user),
+        _checks(user, profile, now),
+        _deployments(user),
+        _repairs(user),
     ]
     waiting = [need for need in found if need.number and may_enter(user, need.page)]
     return sorted(waiting, key=lambda need: (not need.is_late, need.oldest or now))
@@ -218,3 +223,29 @@ def _memos_to_review(user: User) -> Need:
         if memo.submitted_at and memo.submitted_by_id != user.pk and receives_memo(user, memo.audit)
     ]
     return _need("Memos of audits to review", times, "audits:calendar")
+
+
+def _checks(user: User, profile: Profile, now: datetime) -> Need:
+    waiting = []
+    if may_enter(user, "camera_ingest:check"):
+        waiting = [due for due in due_checks(profile, now) if due.is_overdue or due.is_soon]
+    late = any(due.is_overdue for due in waiting)
+    return Need("Checks of cameras that are due", len(waiting), None, "camera_ingest:checks", late)
+
+
+def _deployments(user: User) -> Need:
+    asked = Deployment.objects.visible_to(user).filter(is_approved=None)
+    times = [
+        each.asked_at
+        for each in asked.select_related("asked_by")
+        if each.asked_by_id != user.pk and decides_deployment(user, each)
+    ]
+    return _need("Deployments of cameras to decide", times, "camera_ingest:deployments")
+
+
+def _repairs(user: User) -> Need:
+    times: Iterable[datetime] = []
+    if may_enter(user, "camera_ingest:order-work"):
+        repairs = WorkOrder.objects.open().filter(kind=WorkOrder.Kind.REPAIR)
+        times = repairs.values_list("ordered_at", flat=True)
+    return _need("Repairs of cameras under way", times, "camera_ingest:work-orders")

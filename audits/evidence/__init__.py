@@ -3,7 +3,16 @@
 A function here says it for the clauses it names. It may count and date, never show a plate.
 """
 
-from audits.evidence import auditing, field, keeping, looking, people, publishing, sharing
+from audits.evidence import (
+    auditing,
+    equipment,
+    field,
+    keeping,
+    looking,
+    people,
+    publishing,
+    sharing,
+)
 from audits.evidence.registry import Evidence, Giver, Group, Part, State, evidence_of
 
 __all__ = [
@@ -13,6 +22,7 @@ __all__ = [
     "Part",
     "State",
     "auditing",
+    "equipment",
     "evidence_of",
     "field",
     "keeping",

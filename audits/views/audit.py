@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_POST
 
 from audits.audit_file import audit_file
-from audits.calendar_page import lines_of, other_dates, waiting_in
+from audits.calendar_page import equipment_dates, lines_of, other_dates, waiting_in
 from audits.forms import DataErrorForm, DrawForm
 from audits.models import Audit, DataError
 from audits.permissions import ALLOWED
@@ -56,7 +56,9 @@ def calendar(request: MemberRequest) -> HttpResponse:
         "today": today,
         "errors": DataError.objects.open().select_related("owner", "audit"),
         "overdue_errors": set(DataError.objects.overdue(today).values_list("pk", flat=True)),
-        "other_dates": other_dates(profile, now),
+        "other_dates": sorted(
+            [*other_dates(profile, now), *equipment_dates(profile, now)], key=lambda each: each.due
+        ),
         "has_vendor": profile.requests.vendor is not None,
         "can_audit": allowed(ALLOWED, request.user, "open_audit", None),
         "clause": profile.audits.clause,

@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alpr_compliance.policy import clause_units, clauses_kept_by_people, pending_clauses
+from audits.calendar_page import equipment_dates
 from audits.evidence import State, evidence_of
 from audits.matrix import matrix, units_of
+from audits.needs import needs_of
 from governance.models import Adoption, Flag
 from governance.services.flag import raise_flag
 from ledger.models import Event
-from personnel.models import TrainingRecord, User
+from personnel.models import Designation, TrainingRecord, User
 from reads.models import RetentionIncident
 
 PAGE = "audits:compliance"
@@ -86,6 +88,31 @@ def test_an_overdue_flag_turns_monitoring_amber(agency):
     assert line_of(agency, unit).state is State.AMBER
 
 
+def test_an_overdue_check_of_a_camera_turns_its_clause_amber(agency):
+    unit = unit_of(agency, "LEX-3.B.viii", "NC-20-183.31(c)")
+    now = timezone.now()
+    agency.add_camera()
+    held = {"kind": "inspector", "designated_by": agency.captain, "statement": "-"}
+    Designation.objects.create(person=agency.sysadmin, starts_at=now, **held)
+    line = line_of(agency, unit)
+    assert (line.state, line.page) == (State.GREEN, "camera_ingest:checks")
+    old = agency.add_camera("cam-old", checked_at=now - timedelta(days=40))
+    assert "1 camera overdue" in line_of(agency, unit).words
+    assert line_of(agency, unit).state is State.AMBER
+    [late] = [date for date in equipment_dates(agency.profile, now) if date.is_late]
+    assert late.label == f"Function and alignment, {old.name}"
+    need = next(n for n in needs_of(agency.sysadmin, agency.profile, now) if n.is_late)
+    assert (need.label, need.number) == ("Checks of cameras that are due", 1)
+
+
+def test_a_camera_without_a_deployment_turns_its_clause_amber(agency):
+    unit = unit_of(agency, "LEX-3.B.iv", "KIN-III.D#equipment")
+    camera = agency.add_camera()
+    assert line_of(agency, unit).state is State.GREEN
+    camera.deployments.update(ended_at=timezone.now(), ended_by=agency.captain)
+    assert "1 camera in service without one" in line_of(agency, unit).words
+
+
 def test_refusals_under_a_clause_are_counted(agency, sign_in):
     assert sign_in(agency.outsider).get(reverse("hotlists:queue")).status_code == 403
     line = line_of(agency, agency.profile.cite("training"))
@@ -111,7 +138,7 @@ def test_a_link_leads_only_where_the_reader_may_go(agency, sign_in):
 
 def test_it_asks_once_for_each_kind_of_evidence(agency, sign_in, django_assert_max_num_queries):
     client = sign_in(agency.chief)
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(68):
         assert client.get(reverse(PAGE)).status_code == 200
 
 
