@@ -42,6 +42,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(days=1),
         "options": {"expires": 80000},
     },
+    "remind-of-training": {
+        "task": "governance.tasks.remind_of_training",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 80000},
+    },
     "remind-of-usage": {
         "task": "reads.tasks.remind_of_usage",
         "schedule": timedelta(days=1),

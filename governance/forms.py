@@ -125,3 +125,26 @@ class OutcomeForm(forms.Form):
     outcome = forms.ChoiceField(choices=Referral.Outcome.choices)
     note = forms.CharField(max_length=4000)
     document = forms.FileField(required=False)
+
+
+class SessionForm(forms.Form):
+    """A training of several members: its day, what was covered, who signed, and both papers."""
+
+    held_at = forms.DateTimeField(
+        label="Held", widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+    topics = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
+    people = forms.ModelMultipleChoiceField(
+        User.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    material = forms.FileField(label="What was shown (PDF)")
+    sheet = forms.FileField(label="The signed, dated sheet (PDF or scan)")
+
+    def __init__(self, *args: Any, profile: Profile, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        topics, people = self.fields["topics"], self.fields["people"]
+        assert isinstance(topics, forms.MultipleChoiceField)
+        assert isinstance(people, forms.ModelMultipleChoiceField)
+        topics.choices = [(topic.code, topic.label) for topic in profile.training.topics]
+        members = User.objects.filter(is_active=True).exclude(badge_number=None)
+        people.queryset = members.exclude(pk=actor.pk).order_by("last_name", "first_name")

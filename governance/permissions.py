@@ -19,8 +19,13 @@ TRUSTED = SWORN | {Role.DISPATCHER, Role.ANALYST}
 SEALED_READERS = frozenset({Role.AUDITOR, Role.CHIEF})
 OVERSIGHT = frozenset({*COMMAND, Role.AUDITOR})
 
+TRAINERS = frozenset({Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.CHIEF})
+
 ROUTES: Mapping[str, Row] = {
     "policy": MEMBERS,
+    "sign-policy": MEMBERS,
+    "training": TRAINERS | {Role.AUDITOR},
+    "record-session": TRAINERS,
     "propose": frozenset({Role.ADMINISTRATOR}),
     "adopt": frozenset({Role.CHIEF}),
     "document": frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.AUDITOR}),

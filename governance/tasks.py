@@ -25,3 +25,10 @@ def remind_of_flags() -> int:
     from governance.services.flag_reminder import remind_of_flags as remind
 
     return remind()
+
+
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=60)
+def remind_of_training() -> int:
+    from governance.services.training_reminder import remind_of_training as remind
+
+    return remind()

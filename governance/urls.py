@@ -1,12 +1,16 @@
 from django.urls import path
 
 from governance import views
+from governance.views import training
 
 app_name = "governance"
 urlpatterns = [
     path("policy/", views.policy, name="policy"),
     path("policy/propose/", views.propose, name="propose"),
     path("policy/<int:adoption_id>/adopt/", views.adopt, name="adopt"),
+    path("policy/sign/", training.sign, name="sign-policy"),
+    path("training/", training.sessions, name="training"),
+    path("training/record/", training.record, name="record-session"),
     path("documents/<int:document_id>/", views.document, name="document"),
     path("cases/", views.cases, name="cases"),
     path("cases/add/", views.add_case, name="add-case"),

@@ -175,6 +175,37 @@ class AccessReview(models.Model):
         return f"access review {self.pk}"
 
 
+class TrainingSession(models.Model):
+    """One training of several members, with what was shown and the sheet that they signed."""
+
+    course = models.CharField(max_length=120)
+    topics = models.JSONField(default=list)
+    held_at = models.DateTimeField()
+    material = models.ForeignKey(
+        "governance.Document", on_delete=models.PROTECT, related_name="shown_in"
+    )
+    sheet = models.ForeignKey(
+        "governance.Document", on_delete=models.PROTECT, related_name="signed_in"
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-held_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="training_session_has_two_papers",
+                condition=~Q(material=F("sheet")),
+                violation_error_code="KIN-IV.I.2",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"training session {self.pk}"
+
+
 class TrainingRecordQuerySet(models.QuerySet["TrainingRecord"]):
     def current(self, at: datetime) -> "TrainingRecordQuerySet":
         """Records complete and not expired at this instant."""
@@ -186,6 +217,10 @@ class TrainingRecord(models.Model):
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="training"
+    )
+    # None: recorded for one member by itself, without a session's papers.
+    session = models.ForeignKey(
+        TrainingSession, on_delete=models.PROTECT, null=True, blank=True, related_name="records"
     )
     course = models.CharField(max_length=120)
     topics = models.JSONField(default=list)

@@ -101,6 +101,15 @@ def check_shift(*, profile: Profile, shift: str) -> None:
         )
 
 
+def check_session(*, profile: Profile, people: int) -> None:
+    if not people:
+        raise PolicyViolation(
+            profile.cite("training"),
+            "Nobody is named who signed the sheet.",
+            "Tick each member whose signature is on it.",
+        )
+
+
 def check_training_record(
     *,
     profile: Profile,

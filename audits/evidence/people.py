@@ -9,8 +9,9 @@ from alpr_compliance.policy import Profile
 from audits.calendar_page import access_due
 from audits.evidence.registry import Evidence, State, count_parts, counted, gives_evidence
 from governance.models import Adoption, Flag, Referral
+from governance.services.signature import signatures_of
 from ledger.models import Event
-from personnel.models import AccessReview, Designation, TrainingRecord, User
+from personnel.models import AccessReview, Designation, TrainingRecord, TrainingSession, User
 from personnel.services.account import dormant_accounts
 from reads.activity import OPERATORS, person_rows
 
@@ -86,6 +87,20 @@ def access_reviews(profile: Profile, now: datetime) -> Evidence:
     if dormant:
         words += f"; {counted(dormant, 'dormant account')}"
     return Evidence(words, State.AMBER if due < now else State.GREEN, "personnel:accounts")
+
+
+@gives_evidence("KIN-IV.I.1#access-2", "KIN-IV.I.2")
+def sessions(profile: Profile, now: datetime) -> Evidence:
+    standing, held = signatures_of(now), TrainingSession.objects.count()
+    unsigned = standing.missing.count()
+    words = (
+        f"{counted(held, 'session')} with presentation and signed sheet; the policy in force is "
+        f"signed by {standing.signed} of {standing.signed + unsigned}"
+    )
+    is_late = bool(unsigned) and standing.due_at < now
+    if unsigned:
+        words += f", due {day(standing.due_at, profile)}"
+    return Evidence(words, State.AMBER if is_late else State.GREEN, "governance:training")
 
 
 @gives_evidence("KIN-IV.G")

@@ -6,6 +6,7 @@ from governance.models.case import Case
 from governance.models.document import Document, document_storage
 from governance.models.flag import Flag
 from governance.models.referral import Referral
+from governance.models.signature import PolicySignature
 from governance.models.use_review import UseReview
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Case",
     "Document",
     "Flag",
+    "PolicySignature",
     "Referral",
     "UseReview",
     "WrittenApproval",

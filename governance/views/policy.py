@@ -14,6 +14,7 @@ from governance.effects import Shown, digest_of
 from governance.forms import AdoptionForm
 from governance.models import Adoption, Document
 from governance.permissions import ALLOWED
+from governance.services.signature import has_signed, sign_by
 from ledger.services import record_event
 from personnel.access import allowed, may_enter
 from personnel.gate import agency_profile
@@ -35,6 +36,9 @@ def policy(request: MemberRequest) -> HttpResponse:
         "can_adopt": allowed(ALLOWED, request.user, "adopt", None),
         "can_open_documents": may_enter(request.user, "governance:document"),
     }
+    if in_force:
+        context["must_sign"] = not has_signed(in_force, request.user)
+        context["sign_by"] = sign_by(in_force)
     if context["can_propose"] or context["can_adopt"]:
         context |= _effects()
     return render(request, "governance/policy.html", context)

@@ -14,7 +14,7 @@ from personnel.services.suspension import (
     restore_access,
     suspend_access,
 )
-from personnel.services.training import record_training
+from personnel.services.training import record_session, record_training
 
 __all__ = [
     "SCHEDULED_WORK",
@@ -23,6 +23,7 @@ __all__ = [
     "designate",
     "end_access",
     "end_sessions",
+    "record_session",
     "record_training",
     "restore_access",
     "revoke_designation",

@@ -65,6 +65,7 @@ def people(request: MemberRequest) -> HttpResponse:
         "training_clause": profile.cite("training"),
         "analyst_clause": profile.cite("analysts"),
         "analyst": Role.ANALYST,
+        "can_see_training": may_enter(request.user, "governance:training"),
         "can_review": may_enter(request.user, "personnel:accounts"),
     }
     return render(request, "personnel/people.html", context)

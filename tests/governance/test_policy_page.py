@@ -32,5 +32,5 @@ def test_its_queries_do_not_grow_with_the_history(agency, sign_in, django_assert
     for _ in range(5):
         propose_adoption(actor=agency.captain)
     client = sign_in(agency.officer)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         assert client.get(reverse(POLICY)).status_code == 200

@@ -40,6 +40,7 @@ NEVER_A_PLATE = {
     "a code of the profile, of a model or of the program": """
         personnel_designation act
         personnel_trainingrecord topics
+        personnel_trainingsession topics
         personnel_user rank shift
         governance_adoption profile_name version content
         governance_case kind
@@ -113,6 +114,7 @@ NEVER_A_PLATE = {
     "what a list, category, course, camera, recipient or paper is, whatever goes with it": """
         audits_postedpaper title
         personnel_trainingrecord course
+        personnel_trainingsession course
         hotlists_match list_name
         hotlists_outcometally list_name
         hotlists_hotlist name legal_basis
