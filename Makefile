@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ALPR_PROFILE ?= lexington_ne
 .DEFAULT_GOAL := run
-.PHONY: setup setup-dev run test check trace bench test-easyocr clean
+.PHONY: setup setup-dev run test test-long check trace bench test-easyocr clean
 
 # One stamp a lock file: the second `make run` installs nothing.
 $(VENV)/.product: requirements.lock pyproject.toml
@@ -26,7 +26,11 @@ run: setup
 # Two processes, each with servers of its own; a file's tests stay together. A process must not
 # inherit the settings of the one that starts it.
 test: setup-dev
-	$(BIN)/python -m pytest --dist loadfile --tx "2*popen//env:DJANGO_SETTINGS_MODULE="
+	$(BIN)/python -m pytest -m "not long" --dist loadfile --tx "2*popen//env:DJANGO_SETTINGS_MODULE="
+
+# What takes minutes each: installs from nothing, long faults.
+test-long: setup-dev
+	$(BIN)/python -m pytest -m long
 
 # `check` needs no server; the migrations are compared with the models, not with a database.
 check: setup-dev

@@ -1,7 +1,8 @@
 """One web process: `python -m alpr_compliance.web FD`, on a socket that its starter bound.
 
 Several share one socket, since one interpreter computes on one core only. Each has its own event
-stream and its own listening database connection.
+stream and its own listening database connection. Where nobody binds a socket for it, a container
+for instance, HOST:PORT stands in place of FD.
 """
 
 import socket
@@ -28,7 +29,9 @@ def command(listener: socket.socket) -> list[str]:
     return [sys.executable, "-m", "alpr_compliance.web", str(listener.fileno())]
 
 
-def main(descriptor: int) -> None:
+def main(where: str) -> None:
+    host, _, port = where.rpartition(":")
+    listener = bind(host, int(port)) if host else socket.socket(fileno=int(port))
     config = uvicorn.Config(
         "alpr_compliance.asgi:application",
         loop="uvloop",
@@ -40,8 +43,8 @@ def main(descriptor: int) -> None:
         forwarded_allow_ips=env("ALPR_TRUSTED_PROXIES", "127.0.0.1,::1"),
         timeout_graceful_shutdown=3,
     )
-    uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+    uvicorn.Server(config).run(sockets=[listener])
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(sys.argv[1])

@@ -1,0 +1,7 @@
+#!/bin/sh
+# Install the product into .venv of this folder, from the lock alone. Needs Python 3.11 and no rights.
+set -eu
+cd "$(dirname "$0")/.."
+"${PYTHON:-python3.11}" -m venv .venv
+.venv/bin/python -m pip install --quiet --no-cache-dir --require-hashes -r requirements.lock
+.venv/bin/python -m pip install --quiet --no-cache-dir --no-deps -e .

@@ -1,0 +1,149 @@
+"""What an agency installs from: compose file, image, units of systemd."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+import yaml
+from django.conf import settings
+
+from alpr_compliance.runtime.postgres import SETTINGS, free_port
+from alpr_compliance.runtime.prepare import prepare
+from alpr_compliance.runtime.roles import drop_database
+from alpr_compliance.runtime.startup import DATABASE
+from reads.checks import WANTED
+from tests.waiting import wait_for
+
+ROOT = Path(__file__).resolve().parents[2]
+UNITS = ROOT / "deploy" / "systemd"
+QUEUES = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()} | {"default"}
+
+
+@pytest.fixture(scope="module")
+def compose():
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+
+
+def queues_in(command: str) -> set[str]:
+    _, found, rest = command.partition("--queues=")
+    return set(rest.split()[0].split(",")) if found else set()
+
+
+@pytest.mark.skipif(not shutil.which("docker-compose"), reason="docker-compose is not installed")
+def test_compose_accepts_the_file():
+    subprocess.run(["docker-compose", "config", "--quiet"], cwd=ROOT, check=True)
+
+
+def test_composes_database_keeps_no_destroyed_plate(compose):
+    given = dict(
+        each.removeprefix("-c").split("=")
+        for each in compose["services"]["postgres"]["command"][1:]
+    )
+    assert given == {
+        name: SETTINGS[name]
+        for name in (*(WANTED.keys() & SETTINGS.keys()), "max_locks_per_transaction")
+    }
+
+
+def test_every_queue_has_a_worker(compose):
+    in_compose = [str(each.get("command", "")) for each in compose["services"].values()]
+    in_units = [unit.read_text() for unit in UNITS.glob("*.service")]
+    for commands in (in_compose, in_units):
+        assert set().union(*map(queues_in, commands)) == QUEUES
+
+
+def test_nothing_of_ours_runs_as_root_or_holds_a_secret(compose):
+    ours = [each for each in compose["services"].values() if "build" in each]
+    assert len(ours) == 6
+    for service in ours:
+        assert service["user"] == "10001"
+        assert service["read_only"]
+        assert service["cap_drop"] == ["ALL"]
+    for service in compose["services"].values():
+        for name, value in service.get("environment", {}).items():
+            assert "PASSWORD" not in name or name.endswith("_FILE"), value
+    for unit in UNITS.glob("*.service"):
+        assert "User=alpr" in unit.read_text()
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+def test_systemd_accepts_the_units(tmp_path):
+    for unit in UNITS.iterdir():
+        text = unit.read_text().replace("/opt/alpr/.venv", sys.prefix)
+        (tmp_path / unit.name).write_text(text)
+    checked = subprocess.run(
+        ["systemd-analyze", "verify", *tmp_path.iterdir()], capture_output=True, text=True
+    )
+    ours = [line for line in checked.stderr.splitlines() if "alpr-" in line]
+    assert (checked.returncode, ours) == (0, [])
+
+
+def test_a_web_process_that_binds_its_own_address_answers(db, tmp_path, servers):
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "alpr_compliance.web", f"127.0.0.1:{port}"],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "alpr_compliance.settings"},
+        cwd=ROOT,
+    )
+    try:
+        wait_for(lambda: _answers(port))
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _answers(port: int) -> bool:
+    import requests
+
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=2).text == "ok"
+    except requests.RequestException:
+        return False
+
+
+def test_roles_and_database_are_made_once_and_their_addresses_written(
+    servers, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("ALPR_SUPERUSER_URL", servers.urls.superuser)
+    try:
+        for _ in range(2):
+            prepare(tmp_path)
+        for name, user in (("app.url", "alpr_app"), ("migration.url", "alpr_migrate")):
+            file = tmp_path / name
+            assert file.stat().st_mode & 0o077 == 0
+            with closing(psycopg2.connect(file.read_text())) as session, session.cursor() as cursor:
+                cursor.execute("SELECT session_user, current_database()")
+                assert cursor.fetchone() == (user, DATABASE)
+    finally:
+        drop_database(servers.urls.superuser, DATABASE)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another account")
+def test_the_images_install_steps_run_without_rights_in_a_fresh_folder():
+    with tempfile.TemporaryDirectory(prefix="alpr-install-") as folder:
+        export = ["git", "checkout-index", "--all", f"--prefix={folder}/"]
+        subprocess.run(export, cwd=ROOT, check=True)
+        subprocess.run(["chown", "-R", "nobody", folder], check=True)
+        # What reaches the package index from here, too.
+        kept = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+        own = {"HOME": folder, "PYTHON": sys.executable, "PATH": os.environ["PATH"]}
+
+        def as_nobody(*command: str, **settings: str) -> str:
+            environment = kept | own | settings
+            return subprocess.run(
+                command, cwd=folder, user="nobody", env=environment, check=True,
+                stdout=subprocess.PIPE, text=True,
+            ).stdout  # fmt: skip
+
+        as_nobody("deploy/install.sh")
+        nowhere = "postgres://nobody@127.0.0.1/none"
+        checked = as_nobody(".venv/bin/python", "manage.py", "check", DATABASE_URL=nowhere)
+        assert "no issues" in checked
