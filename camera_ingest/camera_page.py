@@ -40,7 +40,7 @@ class Line:
 
 def history(camera: Camera, deployments: DeploymentQuerySet) -> list[Line]:
     """Checks, work, these deployments, and each change of service; the newest first."""
-    checks = camera.checks.select_related("inspector", "photo")
+    checks = camera.checks.select_related("inspector").prefetch_related("work_orders")
     work = camera.work_orders.select_related("ordered_by")
     events = Event.objects.about(camera).filter(kind__in=SERVICE).select_related("actor")
     lines = [Line(check.at, "check", check) for check in checks]

@@ -64,7 +64,7 @@ NAVIGATION = (
             ("camera_ingest:cameras", "All"),
             ("camera_ingest:checks", "Checks"),
             ("camera_ingest:work-orders", "Work orders"),
-            ("camera_ingest:deployments", "Deployments"),
+            ("camera_ingest:deployments", "Places"),
             ("camera_ingest:agents", "Agents"),
         ),
     ),

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from alpr_compliance.demo.traffic import Place
 from alpr_compliance.policy import Profile
-from camera_ingest.models import Camera
+from camera_ingest.models import Camera, Deployment, WorkOrder
 from camera_ingest.rules.check import Answer
 from camera_ingest.services.camera import put_in_service
 from camera_ingest.services.check import record_check
@@ -68,6 +68,8 @@ def _install(camera: Camera, profile: Profile) -> None:
 def _close(order_id: int, result: str, *, days: int) -> None:
     done = WorkDone(done_by="Paul Reyes", done_on=_ago(days).date(), result=result)
     close_work(order_id=order_id, actor=_person("sysadmin"), done=done)
+    at = _ago(days)
+    WorkOrder.objects.filter(pk=order_id).update(ordered_at=at - timedelta(days=1), closed_at=at)
 
 
 def _deploy(camera: Camera, place: Place, profile: Profile) -> None:
@@ -92,6 +94,10 @@ def _deploy(camera: Camera, place: Place, profile: Profile) -> None:
     asked = ask_deployment(draft=draft, actor=_person("sysadmin"))
     words = "Approved for this place. Report what came of it each quarter."
     decide_deployment(deployment_id=asked.pk, actor=_person("captain"), grant=True, words=words)
+    came = _ago(SINCE - 4)
+    Deployment.objects.filter(pk=asked.pk).update(
+        asked_at=came - timedelta(days=2), decided_at=came
+    )
     if place.code == "cam-3":
         note_result(
             deployment_id=asked.pk, actor=_person("captain"), kind="result",

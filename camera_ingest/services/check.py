@@ -129,8 +129,10 @@ def _let_count(
     """A fail stops the camera now; a pass returns it where it was a fail that had stopped it."""
     clause = profile.cite("equipment")
     if not check.is_passed:
+        was_in_service = camera.is_in_service
         leave_service(camera, f"Failed check: {', '.join(check.failed)}", now)
-        record_event("camera.out_of_service", actor=actor, subject=camera, clause=clause)
+        if was_in_service:
+            record_event("camera.out_of_service", actor=actor, subject=camera, clause=clause)
         return
     failures = camera.checks.filter(is_passed=False, recorded_at=camera.state_since)
     if camera.is_in_service or not failures.exists():
