@@ -93,6 +93,16 @@ def check_extension(
         )
 
 
+def check_has_decider(*, profile: Profile, deciders: int) -> None:
+    """What nobody may decide is not asked: asker and author leave no Administrator and no Chief."""
+    if not deciders:
+        raise PolicyViolation(
+            profile.cite("entry_expiry"),
+            "Nobody could decide this request: its asker and the author of the entry may not.",
+            "Let the author ask, or another member; then you may decide it.",
+        )
+
+
 @enforces("KIN-IV.B.5")
 def check_can_decide_extension(
     *,

@@ -9,7 +9,11 @@ from django.utils import timezone
 from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import Entry, EntryNotice, Extension
-from hotlists.rules.entry_end import check_can_decide_extension, check_extension
+from hotlists.rules.entry_end import (
+    check_can_decide_extension,
+    check_extension,
+    check_has_decider,
+)
 from hotlists.services.entry_notice import deciders_of_extension, settle, tell
 from ledger.services import record_event
 from personnel.models import User
@@ -46,6 +50,7 @@ def ask_extension(*, entry_id: int, until: datetime, justification: str, actor: 
         data={"entry": entry.pk},
     )  # fmt: skip
     people = deciders_of_extension(extension)
+    check_has_decider(profile=profile, deciders=len(people))
     tell(entry=entry, people=people, kind=EntryNotice.Kind.EXTENSION_WAITING)
     return extension
 

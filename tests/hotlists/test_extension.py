@@ -162,3 +162,14 @@ def test_the_chief_is_told_of_what_the_administrator_asks_for(kinston, entry):
     case.save()
     ask(kinston, entry, who="captain")
     assert EntryNotice.objects.get(kind="extension").person == kinston.chief
+
+
+def test_what_nobody_could_decide_is_not_asked(kinston):
+    entry = add_entry(draft=kinston.draft(), actor=kinston.captain)
+    entry = decide_entry(entry_id=entry.pk, actor=kinston.chief, approve=True)
+    type(entry.case).objects.filter(pk=entry.case_id).update(assigned_to=kinston.chief)
+    with pytest.raises(PolicyViolation, match="Nobody could decide"):
+        ask(kinston, entry, who="chief")
+    assert not Extension.objects.exists()
+    extension = ask(kinston, entry, who="captain")
+    decide_extension(extension_id=extension.pk, actor=kinston.chief, grant=True)

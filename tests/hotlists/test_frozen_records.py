@@ -6,10 +6,12 @@ from django.db import IntegrityError, transaction
 from alpr_compliance.policy import PolicyViolation
 from governance.models import Referral
 from governance.services.referral import close_referral, report_misuse
-from hotlists.models import Check, Entry, Stop
+from hotlists.models import Check, Entry, EntryChange, Stop
 from hotlists.services.entry import remove_entry
 from hotlists.services.entry_change import decide_change, propose_change
+from reads.models import OpenedPlate
 from tests.hotlists.test_stop_constraints import stop
+from tests.reads.searches import search
 
 pytestmark = pytest.mark.clause("LEX-3.C", "LEX-3.D", "KIN-IV.C#access-2", "KIN-IV.D.1")
 
@@ -99,3 +101,29 @@ def test_once_the_referral_is_closed_they_are_free(agency, desk):
         )
     assert Stop.objects.filter(pk=stopped.pk).update(has_search=True) == 1
     assert Entry.objects.filter(pk=entry.pk).update(reason="Taken from the yard") == 1
+
+
+def test_what_they_proposed_and_the_plates_they_opened_stay(agency):
+    entry = agency.add_entry()
+    change = propose_change(
+        entry_id=entry.pk, changes={"vehicle_color": "grey"}, version=1, why="The owner called",
+        is_attested=True, actor=agency.other_officer,
+    )  # fmt: skip
+    inquiry = search(agency, by=agency.other_officer)
+    opened = OpenedPlate.objects.create(
+        inquiry=inquiry, plate_digest=b"x" * 32, opened_at=inquiry.opened_at
+    )
+    refer(agency, agency.other_officer)
+    changes = EntryChange.objects.filter(pk=change.pk)
+    for words in (
+        {"fields": []},
+        {"proposed_by": agency.officer},
+        {"proposed_at": entry.entered_at},
+    ):
+        kept(lambda words=words: changes.update(**words))
+    kept(changes.delete)
+    plates = OpenedPlate.objects.filter(pk=opened.pk)
+    kept(lambda: plates.update(plate_digest=b"y" * 32))
+    kept(plates.delete)
+    decided = decide_change(change_id=change.pk, actor=agency.sergeant, apply=False, note="Not so")
+    assert decided.is_applied is False
