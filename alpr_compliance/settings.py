@@ -46,6 +46,8 @@ PUBLIC_MAX_BYTES = 20 * 1024 * 1024
 DATABASE_SCAN_COMMAND = shlex.split(env("ALPR_DATABASE_SCAN_COMMAND", ""))
 MODEL_DIR = Path(env("ALPR_MODEL_DIR", str(BASE_DIR / ".data" / "models")))
 RECOGNIZER = env("ALPR_RECOGNIZER", "auto")
+# Processor threads of one recognition.
+RECOGNIZER_THREADS = int(env("ALPR_RECOGNIZER_THREADS", "2"))
 
 INSTALLED_APPS = [
     "alpr_compliance",

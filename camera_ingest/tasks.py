@@ -1,7 +1,5 @@
 """Work on frames: ids in, one service call."""
 
-from uuid import UUID
-
 from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
@@ -18,9 +16,10 @@ from ledger.tasks import PolicyTask
     time_limit=90,
 )
 def recognize_frame(frame_id: str) -> int:
-    from camera_ingest.services.frame import recognize
+    # The id names what was accepted; read is the newest that waits.
+    from camera_ingest.services.backlog import recognize_waiting
 
-    return recognize(frame_id=UUID(frame_id))
+    return recognize_waiting()
 
 
 @shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=60)

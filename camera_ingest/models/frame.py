@@ -27,11 +27,15 @@ class Frame(models.Model):
     status = models.CharField(max_length=7, choices=Status, default=Status.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField()
+    # By the worker that reads it; while this is recent no other takes it.
+    claimed_at = models.DateTimeField(null=True, blank=True)
     plates_found = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         indexes = [
-            models.Index(fields=["sent_at"], condition=Q(status="pending"), name="frame_pending")
+            models.Index(
+                fields=["captured_at"], condition=Q(status="pending"), name="frame_pending"
+            )
         ]
 
     def __str__(self) -> str:

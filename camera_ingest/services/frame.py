@@ -13,6 +13,7 @@ from django.utils import timezone
 from camera_ingest.models import Camera, Frame
 from camera_ingest.ocr import PlateReading, load_recognizer
 from camera_ingest.ocr.decoding import ImageRefused, decode_image
+from camera_ingest.ocr.readings import Image
 from camera_ingest.payloads import body_digest
 from camera_ingest.pipeline import record_reads
 from camera_ingest.rules.times import AcceptedTimes
@@ -25,6 +26,7 @@ from reads.partitions import day_of, ensure_partitions
 
 RESEND_AFTER = timedelta(seconds=60)
 MAX_ATTEMPTS = 5
+Readings = tuple[list[PlateReading], str]
 
 
 class FrameRefused(Exception):
@@ -135,18 +137,31 @@ def recognize(*, frame_id: UUID) -> int:
         return 0
     Frame.objects.filter(pk=frame.pk).update(attempts=frame.attempts + 1)
     if frame.attempts >= MAX_ATTEMPTS:
-        _give_up(frame)
+        give_up(frame)
         return 0
+    image = load_image(frame)
+    return 0 if image is None else finish(frame, *read_plates(image))
+
+
+def load_image(frame: Frame) -> Image | None:
+    """The frame's pixels. Where they are gone or damaged no further try would find another image:
+    None, and the frame is given up.
+    """
     try:
-        image = decode_image(read_image(captured_at=frame.captured_at, image_id=frame.image_id))
+        return decode_image(read_image(captured_at=frame.captured_at, image_id=frame.image_id))
     except (ImageGone, ImageRefused):
-        # No further try would find another image: its key is destroyed, or the file is damaged.
-        _give_up(frame)
-        return 0
-    recognizer = load_recognizer(settings.RECOGNIZER, settings.MODEL_DIR)
+        give_up(frame)
+        return None
+
+
+def read_plates(image: Image) -> Readings:
+    """What the engine reads, as far as the profile keeps it, and the engine's label."""
+    recognizer = load_recognizer(
+        settings.RECOGNIZER, settings.MODEL_DIR, threads=settings.RECOGNIZER_THREADS
+    )
     kept_from = effective_profile(timezone.now()).recognition.kept_from
     readings = [r for r in recognizer.recognize(image) if r.confidence >= kept_from]
-    return _finish(frame, readings, engine_label(recognizer.name))
+    return readings, engine_label(recognizer.name)
 
 
 @cache
@@ -156,7 +171,8 @@ def engine_label(name: str) -> str:
 
 
 @transaction.atomic
-def _finish(frame: Frame, readings: list[PlateReading], engine: str) -> int:
+def finish(frame: Frame, readings: list[PlateReading], engine: str) -> int:
+    """Record the readings of a frame that still waits, and be done with it; returns how many."""
     locked = Frame.objects.select_for_update(no_key=True).filter(pk=frame.pk).first()
     if locked is None or locked.status != Frame.Status.PENDING:
         return 0
@@ -184,7 +200,8 @@ def _item(frame: Frame, place: int, reading: PlateReading) -> dict[str, Any]:
 
 
 @transaction.atomic
-def _give_up(frame: Frame) -> None:
+def give_up(frame: Frame) -> None:
+    """Keep a frame that can not be read as failed, and say so."""
     waiting = Frame.objects.filter(pk=frame.pk, status=Frame.Status.PENDING)
     if waiting.update(status=Frame.Status.FAILED):
         facts = {"frame": str(frame.id)}
