@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("camera_ingest", "0009_down"),
+        ("camera_ingest", "0011_kept_checks"),
     ]
 
     operations = [
