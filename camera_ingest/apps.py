@@ -14,7 +14,9 @@ class CameraIngestConfig(AppConfig):
         # The reason is free text: it may name a plate that was read wrong.
         auditlog.register(Camera, exclude_fields=["out_of_service_reason"])
         register_written("camera_ingest_camera.out_of_service_reason", until="the next change")
-        auditlog.register(Deployment, exclude_fields=["purpose", "decision"])
+        # Where a covert one stands is its audience's alone.
+        where = ["place", "latitude", "longitude", "permit"]
+        auditlog.register(Deployment, exclude_fields=["purpose", "decision", *where])
         auditlog.register(WorkOrder, exclude_fields=["what", "result"])
         register_written(
             "camera_ingest_deployment.purpose camera_ingest_deployment.decision"

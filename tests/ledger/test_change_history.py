@@ -29,6 +29,8 @@ REGISTERED = {
     "hotlists.HotList",
     "hotlists.Entry",
     "camera_ingest.Camera",
+    "camera_ingest.Deployment",
+    "camera_ingest.WorkOrder",
     "data_requests.DataRequest",
 }
 
