@@ -49,14 +49,14 @@ bench: setup-dev
 	$(BIN)/python -m tests.benchmarks $(ONLY)
 
 # EasyOCR brings gigabytes of torch: an environment of its own.
-.venv-easyocr/.stamp: requirements-easyocr.lock pyproject.toml
+.venv-easyocr/.stamp: requirements-dev.lock requirements-easyocr.lock pyproject.toml
 	test -x .venv-easyocr/bin/python || $(PYTHON) -m venv .venv-easyocr
-	.venv-easyocr/bin/python -m pip install --quiet --require-hashes -r requirements-easyocr.lock
+	.venv-easyocr/bin/python -m pip install --quiet --require-hashes -r requirements-dev.lock -r requirements-easyocr.lock
 	.venv-easyocr/bin/python -m pip install --quiet --no-deps -e .
 	touch $@
 
 test-easyocr: .venv-easyocr/.stamp
-	ALPR_RECOGNIZER=easyocr .venv-easyocr/bin/python -m pytest -k "recogni or frame"
+	ALPR_RECOGNIZER=easyocr .venv-easyocr/bin/python -m pytest tests/camera_ingest -k "recogni or frame"
 
 # The demos' data included. The links lead to where root's servers keep theirs.
 clean:

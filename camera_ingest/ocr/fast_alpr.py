@@ -12,10 +12,11 @@ from fast_plate_ocr.core.process import resize_image
 from open_image_models.detection.core.yolo_v9.inference import YoloV9Detector
 
 from camera_ingest.ocr.readings import (
+    LEAST_CONFIDENCE,
     Box,
-    Candidate,
     Image,
     PlateReading,
+    candidates_among,
     overlap,
     trust_at_edge,
 )
@@ -26,7 +27,6 @@ _MIN_DETECTION = 0.25
 # Each reader errs differently at each crop, so all of them together beat any one: 95 % against
 # 81 % of frames exact.
 _FIRST_MARGINS, _FURTHER_MARGINS = (0.04, 0.12), (0.0, 0.08, 0.16)
-_MIN_CANDIDATE, _MAX_CANDIDATES = 0.01, 4
 _PROVIDERS = ["CPUExecutionProvider"]
 
 
@@ -64,14 +64,12 @@ class FastAlprRecognizer:
     def recognize(self, image: Image) -> list[PlateReading]:
         """The plates of a BGR image, best first; candidates are the other texts it may bear."""
         found = []
-        with self._lock:
-            for each in self._detector.predict(image):
-                corners = each.bounding_box
-                box = _inside((corners.x1, corners.y1, corners.x2, corners.y2), image)
-                verdicts = ranked(self._views(image, box)) if box else []
-                if box and verdicts:
-                    reading = _reading(box, verdicts, trust_at_edge(box, image))
-                    found.append((each.confidence * reading.confidence, reading))
+        for sure_of_plate, box, views in self.seen(image):
+            verdicts = ranked(views)
+            if verdicts:
+                reading = _reading(box, verdicts, trust_at_edge(box, image))
+                if reading.confidence >= LEAST_CONFIDENCE:
+                    found.append((sure_of_plate * reading.confidence, reading))
         found.sort(key=lambda pair: -pair[0])
         best: list[PlateReading] = []
         for _, reading in found:
@@ -80,14 +78,25 @@ class FastAlprRecognizer:
                 best.append(reading)
         return best
 
+    def seen(self, image: Image) -> list[tuple[float, Box, list[Views]]]:
+        """Each plate found: how sure the detector is, where, and what the readers see there."""
+        plates = []
+        with self._lock:
+            for each in self._detector.predict(image):
+                corners = each.bounding_box
+                box = _inside((corners.x1, corners.y1, corners.x2, corners.y2), image)
+                if box:
+                    plates.append((float(each.confidence), box, self._views(image, box)))
+        return plates
+
     def _views(self, image: Image, box: Box) -> list[Views]:
         """What each reader sees in crops about the box; more crops where the first leave doubt."""
-        parts = self._seen(image, box, _FIRST_MARGINS)
+        parts = self._read_crops(image, box, _FIRST_MARGINS)
         if not is_beyond_doubt(parts):
-            parts += self._seen(image, box, _FURTHER_MARGINS)
+            parts += self._read_crops(image, box, _FURTHER_MARGINS)
         return parts
 
-    def _seen(self, image: Image, box: Box, margins: tuple[float, ...]) -> list[Views]:
+    def _read_crops(self, image: Image, box: Box, margins: tuple[float, ...]) -> list[Views]:
         crops = [_crop(image, box, margin) for margin in margins]
         parts = []
         for reader in self._readers:
@@ -119,11 +128,7 @@ def _read(reader: Any, crops: list[Any]) -> Views:
 
 def _reading(box: Box, verdicts: list[Verdict], trust: float) -> PlateReading:
     best, *others = verdicts
-    candidates = tuple(
-        Candidate(other.text, trust * other.confidence)
-        for other in others[:_MAX_CANDIDATES]
-        if other.confidence >= _MIN_CANDIDATE
-    )
+    candidates = candidates_among((each.text, trust * each.confidence) for each in others)
     # The readers tell countries apart, not states.
     confidence = trust * best.confidence
     return PlateReading(best.text, confidence, box, "", 0.0, candidates, best.characters)

@@ -11,10 +11,11 @@ import numpy as np
 
 from camera_ingest.ocr.plate_lines import Found, TextLine, is_suspect, likely_plates
 from camera_ingest.ocr.readings import (
+    LEAST_CONFIDENCE,
     Box,
-    Candidate,
     Image,
     PlateReading,
+    candidates_among,
     overlap,
     shared,
     trust_at_edge,
@@ -32,7 +33,6 @@ _HEIGHT = 40
 _HEIGHTS, _WIDTHS, _WIDTH_IN_HEIGHTS = 3.2, 1.6, 7.0
 # Boxes that share so much of their area hold the same characters.
 _SAME = 0.6
-_MIN_CANDIDATE, _MAX_CANDIDATES = 0.01, 4
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,11 @@ class RapidOcrRecognizer:
 
     def recognize(self, image: Image) -> list[PlateReading]:
         """The plates of a BGR image, best first; candidates are the other texts it may bear."""
+        return _readings(self.seen(image), image)
+
+    def seen(self, image: Image) -> list[Found]:
+        """What may be plates, each with all that was seen of it."""
         plates: list[Found] = []
-        readings: list[PlateReading] = []
         with self._lock:
             for side in _sides_for(image):
                 for suspect in self._suspects(image, side):
@@ -64,7 +67,7 @@ class RapidOcrRecognizer:
                 readings = _readings(plates, image)
                 if readings and readings[0].confidence >= _SURE:
                     break
-        return readings
+        return plates
 
     def _suspects(self, image: Image, side: int) -> list[_Suspect]:
         """The lines worth a closer look, found in the image shrunk to `side` pixels."""
@@ -141,14 +144,11 @@ def _readings(plates: list[Found], image: Image) -> list[PlateReading]:
     for plate in plates:
         trust = plate.weight * trust_at_edge(plate.line.box, image)
         texts = [(text, trust * chance) for text, chance in ranked_texts(plate.line.strips)]
-        if not texts:
-            continue
-        (text, chance), *others = texts
-        candidates = tuple(
-            Candidate(*other) for other in others[:_MAX_CANDIDATES] if other[1] >= _MIN_CANDIDATE
-        )
-        state = plate.state, plate.state_confidence
-        readings.append(PlateReading(text, chance, plate.line.box, *state, candidates))
+        if texts and texts[0][1] >= LEAST_CONFIDENCE:
+            (text, chance), *others = texts
+            state = plate.state, plate.state_confidence
+            candidates = candidates_among(others)
+            readings.append(PlateReading(text, chance, plate.line.box, *state, candidates))
     return sorted(readings, key=lambda reading: -reading.confidence)
 
 

@@ -1,6 +1,7 @@
 """What every recognition engine returns, and the shape that a caller may rely on."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 Image = NDArray[np.uint8]
 Box = tuple[int, int, int, int]
 
+# What is less likely is neither a reading nor a candidate of one.
+LEAST_CONFIDENCE, MOST_CANDIDATES = 0.01, 4
 _CUT = 0.5
 _NOT_PLATE_CHARACTERS = re.compile("[^A-Z0-9]")
 
@@ -48,6 +51,12 @@ class Candidate:
 
     text: str
     confidence: float
+
+
+def candidates_among(others: Iterable[tuple[str, float]]) -> tuple[Candidate, ...]:
+    """The likeliest of the texts that did not win; they stand best first."""
+    likely = [Candidate(text, chance) for text, chance in others if chance >= LEAST_CONFIDENCE]
+    return tuple(likely[:MOST_CANDIDATES])
 
 
 @dataclass(frozen=True)

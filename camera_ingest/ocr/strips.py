@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camera_ingest.ocr.formats import is_state_format
-from camera_ingest.ocr.voting import FORMAT_BONUS, chances
+from camera_ingest.ocr.voting import Weighing
 
 CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _PLACE = {character: place for place, character in enumerate(CHARACTERS)}
@@ -18,23 +18,22 @@ MIN_LENGTH, MAX_LENGTH = 4, 8
 _ALIKE = {"O": "0", "D": "0", "Q": "0", "0": "OD", "I": "1", "1": "I", "B": "8", "8": "B",
           "Z": "2", "2": "Z", "S": "5", "5": "S", "G": "6", "6": "G"}  # fmt: skip
 _MOST_EXCHANGED = 2
-# As in `voting`, for this reader.
-_STEEPNESS, _UNSEEN = 0.8, -3.0
+WEIGHING = Weighing(format_bonus=3.0, steepness=0.8, unseen=-3.0)
 _NEVER = -1e9
 
 # Logarithms of the chances of each character, or of nothing, from the left to the right.
 Strip = NDArray[np.float64]
 
 
-def ranked_texts(strips: Sequence[Strip]) -> list[tuple[str, float]]:
+def ranked_texts(strips: Sequence[Strip], weighing: Weighing = WEIGHING) -> list[tuple[str, float]]:
     """The texts that all these strips of one plate may bear, each with its chance, best first."""
     heard = {spelled(strip) for strip in strips}
     heard = {text for text in heard if MIN_LENGTH <= len(text) <= MAX_LENGTH}
     texts = sorted(heard.union(*map(_exchanged, heard)))
     if not texts:
         return []
-    evidence = _likelihoods(strips, texts) + [FORMAT_BONUS * is_state_format(t) for t in texts]
-    found = zip(texts, map(float, chances(evidence, _STEEPNESS, _UNSEEN)), strict=True)
+    chances = weighing.chances(texts, _likelihoods(strips, texts))
+    found = zip(texts, map(float, chances), strict=True)
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
 

@@ -15,15 +15,29 @@ _END = len(CHARACTERS)
 
 # No reader is taken to be surer of a character than this leaves room for.
 _DOUBT = 1e-3
-# What a text gains by being shaped as some state issues them. The result is the same from 2 to 4.
-FORMAT_BONUS = 2.0
 _CLEAR = 0.9
-# From evidence to confidence: how fast it grows, and the evidence of a text that no reader saw.
-# Fitted to real plates and to blurred, small, dark and noisy copies of them: docs/recognition.md.
-_STEEPNESS, _UNSEEN = 0.5, -5.0
-
 # For each crop and reader: how likely each character, or the end, stands at each place.
 Views = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """How evidence becomes confidence; fitted per engine as docs/recognition.md tells."""
+
+    # What a text gains by being shaped as some state issues them.
+    format_bonus: float
+    # How fast confidence grows with evidence, and the evidence of a text that nobody saw.
+    steepness: float
+    unseen: float
+
+    def chances(self, texts: Sequence[str], evidence: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The chance of each text to be right, from its log-likelihood and the others'."""
+        shaped = evidence + [self.format_bonus * is_state_format(text) for text in texts]
+        weights = np.exp(self.steepness * shaped)
+        return np.asarray(weights / (weights.sum() + np.exp(self.steepness * self.unseen)))
+
+
+WEIGHING = Weighing(format_bonus=3.0, steepness=0.5, unseen=-5.0)
 
 
 @dataclass(frozen=True)
@@ -52,7 +66,7 @@ def is_beyond_doubt(parts: Sequence[Views]) -> bool:
     return is_one and bool(views.max(axis=2).min() >= _CLEAR)
 
 
-def ranked(parts: Sequence[Views]) -> list[Verdict]:
+def ranked(parts: Sequence[Views], weighing: Weighing = WEIGHING) -> list[Verdict]:
     """The texts that the plate may bear, likeliest first; what is left of 1 is for none of them."""
     views = np.concatenate(parts)
     doubted = np.log((1 - _DOUBT) * views + _DOUBT).mean(axis=0)
@@ -64,19 +78,9 @@ def ranked(parts: Sequence[Views]) -> list[Verdict]:
     evidence = np.array([_evidence(text, doubted) for text in texts])
     verdicts = [
         Verdict(text, float(chance), _sure_of_each(text, means))
-        for text, chance in zip(texts, chances(evidence, _STEEPNESS, _UNSEEN), strict=True)
+        for text, chance in zip(texts, weighing.chances(texts, evidence), strict=True)
     ]
     return sorted(verdicts, key=lambda verdict: (-verdict.confidence, verdict.text))
-
-
-def chances(evidence: NDArray[np.float64], steepness: float, unseen: float) -> NDArray[np.float64]:
-    """The chance of each text to be right, from its logarithmic evidence and the others'.
-
-    `unseen` is the evidence of all the texts that were not thought of; `steepness` says how much
-    the evidence counts.
-    """
-    weights = np.exp(steepness * evidence)
-    return np.asarray(weights / (weights.sum() + np.exp(steepness * unseen)))
 
 
 def _text(view: NDArray[np.float64]) -> str:
@@ -91,7 +95,7 @@ def _text(view: NDArray[np.float64]) -> str:
 def _evidence(text: str, doubted: NDArray[np.float64]) -> float:
     ends = [_END] * (SLOTS - len(text))
     places = [CHARACTERS.index(character) for character in text] + ends
-    return float(doubted[range(SLOTS), places].sum()) + FORMAT_BONUS * is_state_format(text)
+    return float(doubted[range(SLOTS), places].sum())
 
 
 def _sure_of_each(text: str, means: NDArray[np.float64]) -> tuple[float, ...]:

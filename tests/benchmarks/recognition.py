@@ -10,7 +10,7 @@ from camera_ingest.synthetic import draw_frame, encode_jpeg
 from tests.benchmarks.world import World, note
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
-_MODEL_DIR = Path(os.environ.get("ALPR_MODEL_DIR", _REPOSITORY.parent / "shared/data/models"))
+MODEL_DIR = Path(os.environ.get("ALPRMODEL_DIR", _REPOSITORY.parent / "shared/data/models"))
 _PLATES = ("WKX473", "3AF862", "YHE947", "KTR4862", "A73XK9", "HPL3946", "97CXE4", "FNW2785")
 _ROUNDS = 3
 
@@ -30,7 +30,7 @@ def recognize_ms_fast_alpr(world: World) -> dict[str, float]:
 
 
 def _median_ms(engine: str) -> float:
-    recognizer = load_recognizer(engine, _MODEL_DIR)
+    recognizer = load_recognizer(engine, MODEL_DIR)
     images = [
         decode_image(encode_jpeg(draw_frame(plate, seed=seed)))
         for seed, plate in enumerate(_PLATES)

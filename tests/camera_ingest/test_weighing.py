@@ -28,7 +28,7 @@ def strip_of(*points: dict[str, float]) -> strips.Strip:
         row[-1] = 1 - sum(chances.values())
         for character, chance in chances.items():
             row[strips.CHARACTERS.index(character)] = chance
-    return np.log(strip)
+    return np.asarray(np.log(strip))
 
 
 def spelled_out(text: str, sure: float = 0.95) -> strips.Strip:
@@ -75,7 +75,7 @@ def test_what_is_no_text_to_the_readers_is_no_plate() -> None:
 def test_a_blurred_plate_is_read_with_less_confidence(fast_alpr: Recognizer) -> None:  # noqa: F811
     sharp = draw_frame("KTR4862", "KS")
     sure = fast_alpr.recognize(sharp)[0].confidence
-    blurred = np.asarray(cv2.GaussianBlur(sharp, (0, 0), 9))
+    blurred = np.asarray(cv2.GaussianBlur(sharp, (0, 0), 9), np.uint8)
     assert sure > 0.8
     assert all(reading.confidence < 0.5 for reading in fast_alpr.recognize(blurred))
 
