@@ -7,11 +7,14 @@ from django.db.models import F, Q
 
 
 class Incident(models.Model):
-    """A stop of the wrong vehicle or person, or one with force or injury, and its review."""
+    """A stop of the wrong vehicle or person, on what was no longer wanted, or with force or injury,
+    and its review.
+    """
 
     class Kind(models.TextChoices):
         WRONG_VEHICLE = "wrong_vehicle", "Wrong vehicle stopped"
         WRONG_PERSON = "wrong_person", "Wrong person stopped"
+        STALE_ENTRY = "stale_entry", "Stopped on an entry that was no longer wanted"
         FORCE = "force", "Force used"
         INJURY = "injury", "Injury"
 
@@ -32,7 +35,13 @@ class Incident(models.Model):
                 name="incident_says_what_it_is",
                 condition=Q(
                     kinds__len__gt=0,
-                    kinds__contained_by=["wrong_vehicle", "wrong_person", "force", "injury"],
+                    kinds__contained_by=[
+                        "wrong_vehicle",
+                        "wrong_person",
+                        "stale_entry",
+                        "force",
+                        "injury",
+                    ],
                 ),
             ),
             models.CheckConstraint(

@@ -71,15 +71,23 @@ class MatchAnswer:
 def incident_kinds(outcome: StopOutcome, answers: Sequence[MatchAnswer]) -> list[str]:
     """Why this stop is a significant incident; empty when it is none.
 
-    A stop on matches that all were another vehicle's is one whether the officer says so or not.
+    A stop on matches that all were another vehicle's, or no longer wanted, is one whether the
+    officer says so or not.
     """
     kinds = {
         "wrong_vehicle": outcome.is_wrong_vehicle or _is_another_vehicle(answers),
         "wrong_person": outcome.is_wrong_person,
+        "stale_entry": _is_no_longer_wanted(answers),
         "force": bool(outcome.has_force),
         "injury": bool(outcome.has_injury),
     }
     return [kind for kind, holds in kinds.items() if holds]
+
+
+def _is_no_longer_wanted(answers: Sequence[MatchAnswer]) -> bool:
+    """Nothing was left to stop this vehicle for: its entry should have been gone."""
+    is_stale = any(each.mismatch == "stale_entry" for each in answers)
+    return is_stale and all(each.outcome == "did_not_correlate" for each in answers)
 
 
 def _is_another_vehicle(answers: Sequence[MatchAnswer]) -> bool:

@@ -80,11 +80,11 @@ def test_one_of_two_matches_was_right_or_may_be(agency, open_desk, second):
     assert not Incident.objects.exists()
 
 
-def test_a_stop_on_an_entry_that_was_stale_is_of_its_vehicle(agency, desk):
+def test_a_stop_on_an_entry_that_was_stale_is_one_of_its_own_kind(agency, desk):
     desk.make_every_check(agency.officer)
     stop = StopFacts(**WHOLE)
     desk.end(agency.officer, "did_not_correlate", "stop", mismatch="stale_entry", stop=stop)
-    assert not Incident.objects.exists()
+    assert Incident.objects.get().kinds == ["stale_entry"]
 
 
 def test_a_search_alone_is_no_incident(wrong_stop):
