@@ -101,12 +101,14 @@ def deployment(request: MemberRequest, deployment_id: int) -> HttpResponse:
     profile = effective_profile(now)
     state = found.state_at(now)
     user = request.user
+    # A stop that came of a sealed alert is its audience's matter here too.
+    notes = found.notes.filter(open_to(user, "stop__alert__written_approval"))
     context = {
         "deployment": found,
         "state": state,
         "rules": profile.equipment,
         "results": results_of(found, now) if found.is_approved else None,
-        "notes": found.notes.select_related("noted_by", "stop"),
+        "notes": notes.select_related("noted_by", "stop"),
         "note_form": NoteForm(initial={"day": timezone.localdate(now, _zone(profile))}),
         "can_decide": found.is_approved is None
         and found.asked_by_id != user.pk
