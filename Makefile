@@ -48,7 +48,7 @@ trace: setup-dev
 bench: setup-dev
 	$(BIN)/python -m tests.benchmarks $(ONLY)
 
-# EasyOCR brings gigabytes of torch: an environment of its own.
+# EasyOCR brings gigabytes of torch: an environment of its own; and seconds a frame: few tests.
 .venv-easyocr/.stamp: requirements-dev.lock requirements-easyocr.lock pyproject.toml
 	test -x .venv-easyocr/bin/python || $(PYTHON) -m venv .venv-easyocr
 	.venv-easyocr/bin/python -m pip install --quiet --require-hashes -r requirements-dev.lock -r requirements-easyocr.lock
@@ -56,7 +56,7 @@ bench: setup-dev
 	touch $@
 
 test-easyocr: .venv-easyocr/.stamp
-	ALPR_RECOGNIZER=easyocr .venv-easyocr/bin/python -m pytest tests/camera_ingest -k "recogni or frame"
+	ALPR_RECOGNIZER=easyocr .venv-easyocr/bin/python -m pytest tests/camera_ingest/test_recognizers.py tests/camera_ingest/test_frame_to_read.py -k "easyocr or stores_the_read"
 
 # The demos' data included. The links lead to where root's servers keep theirs.
 clean:

@@ -87,6 +87,8 @@ def _session(folder: Path, pattern: str, threads: int) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 4
+    # Each line has another size; memory kept for each of them grew without end.
+    options.enable_mem_pattern = options.enable_cpu_mem_arena = False
     # See fast_alpr: threads that wait by spinning starve each other.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(
