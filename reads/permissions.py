@@ -34,6 +34,7 @@ ROUTES: Mapping[str, Row] = {
     "where": SEARCHING,
     "read": SEARCHING,
     "keep-read": SEARCHING,
+    "correct-read": SEARCHING,
     "read-photo": SEARCHING,
     "read-crop": SEARCHING,
     "name-case": SEARCHING,

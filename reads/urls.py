@@ -20,6 +20,7 @@ urlpatterns = [
     path("searches/<int:inquiry_id>/usage/", views.record_usage, name="record-usage"),
     path("searches/<int:inquiry_id>/read/<str:token>/", views.read, name="read"),
     path("searches/<int:inquiry_id>/keep/<str:token>/", views.keep, name="keep-read"),
+    path("searches/<int:inquiry_id>/correct/<str:token>/", views.correct, name="correct-read"),
     path("searches/<int:inquiry_id>/photo/<str:token>/", views.read_photo, name="read-photo"),
     path("searches/<int:inquiry_id>/crop/<str:token>/", views.read_crop, name="read-crop"),
     path("holds/", views.holds, name="holds"),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef
@@ -19,7 +20,7 @@ class ReadQuerySet(models.QuerySet["Read"]):
     def with_guesses(self) -> "ReadQuerySet":
         """Each with `guesses`: the other texts the engine thought possible, the surest first."""
         others = ReadCandidate.objects.filter(
-            captured_at=OuterRef("captured_at"), read_id=OuterRef("id")
+            captured_at=OuterRef("captured_at"), read_id=OuterRef("id"), corrected_at=None
         ).order_by("-confidence", "place")
         guess = JSONObject(plate="plate", confidence="confidence")
         return self.annotate(guesses=ArraySubquery(others.values(json=guess)))
@@ -81,8 +82,19 @@ class Read(CapturedRead):
         ]
 
 
+class ReadCandidateQuerySet(models.QuerySet["ReadCandidate"]):
+    def corrections_of(self, read: Read) -> "ReadCandidateQuerySet":
+        """What members made of this read since, the last one last."""
+        found = self.filter(captured_at=read.captured_at, read_id=read.id)
+        return found.exclude(corrected_at=None).order_by("place")
+
+
 class ReadCandidate(models.Model):
-    """Another text the engine thought possible for a read."""
+    """Another text for a read: the engine thought it possible, or a member corrected it.
+
+    The read itself stays as it came. A correction is found by a search, and covered by a hold, as
+    any other text is.
+    """
 
     pk = models.CompositePrimaryKey("captured_at", "read_id", "place")
     captured_at = models.DateTimeField()
@@ -91,6 +103,20 @@ class ReadCandidate(models.Model):
     plate = models.CharField(max_length=10)
     plate_key = models.CharField(max_length=10)
     confidence = models.FloatField()
+    # Of a correction: the state that the member saw, who, and when.
+    state = models.CharField(max_length=2, default="", db_default="")
+    corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    corrected_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReadCandidateQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.read_id}/{self.place}"

@@ -21,7 +21,7 @@ class How(TextChoices):
     LOOK_ALIKE = "look_alike", "Characters printed alike"
     PARTIAL = "partial", "Fits the partial plate"
     DESCRIPTION = "description", "Fits the description"
-    CANDIDATE = "candidate", "Only a second guess of the reader"
+    CANDIDATE = "candidate", "Only a second guess, or a correction"
 
 
 PATTERN = re.compile(rf"[A-Z0-9?*]{{0,{LONGEST}}}")

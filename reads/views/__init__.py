@@ -12,7 +12,7 @@ from reads.views.holds import (
     hold,
     holds,
 )
-from reads.views.results import keep, read, read_crop, read_photo, results, where
+from reads.views.results import correct, keep, read, read_crop, read_photo, results, where
 from reads.views.retention import close_incident, retention
 from reads.views.search import reason, search, searches, streets
 
@@ -23,6 +23,7 @@ __all__ = [
     "ask_end_of_hold",
     "certificate",
     "close_incident",
+    "correct",
     "decide_flag",
     "decide_held_read",
     "decided_flags",

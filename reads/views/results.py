@@ -18,10 +18,11 @@ from personnel.requests import MemberRequest
 from reads import results as shown
 from reads.addresses import read_key
 from reads.forms import NameCaseForm, UsageForm
-from reads.models import Inquiry, Read
+from reads.models import Inquiry, Read, ReadCandidate
 from reads.models.inquiry import RESULTS_CAP
 from reads.notes import notes_of
 from reads.search import Sort
+from reads.services.correction import correct_read
 from reads.services.found_evidence import keep_read, kept_read
 from reads.services.look import (
     LAST_PAGE,
@@ -136,6 +137,7 @@ def read(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
             {"plate": each["plate"], "percent": round(100 * each["confidence"])}
             for each in vars(found)["guesses"]
         ],
+        "versions": ReadCandidate.objects.corrections_of(found).select_related("corrected_by"),
         "states": STATES,
         "notes": notes_of([(captured_at, read_id)], request.user, profile)[captured_at, read_id],
         "is_ground": is_ground,
@@ -153,6 +155,23 @@ def keep(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
     captured_at, read_id = read_key(token, view="read", via=inquiry, user=request.user)
     keep_read(inquiry_id=inquiry.pk, captured_at=captured_at, read_id=read_id, actor=request.user)
     messages.success(request, "Kept as evidence. The Administrator confirms it.")
+    return redirect("reads:read", inquiry.pk, token)
+
+
+@require_POST
+def correct(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
+    """Note what the photograph of one result shows; the read stays as it came."""
+    inquiry = own_inquiry(request.user, inquiry_id)
+    captured_at, read_id = read_key(token, view="read", via=inquiry, user=request.user)
+    correct_read(
+        inquiry_id=inquiry.pk,
+        captured_at=captured_at,
+        read_id=read_id,
+        plate=request.POST.get("plate", ""),
+        state=request.POST.get("state", ""),
+        actor=request.user,
+    )
+    messages.success(request, "The correction is kept beside the read.")
     return redirect("reads:read", inquiry.pk, token)
 
 
