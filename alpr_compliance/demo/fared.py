@@ -8,9 +8,11 @@ from django.utils import timezone
 from alpr_compliance.demo.traffic import SILENT
 from camera_ingest.models import Camera, CameraDay, CameraKey, Pulse
 from camera_ingest.services.agent import add_agent, speak_for
+from camera_ingest.services.health import watch_cameras
 from camera_ingest.services.key import issue_agent_key
 from camera_ingest.services.refused import count_refused
 from personnel.models import User
+from personnel.services import scheduled_work
 from reads.partitions import day_of
 
 WEEKS = 6
@@ -36,6 +38,8 @@ def load_health(captain: User) -> None:
         )
     _fall_silent()
     _refuse(captain)
+    # As the clock does each minute: the first look shows what is wrong.
+    watch_cameras(actor=scheduled_work())
 
 
 def _fall_silent() -> None:
