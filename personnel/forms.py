@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 
 from alpr_compliance.policy import Profile
-from personnel.models import Designation, User
+from personnel.models import Designation, Role, User
 
 
 class TrainingForm(forms.Form):
@@ -20,6 +20,26 @@ class TrainingForm(forms.Form):
         field = self.fields["topics"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(topic.code, topic.label) for topic in profile.training.topics]
+
+
+class PersonForm(forms.Form):
+    """A new member: who they are and what they do here."""
+
+    first_name = forms.CharField(max_length=150, label="First name")
+    last_name = forms.CharField(max_length=150, label="Last name")
+    username = forms.CharField(max_length=150, label="Name to sign in with")
+    badge_number = forms.CharField(max_length=16, label="Badge number")
+    rank = forms.CharField(max_length=32, label="Rank or position")
+    email = forms.EmailField(label="E-mail")
+    roles = forms.MultipleChoiceField(
+        choices=Role.choices, widget=forms.CheckboxSelectMultiple, label="Role"
+    )
+    supervisor = forms.ModelChoiceField(
+        User.objects.filter(is_active=True, groups__isnull=False).distinct(), required=False
+    )
+
+    def clean_roles(self) -> list[Role]:
+        return [Role(value) for value in self.cleaned_data["roles"]]
 
 
 class DesignationForm(forms.Form):

@@ -15,7 +15,12 @@ from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation, Profile, load_profile
 from personnel.models import Designation, Role, TrainingRecord, User
-from personnel.rules import check_analyst, check_credentials, check_trained
+from personnel.rules import (
+    check_analyst,
+    check_credentials,
+    check_first_password,
+    check_trained,
+)
 
 
 def agency_profile() -> Profile:
@@ -35,6 +40,7 @@ def check_gate(user: User, session: Any) -> None:
         has_role=bool(user.roles),
         has_second_factor=not settings.SECOND_FACTOR_REQUIRED or used_second_factor(session),
     )
+    check_first_password(profile=profile, given_at=user.first_password_at, now=now)
     if user.has_role(Role.ANALYST):
         approvals = user.designations.filter(kind=Designation.Kind.ANALYST_ACCESS)
         check_analyst(profile=profile, is_approved=approvals.in_force(now).exists())

@@ -1,7 +1,8 @@
 """Every page and API route passes here: its row in a permission table, then the gate."""
 
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
@@ -15,16 +16,19 @@ from django.http import (
     HttpResponseBadRequest,
     JsonResponse,
 )
+from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from ledger.middleware import refused
 from ledger.problems import PROBLEM
 from ledger.services import acting_from, record_refusal
 from personnel.access import Access, row_of
-from personnel.gate import check_gate
+from personnel.gate import agency_profile, check_gate
 from personnel.models import User
+from personnel.rules import check_first_password, is_first_password_good
 
 # Where all routes for cameras lie.
 DEVICES = "/api/v1/"
@@ -76,6 +80,8 @@ class GateMiddleware:
             if request.path.startswith("/api/"):
                 return _problem(401, "Sign in first.")
             return redirect_to_login(request.get_full_path())
+        if user.first_password_at is not None and (answer := self._first_password(request, route)):
+            return answer
         if row is Access.STEP_UP:
             return _ask_again(request, user)
         if isinstance(row, Access):
@@ -90,6 +96,20 @@ class GateMiddleware:
         request.is_through_gate = True  # type: ignore[attr-defined]
         if any("\0" in text for texts in request.POST.lists() for text in texts[1]):
             return HttpResponseBadRequest("Text cannot hold the character NUL.")
+        return None
+
+    def _first_password(self, request: HttpRequest, route: str) -> HttpResponse | None:
+        """Where whoever has a password from somebody else chooses one of their own."""
+        user, now = cast(User, request.user), timezone.now()
+        is_good = is_first_password_good(cast(datetime, user.first_password_at), now)
+        if is_good and isinstance(row_of(route), Access):
+            return None
+        if is_good and not request.path.startswith("/api/"):
+            return redirect("account_change_password")
+        try:
+            check_first_password(profile=agency_profile(), given_at=user.first_password_at, now=now)
+        except PolicyViolation as refusal:
+            return self._refuse(request, refusal, route)
         return None
 
     def _refuse(

@@ -20,6 +20,8 @@ ROUTES: Mapping[str, Row] = {
     "accounts": frozenset(
         {Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.CHIEF, Role.AUDITOR}
     ),
+    "add-person": frozenset({Role.ADMINISTRATOR}),
+    "give-password": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "close-account": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "reopen-account": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "sign-access-review": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
@@ -56,6 +58,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "record_training": trains_people,
     "designate": appoints,
     "add_person": is_administrator,
+    "give_password": appoints,
     "set_roles": is_administrator,
     "assign_shift": assigns_shift,
     "close_account": appoints,

@@ -1,7 +1,7 @@
 """Who may enter, and what a designation or a training record must be. Pure functions."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alpr_compliance.policy import PolicyViolation, Profile, enforces
 
@@ -55,6 +55,47 @@ def check_credentials(
             profile.cite("second_factor"),
             "Sign in with your second factor to go on.",
             "Set up an authenticator app or a passkey under your account, then sign in again.",
+        )
+
+
+# So long a password that two people know may lie about.
+FIRST_PASSWORD_GOOD = timedelta(days=3)
+
+
+def check_first_password(*, profile: Profile, given_at: datetime | None, now: datetime) -> None:
+    """Credentials are one person's: who signed in with a password handed over chooses another."""
+    if given_at is None:
+        return
+    if not is_first_password_good(given_at, now):
+        raise PolicyViolation(
+            profile.cite("credentials"),
+            "The password that was handed to you is no longer good.",
+            "Ask the ALPR Administrator for a new one, in person.",
+        )
+    raise PolicyViolation(
+        profile.cite("credentials"),
+        "Choose a password of your own first.",
+        "Open Password in the menu under your name.",
+    )
+
+
+def is_first_password_good(given_at: datetime, now: datetime) -> bool:
+    return now - given_at <= FIRST_PASSWORD_GOOD
+
+
+def check_giving_password(*, profile: Profile, is_own: bool, is_open: bool) -> None:
+    """A first password is for another's open account; one's own is changed, not given."""
+    if is_own:
+        raise PolicyViolation(
+            profile.cite("credentials"),
+            "Nobody hands a password to themselves.",
+            "Change yours under Password, or ask the Chief or an acting Administrator.",
+        )
+    if not is_open:
+        raise PolicyViolation(
+            profile.cite("credentials"),
+            "This account is closed.",
+            "Open it again first, if its member may come back.",
         )
 
 

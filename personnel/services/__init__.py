@@ -1,6 +1,7 @@
 """The only writers of people's records."""
 
 from personnel.services.designation import designate, revoke_designation
+from personnel.services.password import give_first_password
 from personnel.services.person import (
     SCHEDULED_WORK,
     add_person,
@@ -23,6 +24,7 @@ __all__ = [
     "designate",
     "end_access",
     "end_sessions",
+    "give_first_password",
     "record_session",
     "record_training",
     "restore_access",

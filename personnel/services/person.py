@@ -34,6 +34,7 @@ def add_person(
     last_name: str,
     badge_number: str,
     rank: str,
+    email: str = "",
     roles: Collection[Role],
     actor: User,
     supervisor: User | None = None,
@@ -46,6 +47,7 @@ def add_person(
         last_name=last_name,
         badge_number=badge_number,
         rank=rank,
+        email=email,
         supervisor=supervisor,
     )
     person.set_unusable_password()

@@ -1,18 +1,25 @@
 """The review of access: every open account with what it rests on, closed ones, the signature."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from personnel.access import allowed
+from personnel.forms import PersonForm
 from personnel.gate import agency_profile
 from personnel.models import AccessReview, User
 from personnel.permissions import ALLOWED
 from personnel.requests import MemberRequest
+from personnel.rules import FIRST_PASSWORD_GOOD
 from personnel.services import account as services
+from personnel.services import add_person as add_member
+from personnel.services import give_first_password
 
 REVIEWS_SHOWN = 8
 
@@ -31,10 +38,42 @@ def accounts(request: MemberRequest) -> HttpResponse:
         "reviews": AccessReview.objects.select_related("reviewed_by")[:REVIEWS_SHOWN],
         "rules": profile.accounts,
         "now": now,
+        "person_form": PersonForm(),
+        "can_add": allowed(ALLOWED, request.user, "add_person", None),
+        "can_give_password": allowed(ALLOWED, request.user, "give_password", None),
         "can_close": allowed(ALLOWED, request.user, "close_account", None),
         "can_sign": allowed(ALLOWED, request.user, "sign_access_review", None),
     }
     return render(request, "personnel/accounts.html", context)
+
+
+@never_cache
+@require_POST
+def add_person(request: MemberRequest) -> HttpResponse:
+    """Add a member; the page that follows shows their first password, this once."""
+    form = PersonForm(request.POST)
+    if not form.is_valid():
+        wrong = form.errors.get_json_data().items()
+        raise ValidationError(
+            [f"{form[name].label}: {each['message']}" for name, found in wrong for each in found]
+        )
+    with transaction.atomic():
+        person = add_member(**form.cleaned_data, actor=request.user)
+        password = give_first_password(person_id=person.pk, actor=request.user)
+    return _handed_over(request, person, password)
+
+
+@never_cache
+@require_POST
+def give_password(request: MemberRequest, person_id: int) -> HttpResponse:
+    person = get_object_or_404(User, pk=person_id)
+    password = give_first_password(person_id=person.pk, actor=request.user)
+    return _handed_over(request, person, password)
+
+
+def _handed_over(request: MemberRequest, person: User, password: str) -> HttpResponse:
+    context = {"person": person, "password": password, "days": FIRST_PASSWORD_GOOD.days}
+    return render(request, "personnel/password_given.html", context)
 
 
 @require_POST
