@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import JSONObject
 
 from governance.services import effective_profile
@@ -24,6 +24,13 @@ class ReadQuerySet(models.QuerySet["Read"]):
         ).order_by("-confidence", "place")
         guess = JSONObject(plate="plate", confidence="confidence")
         return self.annotate(guesses=ArraySubquery(others.values(json=guess)))
+
+    def with_corrections(self) -> "ReadQuerySet":
+        """Each with `is_corrected`: whether members made something else of it since."""
+        versions = ReadCandidate.objects.filter(
+            captured_at=OuterRef("captured_at"), read_id=OuterRef("id")
+        ).exclude(corrected_at=None)
+        return self.annotate(is_corrected=Exists(versions))
 
 
 class CapturedRead(models.Model):

@@ -119,7 +119,7 @@ def _answer(
     inquiry: Inquiry, actor: User, profile: Profile, captured_at: datetime, read_id: UUID
 ) -> Read:
     _check_own_open(inquiry, actor, profile)
-    stored = Read.objects.with_guesses().select_related("camera")
+    stored = Read.objects.with_guesses().with_corrections().select_related("camera")
     read = stored.get(pk=(captured_at, read_id))
     if not may_see_read(actor, read, inquiry, profile):
         raise Read.DoesNotExist

@@ -137,7 +137,9 @@ def read(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
             {"plate": each["plate"], "percent": round(100 * each["confidence"])}
             for each in vars(found)["guesses"]
         ],
-        "versions": ReadCandidate.objects.corrections_of(found).select_related("corrected_by"),
+        "versions": ReadCandidate.objects.corrections_of(found).select_related("corrected_by")
+        if vars(found)["is_corrected"]
+        else [],
         "states": STATES,
         "notes": notes_of([(captured_at, read_id)], request.user, profile)[captured_at, read_id],
         "is_ground": is_ground,

@@ -63,7 +63,7 @@ def test_after_no_longer_wanted_force_and_later_outcomes_are_asked_for(agency, d
     desk.answer(agency.dispatcher, Check.Result.NOT_VALID)
     assert ended().field_outcome == "no_action"
     add(desk, agency.officer, outcomes=["arrest"], has_force=True)
-    assert Incident.objects.get().kinds == ["force"]
+    assert Incident.objects.get().kinds == ["stale_entry", "force"]
     assert {each.kind for each in FollowUp.objects.all()} == {"charge", "prosecution"}
 
 
