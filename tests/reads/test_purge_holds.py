@@ -280,5 +280,5 @@ def test_a_hold_placed_after_the_end_brings_nothing_back(past: Past, at, held: H
 
 
 def test_a_run_with_nothing_to_do_is_cheap(past: Past, held: Hold, django_assert_max_num_queries):
-    with django_assert_max_num_queries(70):
+    with django_assert_max_num_queries(75):
         hours_later(past, 1)
