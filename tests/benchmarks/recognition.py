@@ -10,7 +10,7 @@ from camera_ingest.synthetic import draw_frame, encode_jpeg
 from tests.benchmarks.world import World, note
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
-MODEL_DIR = Path(os.environ.get("ALPRMODEL_DIR", _REPOSITORY.parent / "shared/data/models"))
+MODEL_DIR = Path(os.environ.get("ALPR_MODEL_DIR", _REPOSITORY.parent / "shared/data/models"))
 _PLATES = ("WKX473", "3AF862", "YHE947", "KTR4862", "A73XK9", "HPL3946", "97CXE4", "FNW2785")
 _ROUNDS = 3
 
