@@ -246,8 +246,10 @@
         event.detail.shouldSwap = false;
         return;
       }
-      // Somebody began to type while the newer card was on its way: what they typed stays.
-      if (unasked && typing()) {
+      // Somebody began to type while the newer card was on its way: what they typed stays. The answer to a form comes too
+      // late when its form is gone: a newer card has taken its place.
+      const isLate = event.detail.requestConfig?.elt?.isConnected === false;
+      if ((unasked || isLate) && typing()) {
         event.detail.shouldSwap = false;
         $("card-updated").hidden = false;
         return;

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from camera_ingest.ocr import decode_image, load_recognizer
 from camera_ingest.synthetic import draw_frame, encode_jpeg
-from tests.benchmarks.recognition import _MODEL_DIR, _PLATES
+from tests.benchmarks.recognition import MODEL_DIR, PLATES
 from tests.benchmarks.world import World, note
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +25,7 @@ ONE_THREAD = {
     "OPENCV_FOR_THREADS_NUM": "1",
     "OMP_NUM_THREADS": "1",
     "ALPR_RECOGNIZER": "auto",
-    "ALPR_MODEL_DIR": str(_MODEL_DIR),
+    "ALPR_MODEL_DIR": str(MODEL_DIR),
 }
 
 
@@ -50,7 +50,7 @@ def ocr_pipeline(world: World) -> dict[str, float]:
 
 
 def _photos() -> list[bytes]:
-    return [encode_jpeg(draw_frame(plate, seed=n)) for n, plate in enumerate(_PLATES)]
+    return [encode_jpeg(draw_frame(plate, seed=n)) for n, plate in enumerate(PLATES)]
 
 
 def _alone() -> float:
@@ -119,7 +119,7 @@ def _megabytes(worker: int) -> float:
 
 
 def _main() -> None:
-    recognizer = load_recognizer("auto", _MODEL_DIR, threads=1)
+    recognizer = load_recognizer("auto", MODEL_DIR, threads=1)
     images = [decode_image(photo) for photo in _photos()]
     for image in images:
         recognizer.recognize(image)

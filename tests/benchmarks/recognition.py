@@ -11,7 +11,7 @@ from tests.benchmarks.world import World, note
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
 MODEL_DIR = Path(os.environ.get("ALPR_MODEL_DIR", _REPOSITORY.parent / "shared/data/models"))
-_PLATES = ("WKX473", "3AF862", "YHE947", "KTR4862", "A73XK9", "HPL3946", "97CXE4", "FNW2785")
+PLATES = ("WKX473", "3AF862", "YHE947", "KTR4862", "A73XK9", "HPL3946", "97CXE4", "FNW2785")
 _ROUNDS = 3
 
 
@@ -32,8 +32,7 @@ def recognize_ms_fast_alpr(world: World) -> dict[str, float]:
 def _median_ms(engine: str) -> float:
     recognizer = load_recognizer(engine, MODEL_DIR)
     images = [
-        decode_image(encode_jpeg(draw_frame(plate, seed=seed)))
-        for seed, plate in enumerate(_PLATES)
+        decode_image(encode_jpeg(draw_frame(plate, seed=seed))) for seed, plate in enumerate(PLATES)
     ]
     # The first recognition loads what the engine puts off.
     recognizer.recognize(images[0])

@@ -126,6 +126,25 @@ def test_a_late_card_does_not_take_the_place_of_another_that_was_opened(two_matc
     expect(page.locator("#card")).not_to_contain_text(PLATE)
 
 
+def test_the_answer_to_a_form_that_a_newer_card_replaced_leaves_what_was_typed_since(
+    two_matches, desk
+):
+    claim_alert(alert_id=two_matches.alert.pk, actor=two_matches.agency.officer)
+    page = open_first(desk("officer"))
+    with held(page, "**/status/ask/") as answer:
+        page.get_by_role("button", name="Ask dispatch").first.click()
+        answer.wait()
+        # The change itself was quicker than the answer to who made it.
+        expect(page.locator(".step-waiting").first).to_be_visible()
+        page.get_by_text("End this alert").click()
+        page.locator("input[name=field_outcome][value=stop]").check()
+        typed = page.get_by_label("Call or report number")
+        typed.fill("26-C01234")
+        answer.let_go()
+    expect(page.locator("#card-updated")).to_be_visible()
+    expect(typed).to_have_value("26-C01234")
+
+
 def test_what_changes_before_the_line_is_open_is_on_the_card(two_matches, desk):
     officer = desk("officer")
     page = open_first(officer)

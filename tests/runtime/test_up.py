@@ -108,7 +108,7 @@ def test_ctrl_c_ends_all_and_a_second_start_is_fast(product: Product, data_dir: 
     assert not (data_dir / "postgres.url").exists()
     again = Product(data_dir)
     try:
-        again.wait_for("Serving on", seconds=10)
+        again.wait_for("Serving on", seconds=30)
     finally:
         again.process.send_signal(signal.SIGTERM)
         again.process.wait(60)
