@@ -32,7 +32,9 @@ class PersonForm(forms.Form):
     rank = forms.CharField(max_length=32, label="Rank or position")
     email = forms.EmailField(label="E-mail")
     roles = forms.MultipleChoiceField(
-        choices=Role.choices, widget=forms.CheckboxSelectMultiple, label="Role"
+        choices=Role.choices,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
+        label="Role",
     )
     supervisor = forms.ModelChoiceField(
         User.objects.filter(is_active=True, groups__isnull=False).distinct(), required=False
