@@ -10,7 +10,7 @@ from django.utils import timezone
 from kombu import pools
 
 from alpr_compliance.celery import app
-from camera_ingest.models import Frame
+from camera_ingest.models import Camera, Frame
 from camera_ingest.services import frame as frames
 from camera_ingest.services.frame import MAX_ATTEMPTS, accept_frame, recognize, resend_pending
 from camera_ingest.synthetic import draw_frame, encode_jpeg
@@ -50,6 +50,22 @@ def test_recognition_stores_the_read_with_box_and_engine(agency, camera, photo, 
     assert 0 < read.confidence <= 1
     frame.refresh_from_db()
     assert (frame.status, frame.plates_found, frame.attempts) == ("done", 1, 1)
+
+
+@pytest.mark.django_db
+def test_a_frame_of_a_camera_out_of_service_rings_nothing_when_it_is_read_after_its_return(
+    agency, camera, photo
+):
+    agency.add_entry(PLATE, state="NE")
+    frame = accept(camera, photo)
+    Camera.objects.filter(pk=camera.pk).update(state_since=timezone.now())
+    recognize(frame_id=frame.id)
+    assert not Read.objects.get().camera_in_service
+    assert not Alert.objects.exists()
+    camera.refresh_from_db()
+    assert camera.is_in_service
+    recognize(frame_id=accept(camera, photo, "2").id)
+    assert Alert.objects.count() == 1
 
 
 @pytest.mark.django_db
