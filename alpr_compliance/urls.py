@@ -16,3 +16,5 @@ urlpatterns = [
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="api-schema"),
 ]
+
+handler500 = "ledger.unavailable.unavailable_page"

@@ -12,8 +12,7 @@ from rest_framework.views import exception_handler
 from alpr_compliance.policy import PolicyViolation
 from ledger.models import Event
 from ledger.services import record_event, record_refusal
-
-PROBLEM = "application/problem+json"
+from ledger.unavailable import PROBLEM, RETRY_AFTER, TITLE, is_passing, say_unavailable
 
 
 def problem(status: int, title: str, **members: Any) -> Response:
@@ -32,6 +31,11 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         return problem(404, "There is no such thing here.")
     if isinstance(error, ValidationError):
         return problem(400, " ".join(error.messages))
+    if is_passing(error):
+        say_unavailable(error)
+        answer = problem(503, TITLE, code="unavailable")
+        answer["Retry-After"] = str(RETRY_AFTER)
+        return answer
     response = exception_handler(error, context)
     if response is None:
         return None

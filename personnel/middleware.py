@@ -23,8 +23,8 @@ from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from ledger.middleware import refused
-from ledger.problems import PROBLEM
 from ledger.services import acting_from, record_refusal
+from ledger.unavailable import PROBLEM
 from personnel.access import Access, row_of
 from personnel.gate import agency_profile, check_gate
 from personnel.models import User

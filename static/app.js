@@ -31,7 +31,9 @@
       event.detail.target = banner() || target;
     } else if (xhr.status >= 400) {
       notice(
-        xhr.status >= 500
+        xhr.status === 503
+          ? "The database does not answer, or its disk is full. Nothing was saved. New alerts do not arrive: use the radio."
+          : xhr.status >= 500
           ? "Something went wrong on our side. Nothing was saved. Try again."
           : "That could not be done (answer " + xhr.status + "). Reload the page and try again.",
       );

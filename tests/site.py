@@ -32,8 +32,13 @@ class Site:
 
 
 @contextmanager
-def run_site(profile_name: str, folder: Path, *, worker: bool = True) -> Iterator[Site]:
-    """The web server and one worker over the test session's database and queue."""
+def run_site(
+    profile_name: str, folder: Path, *, worker: bool = True, **changes: str
+) -> Iterator[Site]:
+    """The web server and one worker over the test session's database and queue.
+
+    `changes` are of their environment.
+    """
     environment = os.environ | {
         "ALPR_PROFILE": profile_name,
         "ALPR_SECOND_FACTOR": "no",
@@ -44,6 +49,7 @@ def run_site(profile_name: str, folder: Path, *, worker: bool = True) -> Iterato
         "ALPR_PACKAGE_DIR": str(folder / "packages"),
         "DJANGO_SETTINGS_MODULE": "alpr_compliance.settings",
         "PYTHONUNBUFFERED": "1",
+        **changes,
     }
     log = folder / "site.log"
     with log.open("wb") as output:
