@@ -2,6 +2,8 @@
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -50,29 +52,30 @@ def read_sealed(path: Path, key_path: Path, image_id: UUID) -> bytes:
 
 def _write_key_once(path: Path) -> None:
     # Linked into place whole: of two processes that make the hour's key, one wins for both.
-    draft = path.with_suffix(f".{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(AESGCM.generate_key(256))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
+    with _draft(path, AESGCM.generate_key(256)) as draft, suppress(FileExistsError):
         path.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
     _sync_folder(path.parent)
 
 
 def _write_durably(path: Path, data: bytes) -> None:
-    draft = path.with_suffix(f".{secrets.token_hex(4)}")
-    with draft.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(path)
+    with _draft(path, data) as draft:
+        draft.rename(path)
     _sync_folder(path.parent)
+
+
+@contextmanager
+def _draft(path: Path, data: bytes) -> Iterator[Path]:
+    """A file beside the path that holds the data, on disk; gone afterwards, on a full disk too."""
+    draft = path.with_suffix(f".{secrets.token_hex(8)}")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        yield draft
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:
