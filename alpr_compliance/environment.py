@@ -41,6 +41,16 @@ def local_secret(path: Path) -> str:
     return path.read_text()
 
 
+def strong_secret(value: str) -> str:
+    """The secret, unless a guess could find it. Raises ImproperlyConfigured, without the value."""
+    if len(value) < 32 or len(set(value)) < 8:
+        raise ImproperlyConfigured(
+            "SECRET_KEY can be guessed: at least 32 random characters, as `openssl rand -hex 32`"
+            " makes them."
+        )
+    return value
+
+
 def origin_of(address: str) -> str:
     """The origin that a page may load map tiles from: `https://*.tiles.example.org`."""
     parts = urlsplit(address.replace("{s}", "*"))

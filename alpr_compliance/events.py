@@ -39,6 +39,7 @@ HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
 ]
 # EventSource gives up for good on any status but 200: what is to try again gets 200 and an end.
 TRY_AGAIN = b"retry: 1000\n\n"

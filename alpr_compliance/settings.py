@@ -7,7 +7,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from alpr_compliance.environment import env, env_flag, local_secret, origin_of
+from alpr_compliance.environment import env, env_flag, local_secret, origin_of, strong_secret
 from alpr_compliance.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -15,7 +15,7 @@ ALPR_PROFILE = env("ALPR_PROFILE", "lexington_ne")
 # One agency, one data folder: its database, its images, its keys.
 DATA_DIR = Path(env("ALPR_DATA_DIR", str(BASE_DIR / ".data" / ALPR_PROFILE)))
 
-SECRET_KEY = env("SECRET_KEY", "") or local_secret(DATA_DIR / "secret_key")
+SECRET_KEY = strong_secret(env("SECRET_KEY", "") or local_secret(DATA_DIR / "secret_key"))
 DEBUG = env_flag("DEBUG", default=False)
 ALLOWED_HOSTS = env("ALLOWED_HOSTS", "localhost,127.0.0.1").split(",")
 DEMO = env_flag("ALPR_DEMO", default=False)
@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "alpr_compliance.headers.HeadersMiddleware",
     "django.middleware.common.CommonMiddleware",
     # What follows it is for people, with sessions, forms and pages.
     "personnel.middleware.CameraMiddleware",
@@ -161,7 +162,8 @@ AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 AXES_FAILURE_LIMIT = 5
 # By account, as CJIS AC-7 asks: an attacker who changes addresses locks it just the same.
 AXES_LOCKOUT_PARAMETERS = ["username"]
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+# W021: a place in the browsers' own lists is for the owner of the domain to ask.
+SILENCED_SYSTEM_CHECKS = ["axes.W006", "security.W021"]
 AXES_USERNAME_CALLABLE = "personnel.adapters.name_of_attempt"
 AXES_RESET_ON_SUCCESS = True
 
@@ -170,7 +172,16 @@ AXES_RESET_ON_SUCCESS = True
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+# Where people reach the site: for the links in e-mails.
+SITE_URL = env("ALPR_SITE_URL", "http://localhost:8000").rstrip("/")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env_flag("ALPR_HTTPS", default=not DEMO)
+# With a proxy for TLS in front. What sees no page comes over the network inside as it likes.
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE and SITE_URL.startswith("https://")
+SECURE_REDIRECT_EXEMPT = ["^(healthz|readyz|metrics)$", "^api/v1/(frames|heartbeat|reads|feeds/)"]
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if SECURE_SSL_REDIRECT else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -213,13 +224,16 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "ledger.problems.problem_response",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
-SPECTACULAR_SETTINGS = {"TITLE": "ALPR compliance", "VERSION": "1"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "ALPR compliance",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["ledger.openapi.add_problems"],
+}
 
 # A batch of reads or a frame; anything larger is refused before it is read into memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
-# Where people reach the site: for the links in e-mails.
-SITE_URL = env("ALPR_SITE_URL", "http://localhost:8000").rstrip("/")
 _mail = "console" if DEMO or not env("EMAIL_HOST", "") else "smtp"
 EMAIL_BACKEND = f"django.core.mail.backends.{_mail}.EmailBackend"
 EMAIL_HOST = env("EMAIL_HOST", "")

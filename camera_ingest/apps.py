@@ -8,6 +8,7 @@ class CameraIngestConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
+        from camera_ingest import openapi  # noqa: F401 registers itself
         from camera_ingest.models import Camera, Deployment, WorkOrder
         from reads.register import CapturedTable, register_table, register_written
 

@@ -1,0 +1,105 @@
+"""The settings that docs/operations.md tells pass Django's own list for a deployment."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+SECRET = "0123456789abcdef" * 4
+DATABASE = "postgres://alpr_app@127.0.0.1/alpr"
+
+
+def of_compose(folder: Path) -> dict[str, str]:
+    """The environment of the product's containers, each file in this folder."""
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    given = compose["x-product"]["environment"]
+    return {
+        name: str(folder / Path(value).name)
+        if name.endswith("_FILE")
+        else re.sub(r"\$\{\w+:-(.*?)\}", r"\1", value)
+        for name, value in given.items()
+    }
+
+
+def of_systemd(folder: Path) -> dict[str, str]:
+    """The settings that operations.md lists for /etc/alpr/settings."""
+    text = (ROOT / "docs/operations.md").read_text()
+    [listed] = re.findall(r"`/etc/alpr/settings` \((.*?)\) and in", text, re.DOTALL)
+    known = {
+        "ALPR_PROFILE": "lexington_ne",
+        "DATABASE_URL_FILE": str(folder / "app.url"),
+        "REDIS_URL": "redis://127.0.0.1:6379/0",
+        "SECRET_KEY_FILE": str(folder / "secret_key"),
+        "ALPR_SITE_URL": "https://plates.example.org",
+        "ALLOWED_HOSTS": "plates.example.org",
+    }
+    names = [each.partition("=") for each in re.findall(r"`(\w+(?:=[^`]+)?)`", listed)]
+    return {name: value or known[name] for name, _, value in names if name != "NAME"}
+
+
+def run(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", *arguments]
+    clean = {"PATH": os.environ["PATH"]} | environment
+    return subprocess.run(command, cwd=ROOT, env=clean, capture_output=True, text=True)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "secret_key").write_text(f"{SECRET}\n")
+    (tmp_path / "metrics_token").write_text(f"{SECRET}\n")
+    (tmp_path / "app.url").write_text(DATABASE)
+    return tmp_path
+
+
+@pytest.mark.parametrize("told", [of_compose, of_systemd])
+def test_a_deployment_as_told_has_nothing_to_mend(told, files):
+    environment = told(files) | {"ALPR_DATA_DIR": str(files / "data")}
+    checked = run("check", "--deploy", "--fail-level", "WARNING", environment=environment)
+    assert checked.returncode == 0, checked.stderr
+    asked = (
+        "from django.conf import settings as s;"
+        "print(s.SECRET_KEY, s.DEBUG, s.DEMO, s.SECOND_FACTOR_REQUIRED, s.SECURE_SSL_REDIRECT,"
+        " s.SESSION_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY, s.ALLOWED_HOSTS[0])"
+    )
+    facts = run("shell", "--no-imports", "-c", asked, environment=environment).stdout
+    assert facts.split() == [
+        SECRET, "False", "False", "True", "True", "True", "True", "plates.example.org"
+    ]  # fmt: skip
+
+
+def test_no_secret_has_a_default(tmp_path):
+    # Two deployments that were told nothing: what they sign with is theirs alone.
+    asked = "from django.conf import settings as s; print(s.SECRET_KEY, repr(s.METRICS_TOKEN))"
+    found = []
+    for name in ("one", "other"):
+        folder = tmp_path / name
+        told = {"ALPR_DATA_DIR": str(folder), "DATABASE_URL": DATABASE}
+        printed = run("shell", "--no-imports", "-c", asked, environment=told).stdout
+        key, token = printed.split()
+        assert (len(key), token) == (64, "''")
+        assert (folder / "secret_key").stat().st_mode & 0o077 == 0
+        found.append(key)
+    assert found[0] != found[1]
+
+
+@pytest.mark.parametrize("weak", ["changeme", "x" * 64])
+def test_a_weak_secret_is_refused_at_the_start(weak, tmp_path):
+    told = {"ALPR_DATA_DIR": str(tmp_path), "DATABASE_URL": DATABASE, "SECRET_KEY": weak}
+    started = run("check", environment=told)
+    assert started.returncode != 0
+    assert "SECRET_KEY" in started.stderr and weak not in started.stderr
+
+
+def test_a_file_of_a_secret_that_is_missing_stops_the_start(tmp_path):
+    told = {
+        "ALPR_DATA_DIR": str(tmp_path),
+        "DATABASE_URL": DATABASE,
+        "SECRET_KEY_FILE": str(tmp_path / "nowhere"),
+    }
+    assert run("check", environment=told).returncode != 0
+    assert not (tmp_path / "secret_key").exists()
