@@ -12,6 +12,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 50},
     },
+    "mail-account-notices": {
+        "task": "personnel.tasks.mail_account_notices",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
     "verify-trail": {
         "task": "audits.tasks.verify_trail",
         "schedule": timedelta(days=1),

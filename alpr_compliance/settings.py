@@ -159,7 +159,10 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
+AXES_HANDLER = "personnel.locking.LockHandler"
+# So many wrong passwords within so long lock an account until another person releases it.
 AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
 # By account, as CJIS AC-7 asks: an attacker who changes addresses locks it just the same.
 AXES_LOCKOUT_PARAMETERS = ["username"]
 # W021: a place in the browsers' own lists is for the owner of the domain to ask.

@@ -8,6 +8,9 @@ from personnel.access import MEMBERS, Predicate, Row
 from personnel.models import Role, User
 from personnel.standing import is_administrator, stands_above
 
+# Who lets a member in again who is locked out; a supervisor only while on duty.
+HELPERS = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.SUPERVISOR})
+
 ROUTES: Mapping[str, Row] = {
     "home": MEMBERS,
     "people": frozenset(
@@ -24,6 +27,10 @@ ROUTES: Mapping[str, Row] = {
     "give-password": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "close-account": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "reopen-account": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
+    "locked-out": HELPERS | {Role.SYSTEM_ADMINISTRATOR, Role.AUDITOR},
+    "release-lock": HELPERS,
+    "ask-factor-reset": HELPERS,
+    "confirm-factor-reset": HELPERS,
     "sign-access-review": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
 }
 
@@ -34,6 +41,11 @@ def trains_people(user: User, subject: object = None) -> bool:
 
 def appoints(user: User, subject: object = None) -> bool:
     return user.has_role(Role.CHIEF) or is_administrator(user)
+
+
+def helps_sign_in(user: User, person: User) -> bool:
+    """Command at any time; a supervisor while on duty, which the rule says. Not for oneself."""
+    return appoints(user) or user.has_role(Role.SUPERVISOR)
 
 
 def assigns_shift(user: User, person: User) -> bool:
@@ -59,6 +71,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "designate": appoints,
     "add_person": is_administrator,
     "give_password": appoints,
+    "help_sign_in": helps_sign_in,
     "set_roles": is_administrator,
     "assign_shift": assigns_shift,
     "close_account": appoints,

@@ -9,10 +9,10 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
-from ledger.models import Event
 from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import User
+from personnel.services.lock import note_refused_sign_in
 
 
 @receiver(user_logged_in)
@@ -29,13 +29,7 @@ def record_sign_out(*, user: User | None, **_: Any) -> None:
 @receiver(user_login_failed)
 def record_refused_sign_in(*, credentials: Mapping[str, Any], **_: Any) -> None:
     name = str(credentials.get("username") or "").strip()
-    record_event(
-        "person.sign_in_refused",
-        actor=None,
-        subject=User.objects.filter(username__iexact=name).first(),
-        clause=agency_profile().cite("credentials"),
-        outcome=Event.Outcome.REFUSED,
-    )
+    note_refused_sign_in(person=User.objects.filter(username__iexact=name).first())
 
 
 def _record(kind: str, user: User) -> None:

@@ -37,6 +37,17 @@ def are_administrators(at: datetime) -> Q:
     return Q(groups__name=Role.ADMINISTRATOR) | Q(pk__in=acting.values("person"))
 
 
+def is_in_command(user: User) -> bool:
+    """The Chief, and whoever acts as the Administrator."""
+    return user.has_role(Role.CHIEF) or is_administrator(user)
+
+
+def is_on_duty(user: User) -> bool:
+    """A supervisor whose duty began and did not end."""
+    is_there = user.duties.current(timezone.now()).exists()
+    return user.has_role(Role.SUPERVISOR) and is_there
+
+
 # Who stands above others and decides about them.
 COMMAND = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from personnel.views import accounts, people
+from personnel.views import accounts, locked_out, people
 
 app_name = "personnel"
 urlpatterns = [
@@ -10,6 +10,14 @@ urlpatterns = [
     path("people/add/", accounts.add_person, name="add-person"),
     path("people/<int:person_id>/password/", accounts.give_password, name="give-password"),
     path("people/accounts/review/", accounts.sign_review, name="sign-access-review"),
+    path("people/locked-out/", locked_out.locked_out, name="locked-out"),
+    path("people/locks/<int:lock_id>/release/", locked_out.release, name="release-lock"),
+    path("people/lost-factor/", locked_out.ask_reset, name="ask-factor-reset"),
+    path(
+        "people/lost-factor/<int:reset_id>/confirm/",
+        locked_out.confirm_reset,
+        name="confirm-factor-reset",
+    ),
     path("people/<int:person_id>/close/", accounts.close, name="close-account"),
     path("people/<int:person_id>/reopen/", accounts.reopen, name="reopen-account"),
     path("people/<int:person_id>/training/", people.record_training, name="record-training"),

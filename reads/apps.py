@@ -103,7 +103,9 @@ def _register_written() -> None:
         "reads_inquiry.call_number reads_inquiry.report_number reads_retentionincident.explanation"
         " governance_flag.note governance_referral.grounds"
         " governance_referral.note governance_usereview.statement personnel_designation.statement"
-        " personnel_user.closed_reason personnel_accessreview.finding",
+        " personnel_user.closed_reason personnel_accessreview.finding"
+        " personnel_accountlock.finding personnel_factorreset.identity"
+        " personnel_factorreset.confirmed_identity",
         until="the record's own term",
     )
     register_written(

@@ -14,7 +14,7 @@ from personnel import services
 from personnel.access import allowed, may_enter
 from personnel.forms import DesignationForm, TrainingForm
 from personnel.gate import agency_profile
-from personnel.models import Designation, Role, User
+from personnel.models import AccountLock, Designation, Role, User
 from personnel.permissions import ALLOWED
 from personnel.requests import MemberRequest
 
@@ -66,6 +66,8 @@ def people(request: MemberRequest) -> HttpResponse:
         "analyst_clause": profile.cite("analysts"),
         "analyst": Role.ANALYST,
         "can_see_training": may_enter(request.user, "governance:training"),
+        "locked": AccountLock.objects.filter(released_at=None).count(),
+        "can_see_locked": may_enter(request.user, "personnel:locked-out"),
         "can_review": may_enter(request.user, "personnel:accounts"),
     }
     return render(request, "personnel/people.html", context)

@@ -92,6 +92,7 @@ NEVER_A_PLATE = {
         """,
     "who a person or an office is, and where they are reached": """
         personnel_user password username first_name last_name email badge_number
+        personnel_accountnotice words
         governance_referral sent_to
         audits_audititem outside_reviewer
         audits_vendorsearch who agency

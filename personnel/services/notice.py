@@ -1,0 +1,74 @@
+"""E-mail about accounts: written with the act, sent by the round of each minute."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from personnel.gate import agency_profile
+from personnel.models import AccountNotice, Role, User
+from personnel.standing import are_administrators
+
+MAILS_AT_ONCE = 100
+# An e-mail that could not be sent for so long is no news any more.
+MAIL_WITHIN = timedelta(days=3)
+
+
+def tell(people: Iterable[User], words: str) -> None:
+    """Have each of these people told by e-mail, once; those without an address are left out."""
+    now = timezone.now()
+    AccountNotice.objects.bulk_create(
+        AccountNotice(person=person, words=words, at=now) for person in set(people) if person.email
+    )
+
+
+def administrators() -> list[User]:
+    """Who gives and takes accounts now: the Administrator and who acts for them, else the Chief."""
+    active = User.objects.filter(is_active=True)
+    found = active.filter(are_administrators(timezone.now())).distinct()
+    return list(found) or list(active.filter(groups__name=Role.CHIEF.value))
+
+
+def mail_account_notices() -> int:
+    """Send the e-mails that wait; each is marked in the transaction that sent it.
+
+    One that fails holds up no other; it is raised at the end, for a later try. Returns how many
+    went out.
+    """
+    failure: OSError | None = None
+    sent = 0
+    for notice_id in _waiting().values_list("pk", flat=True)[:MAILS_AT_ONCE]:
+        try:
+            sent += _mail(notice_id)
+        except OSError as error:
+            failure = error
+    if failure is not None:
+        raise failure
+    return sent
+
+
+def _waiting() -> QuerySet[AccountNotice]:
+    since = timezone.now() - MAIL_WITHIN
+    found = AccountNotice.objects.filter(mailed_at=None, at__gt=since)
+    return found.exclude(person__email="").order_by("at", "pk")
+
+
+@transaction.atomic
+def _mail(notice_id: int) -> bool:
+    waiting = _waiting().select_for_update(of=("self",), skip_locked=True, no_key=True)
+    notice = waiting.select_related("person").filter(pk=notice_id).first()
+    if notice is None:
+        return False
+    send_mail(
+        f"{agency_profile().agency.short_name} plate readers: about an account",
+        f"{notice.words}\n\n{settings.SITE_URL}\n",
+        None,
+        [notice.person.email],
+    )
+    notice.mailed_at = timezone.now()
+    notice.save(update_fields=["mailed_at"])
+    return True

@@ -1,0 +1,20 @@
+"""Work on accounts: one service call each."""
+
+from celery import shared_task
+from django.db import OperationalError
+
+from ledger.tasks import PolicyTask
+
+
+@shared_task(
+    base=PolicyTask,
+    autoretry_for=(OperationalError, OSError),
+    retry_backoff=10,
+    max_retries=5,
+    soft_time_limit=120,
+    time_limit=150,
+)
+def mail_account_notices() -> int:
+    from personnel.services.notice import mail_account_notices as mail
+
+    return mail()

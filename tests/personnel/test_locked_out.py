@@ -1,0 +1,162 @@
+"""Five wrong passwords in 15 minutes lock; another person releases, or takes a lost factor away."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from django.core import mail
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from alpr_compliance.policy import PolicyViolation
+from hotlists.models import Duty
+from ledger.models import Event
+from personnel.models import AccountLock, FactorReset, User
+from personnel.services.factor import ask_factor_reset, confirm_factor_reset
+from personnel.services.lock import release_lock
+from personnel.services.notice import mail_account_notices
+from tests.cast import PASSWORD
+
+pytestmark = pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1")
+PAGE = "personnel:locked-out"
+SEEN = "Badge 103, and I know the face."
+
+
+@pytest.fixture(autouse=True)
+def _no_earlier_attempts():
+    cache.clear()
+
+
+def attempt(client, password, name="officer"):
+    return client.post(reverse("account_login"), {"login": name, "password": password})
+
+
+def lock(client, name="officer"):
+    for _ in range(5):
+        attempt(client, "wrong", name)
+    return AccountLock.objects.get(person__username=name, released_at=None)
+
+
+def on_duty(person):
+    Duty.objects.create(person=person, unit="12", started_at=timezone.now())
+
+
+def test_a_locked_account_stays_so_for_days_until_another_releases_it(agency, client, sign_in):
+    User.objects.update(email="")
+    User.objects.filter(pk=agency.officer.pk).update(email="officer@police.example")
+    User.objects.filter(pk=agency.captain.pk).update(email="captain@police.example")
+    held = lock(client)
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        assert attempt(client, PASSWORD).status_code == 429
+    page = sign_in(agency.captain).get(reverse(PAGE)).content.decode()
+    assert "Officer Officer" in page
+    address = reverse("personnel:release-lock", args=[held.pk])
+    assert client.post(address, {"finding": " "}).status_code == 403
+    client.post(address, {"finding": "A new phone kept the old password."})
+    held.refresh_from_db()
+    assert held.released_by == agency.captain
+    assert Event.objects.about(held).filter(kind="account.released").count() == 1
+    assert mail_account_notices() == 2, "the Administrator of the lock, the member of the release"
+    assert mail_account_notices() == 0
+    assert [each.to for each in mail.outbox] == [
+        ["captain@police.example"],
+        ["officer@police.example"],
+    ]
+    client.logout()
+    assert attempt(client, PASSWORD).status_code == 302
+
+
+def test_failures_further_apart_lock_nothing(lexington, client):
+    start = timezone.now()
+    for minutes in (0, 5, 10, 14, 16, 21):
+        with time_machine.travel(start + timedelta(minutes=minutes)):
+            assert attempt(client, "wrong").status_code == 200
+    assert not AccountLock.objects.exists()
+    with time_machine.travel(start + timedelta(minutes=22)):
+        assert attempt(client, "wrong").status_code == 429
+    assert AccountLock.objects.exists()
+
+
+def test_a_supervisor_releases_while_on_duty_and_nobody_their_own(lexington, client):
+    held = lock(client)
+    facts = {"lock_id": held.pk, "finding": "It was the officer."}
+    with pytest.raises(PermissionDenied):
+        release_lock(**facts, actor=lexington.dispatcher)
+    with pytest.raises(PolicyViolation, match="while on duty"):
+        release_lock(**facts, actor=lexington.sergeant)
+    on_duty(lexington.sergeant)
+    released = release_lock(**facts, actor=lexington.sergeant)
+    assert released.released_by == lexington.sergeant
+    with pytest.raises(PolicyViolation, match="not locked"):
+        release_lock(**facts, actor=lexington.captain)
+    own = lock(client, "sergeant")
+    with pytest.raises(PolicyViolation, match="themselves"):
+        release_lock(lock_id=own.pk, finding="It was I.", actor=lexington.sergeant)
+    with pytest.raises(IntegrityError, match="not_released_by_its_own"), transaction.atomic():
+        AccountLock.objects.filter(pk=own.pk).update(
+            released_by=lexington.sergeant, released_at=timezone.now(), finding="-"
+        )
+
+
+def test_a_name_that_is_no_account_is_answered_the_same(lexington, client):
+    known = [attempt(client, "wrong").status_code for _ in range(5)]
+    unknown = [attempt(client, "wrong", "nobody").status_code for _ in range(5)]
+    assert known == unknown == [200, 200, 200, 200, 429]
+
+
+def give_factor(person):
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    Authenticator.objects.create(
+        user=person, type=Authenticator.Type.RECOVERY_CODES, data={"seed": "x"}
+    )
+
+
+def test_two_people_take_a_lost_factor_away_and_a_new_one_is_set_up(lexington, sign_in, client):
+    give_factor(lexington.officer)
+    on_duty(lexington.sergeant)
+    sign_in(lexington.sergeant)
+    assert "Officer Officer" in client.get(reverse(PAGE)).content.decode()
+    form = {"person": lexington.officer.pk, "identity": SEEN}
+    client.post(reverse("personnel:ask-factor-reset"), form)
+    reset = FactorReset.objects.get()
+    confirm = reverse("personnel:confirm-factor-reset", args=[reset.pk])
+    assert client.post(confirm, {"identity": SEEN}).status_code == 403, "one person twice"
+    assert Authenticator.objects.filter(user=lexington.officer).count() == 2
+    sign_in(lexington.captain)
+    assert SEEN in client.get(reverse(PAGE)).content.decode()
+    client.post(confirm, {"identity": "His identity card."})
+    reset.refresh_from_db()
+    assert (reset.asked_by, reset.confirmed_by) == (lexington.sergeant, lexington.captain)
+    assert not Authenticator.objects.filter(user=lexington.officer).exists()
+    assert Event.objects.get(kind="factor.reset").data["asked_by"] == lexington.sergeant.pk
+    client.logout()
+    assert attempt(client, PASSWORD).url == reverse("personnel:home"), "asked for no code"
+
+
+@pytest.mark.parametrize("days", [0, 2])
+def test_who_lost_it_confirms_nothing_and_after_a_day_it_begins_again(lexington, days):
+    give_factor(lexington.captain)
+    with pytest.raises(PolicyViolation, match="themselves"):
+        ask_factor_reset(person_id=lexington.captain.pk, actor=lexington.captain, identity=SEEN)
+    reset = ask_factor_reset(person_id=lexington.captain.pk, actor=lexington.chief, identity=SEEN)
+    for actor, words in (
+        (lexington.captain, "themselves"),
+        (lexington.chief, "the first"),
+        (lexington.sergeant, "on duty"),
+    ):
+        with pytest.raises(PolicyViolation, match=words):
+            confirm_factor_reset(reset_id=reset.pk, actor=actor, identity=SEEN)
+    with time_machine.travel(timezone.now() + timedelta(days=days)):
+        on_duty(lexington.sergeant)
+        facts = {"reset_id": reset.pk, "actor": lexington.sergeant}
+        with pytest.raises(PolicyViolation, match="how you knew"):
+            confirm_factor_reset(**facts, identity="")
+        if days:
+            with pytest.raises(PolicyViolation, match="more than a day"):
+                confirm_factor_reset(**facts, identity=SEEN)
+        else:
+            assert confirm_factor_reset(**facts, identity=SEEN).confirmed_at
