@@ -27,6 +27,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(hours=1),
         "options": {"expires": 3000},
     },
+    "back-up": {
+        "task": "reads.tasks.back_up",
+        "schedule": timedelta(minutes=15),
+        "options": {"expires": 800},
+    },
     "flag-late-cases": {
         "task": "reads.tasks.flag_late_cases",
         "schedule": timedelta(minutes=15),

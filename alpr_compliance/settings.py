@@ -39,6 +39,11 @@ MAP_TILES = env("ALPR_MAP_TILES", "")
 MAP_TILES_CREDIT = env("ALPR_MAP_TILES_CREDIT", "")
 # Packages of reads for those whose request was granted, encrypted, until they are collected.
 PACKAGE_DIR = Path(env("ALPR_PACKAGE_DIR", str(DATA_DIR / "packages")))
+# Backups, and the public key that they are encrypted for: without one none is taken.
+BACKUP_DIR = Path(env("ALPR_BACKUP_DIR", str(DATA_DIR / "backups")))
+BACKUP_KEY = env("ALPR_BACKUP_KEY", "")
+# Where the database's own archive of its log lies, if it keeps one.
+WAL_ARCHIVE_DIR = Path(env("ALPR_WAL_ARCHIVE_DIR", str(DATA_DIR / "archive")))
 # Pages that nobody signs in to, and the most that one form of theirs may carry.
 PUBLIC_PATH = "/ask/"
 PUBLIC_MAX_BYTES = 20 * 1024 * 1024
@@ -108,6 +113,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "governance.context.agency",
                 "reads.context.purge_trouble",
+                "reads.context.backup_trouble",
                 "hotlists.context.duty",
                 "alpr_compliance.demo.context.sign_ins",
             ],

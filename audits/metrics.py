@@ -20,6 +20,7 @@ from camera_ingest.models import Camera, Frame, Quarantine
 from hotlists.models import Alert, HotList
 from ledger.models import Seal
 from ledger.services.seal import unsealed
+from reads.backups.watch import archive_age, backup_age
 from reads.models import PurgeRun, Read
 
 QUEUES = ("default", "ocr", "purge")
@@ -49,6 +50,7 @@ class _Gauges(Collector):
         yield from _purge(now)
         yield from _seal(now)
         yield from _lists(now)
+        yield from _backups(now)
 
 
 def _gauge(name: str, help_text: str, value: float) -> GaugeMetricFamily:
@@ -115,6 +117,13 @@ def _purge(now: datetime) -> Iterator[Metric]:
     last = PurgeRun.objects.first()
     failed = last is not None and last.status == PurgeRun.Status.FAILED
     yield _gauge("purge_failed", "Whether the last purge failed.", int(failed))
+
+
+def _backups(now: datetime) -> Iterator[Metric]:
+    if age := backup_age(now):
+        yield _gauge("backup_age_seconds", "Since the last backup.", age.total_seconds())
+    oldest = archive_age(now).total_seconds()
+    yield _gauge("log_archive_seconds", "Age of the oldest file in the log archive.", oldest)
 
 
 def _seal(now: datetime) -> Iterator[Metric]:

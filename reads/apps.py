@@ -9,25 +9,37 @@ class ReadsConfig(AppConfig):
         from django.core.checks import Tags, register
 
         from governance.effects import register_effects
-        from reads.checks import warn_of_kept_plates
+        from reads.backups.taking import end_backups
+        from reads.backups.watch import CAPTURED
+        from reads.checks import warn_of_kept_plates, warn_of_old_archive
         from reads.effects import retention_effects
         from reads.logs import HOLDS, INQUIRIES
         from reads.other_places import PLACES
-        from reads.register import Folder, register_folder, register_log, register_other_place
+        from reads.register import (
+            Folder,
+            after_purge,
+            register_folder,
+            register_log,
+            register_other_place,
+        )
 
         _register_captured()
         _register_kept()
         _register_written()
         register(warn_of_kept_plates, Tags.database)
+        register(warn_of_old_archive, Tags.database)
         register_effects(retention_effects)
         register_log(INQUIRIES)
         register_log(HOLDS)
-        for place in PLACES:
+        for place in (*PLACES, CAPTURED):
             register_other_place(place)
         register_folder(Folder("DATA_DIR", "Database, queue and their logs"))
         register_folder(Folder("DOCUMENT_DIR", "Uploaded documents"))
         register_folder(Folder("IMAGE_DIR", "Photographs, by hour", is_sealed=True))
         register_folder(Folder("KEY_DIR", "Keys", is_sealed=True))
+        register_folder(Folder("BACKUP_DIR", "Backups", is_sealed=True))
+        register_folder(Folder("WAL_ARCHIVE_DIR", "The database's archive of its log"))
+        after_purge(end_backups)
 
 
 def _register_captured() -> None:

@@ -3,8 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Warning
 from django.db import connections
+from django.utils import timezone
+
+from personnel.gate import agency_profile
 
 # Each setting with the values under which nothing of a destroyed plate stays, and what else does.
 WANTED: Mapping[str, tuple[frozenset[str], str]] = {
@@ -62,6 +66,24 @@ def warn_of_kept_plates(
             [list(WANTED)],
         )
         return warnings_on(dict(cursor.fetchall()))
+
+
+def warn_of_old_archive(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Warn of an archive of the database's log that goes back further than the profile allows."""
+    from reads.backups.watch import archive_age
+
+    allowed = agency_profile().backups.archive_days
+    if "default" not in (databases or ()) or archive_age(timezone.now()).days < allowed:
+        return []
+    return [
+        Warning(
+            f"{settings.WAL_ARCHIVE_DIR} holds files of {allowed} days and more, with plates.",
+            hint="Remove them: pg_archivecleanup, or find -mtime, each day.",
+            id="alpr.W010",
+        )
+    ]
 
 
 def warnings_on(shown: Mapping[str, str]) -> list[CheckMessage]:

@@ -6,10 +6,22 @@ from django.utils import timezone
 
 from governance.models import Adoption
 from personnel.models import Role, User
+from reads.backups.watch import backup_trouble as trouble_with_backups
 from reads.models import PurgeRun, RetentionIncident
 from reads.rules.watch import is_missed
 
 TOLD = (Role.ADMINISTRATOR, Role.CHIEF)
+
+
+def backup_trouble(request: HttpRequest) -> dict[str, str]:
+    """What is wrong with the backups, in words, for the system administrator."""
+    user = getattr(request, "user", None)
+    is_through_gate = getattr(request, "is_through_gate", False)
+    if not is_through_gate or not isinstance(user, User):
+        return {}
+    if not user.has_role(Role.SYSTEM_ADMINISTRATOR):
+        return {}
+    return {"backup_trouble": trouble_with_backups(timezone.now())}
 
 
 def purge_trouble(request: HttpRequest) -> dict[str, str]:

@@ -109,6 +109,7 @@ def answers_for_retention(user: User, subject: object = None) -> bool:
 
 ALLOWED: Mapping[str, Predicate] = {
     "purge": runs_retention,
+    "back_up": runs_retention,
     "watch_retention": runs_retention,
     "close_retention_incident": answers_for_retention,
     "open_inquiry": searches,

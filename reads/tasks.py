@@ -15,6 +15,14 @@ def purge_expired() -> int:
     return purge(actor=scheduled_work()).pk
 
 
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=60)
+def back_up() -> None:
+    from personnel.services import scheduled_work
+    from reads.backups import back_up_when_due
+
+    back_up_when_due(actor=scheduled_work())
+
+
 @shared_task(base=PolicyTask)
 def make_partitions() -> None:
     from reads.partitions import make_ahead

@@ -275,6 +275,17 @@ class Cameras(PolicyModel):
     mounts: Annotated[tuple[Mount, ...], Field(min_length=1)]
 
 
+class Backups(PolicyModel):
+    """How often one is taken; how long the records' are kept, and the database's log archive.
+
+    Captured data in backups ends with its limit, whatever stands here.
+    """
+
+    at_least_every: Duration = Duration.model_validate("1 day")
+    records_days: PositiveCount = 35
+    archive_days: PositiveCount = 7
+
+
 class Contradiction(PolicyModel):
     """Where the policy contradicts itself or the law, and what is enforced meanwhile."""
 
@@ -308,6 +319,7 @@ class Profile(PolicyModel):
     delegable_acts: tuple[DelegableAct, ...]
     cameras: Cameras
     camera_health: CameraHealth = CameraHealth()
+    backups: Backups = Backups()
     recognition: Recognition
     equipment: EquipmentRules
     requests: RequestRules

@@ -74,6 +74,11 @@ class Startup:
         own = {"DATABASE_URL": self._migration_url} if self._migration_url else {}
         self.children.run(self._manage("migrate", "--verbosity=0", environment=own))
 
+    def restore(self, *arguments: str) -> None:
+        """Bring a backup back, as the role that may write to every table."""
+        own = {"DATABASE_URL": self._migration_url} if self._migration_url else {}
+        self.children.run(self._manage("restore", *arguments, environment=own))
+
     def load_demo(self) -> None:
         """Fill an empty database with the demo's agency."""
         self.children.run(self._manage("load_demo"))

@@ -46,14 +46,14 @@ def purge_expired(
     check_as_of(profile=profile, as_of=as_of or now, now=now)
     if not clock_is_right:
         require_plausible_clock(profile, now)
-    with _one_run_at_a_time():
+    with one_run_at_a_time():
         _close_dead_runs(actor)
         _certify_missing(actor)
         return _run(actor, profile, now, as_of or now)
 
 
 @contextmanager
-def _one_run_at_a_time() -> Iterator[None]:
+def one_run_at_a_time() -> Iterator[None]:
     """Wait for a run that is under way; the server frees the lock of one that died."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [RUN_LOCK])

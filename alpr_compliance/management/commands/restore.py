@@ -1,0 +1,95 @@
+"""`manage.py restore`: bring a backup back into an empty system, purged before it serves."""
+
+import os
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.management.base import BaseCommand, CommandError
+
+from alpr_compliance.policy import PolicyViolation
+from alpr_compliance.runtime.children import ChildEndedError, Children
+from alpr_compliance.runtime.lock import AlreadyRunningError, running_alone
+from alpr_compliance.runtime.startup import Site, Startup
+from reads.backups import Backup, DamagedBackup, Restored, newest, restore_backup
+from reads.backups.restoring import NotEmpty
+from reads.backups.sealed import private_key_of
+
+
+class Command(BaseCommand):
+    help = (
+        "Restore the newest backup in ALPR_BACKUP_DIR into an empty system that nobody uses yet,"
+        " and purge what is past the limit. Reads the private key's passphrase from standard input."
+    )
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--key", required=True, type=Path, help="the private key, as PEM")
+        parser.add_argument("--by", required=True, help="user name of who restores")
+        parser.add_argument("--backup", help="another than the newest, by the name of its folder")
+        parser.add_argument(
+            "--without-captured",
+            action="store_true",
+            help="records and held reads only: all that comes back of one older than the limit",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not {"DATABASE_URL", "DATABASE_URL_FILE"} & os.environ.keys():
+            _restore_embedded()
+            return
+        name = options["backup"]
+        backup = Backup(settings.BACKUP_DIR / name) if name else newest()
+        if backup is None:
+            raise CommandError(f"There is no backup in {settings.BACKUP_DIR}.")
+        try:
+            restored = restore_backup(
+                backup=backup,
+                key=private_key_of(options["key"].read_bytes(), _passphrase()),
+                by=options["by"],
+                with_captured=not options["without_captured"],
+            )
+        # Not recorded: there is no trail yet, and one row of it would be in the way of the backup.
+        except PolicyViolation as refusal:
+            raise CommandError(
+                f"{refusal.message} ({refusal.clause}) {refusal.next_step}"
+            ) from refusal
+        except (NotEmpty, DamagedBackup, PermissionDenied, ValueError, OSError) as error:
+            raise CommandError(str(error)) from error
+        self._tell(backup, restored)
+
+    def _tell(self, backup: Backup, restored: Restored) -> None:
+        removed = sum(restored.run.tallies.values_list("removed", flat=True))
+        kept = sum(restored.run.kept.values_list("reads", flat=True))
+        self.stdout.write(
+            f"Restored {backup.folder.name}, signed by the key {restored.key_fingerprint}:"
+            " compare it with a certificate.\n"
+            f"The purge then removed {removed} rows and kept {kept} reads under holds.\n"
+            f"Audit trail: {restored.verdict.rows} rows under {restored.verdict.seals} seals."
+        )
+        if not restored.verdict.is_whole:
+            problems = "\n".join(map(str, restored.verdict.problems))
+            raise CommandError(f"The audit trail is not as it was sealed.\n{problems}")
+
+
+def _passphrase() -> bytes:
+    return sys.stdin.readline().rstrip("\n").encode()
+
+
+def _restore_embedded() -> None:
+    """The same, in a process of its own, beside servers that are started for it alone."""
+    data_dir = settings.DATA_DIR.resolve()
+    site = Site(settings.BASE_DIR, data_dir, "127.0.0.1", 0, is_demo=False)
+    try:
+        with running_alone(data_dir, "restore"), Children() as children:
+            startup = Startup(site, children, os.environ)
+            try:
+                startup.start_servers()
+                startup.migrate()
+                startup.restore(*sys.argv[2:])
+            finally:
+                startup.forget_servers()
+    except (AlreadyRunningError, ChildEndedError) as error:
+        raise CommandError(str(error)) from error
