@@ -34,7 +34,11 @@ def switch_on_category(
             "This category is switched on already.",
             "Switch it off first to give it another purpose or reason.",
         )
-    return _switch_on(hot_list, category, purpose, reason.strip(), actor, profile)
+    row = _switched_on(hot_list, category, purpose, reason.strip(), actor)
+    row.full_clean()
+    row.save()
+    _record_switched_on([row], actor, profile)
+    return row
 
 
 def switch_on_policy_categories(*, hot_list: HotList, actor: User, profile: Profile) -> None:
@@ -50,13 +54,18 @@ def switch_on_policy_categories(*, hot_list: HotList, actor: User, profile: Prof
             reason=each.reason,
             is_determined=True,
         )
-        _switch_on(hot_list, each.code, each.purpose, each.reason, actor, profile)
+    rows = [
+        _switched_on(hot_list, each.code, each.purpose, each.reason, actor)
+        for each in profile.categories
+    ]
+    ListCategory.objects.bulk_create(rows)
+    _record_switched_on(rows, actor, profile)
 
 
-def _switch_on(
-    hot_list: HotList, category: str, purpose: str, reason: str, actor: User, profile: Profile
+def _switched_on(
+    hot_list: HotList, category: str, purpose: str, reason: str, actor: User
 ) -> ListCategory:
-    row = ListCategory(
+    return ListCategory(
         hot_list=hot_list,
         category=category,
         purpose=purpose,
@@ -64,20 +73,18 @@ def _switch_on(
         switched_on_by=actor,
         switched_on_at=timezone.now(),
     )
-    row.full_clean()
-    row.save()
-    record_event(
-        "list_category.switched_on",
-        actor=actor,
-        subject=hot_list,
-        clause=profile.cite("categories"),
-        data={
-            "category": category,
-            "purpose": purpose,
-            "capacity": administrator_capacity(actor, act="choose_lists"),
-        },
-    )
-    return row
+
+
+def _record_switched_on(rows: list[ListCategory], actor: User, profile: Profile) -> None:
+    capacity = administrator_capacity(actor, act="choose_lists")
+    for row in rows:
+        record_event(
+            "list_category.switched_on",
+            actor=actor,
+            subject=row.hot_list,
+            clause=profile.cite("categories"),
+            data={"category": row.category, "purpose": row.purpose, "capacity": capacity},
+        )
 
 
 @transaction.atomic

@@ -8,10 +8,18 @@ import time_machine
 
 from camera_ingest.models import Camera
 from tests.cast import Agency
+from tests.days import days_kept
 from tests.hotlists.desk import Desk, only_alert
+from tests.servers import TestServers
 
 # Late morning in both agencies: far from a shift's end, before both changes of the clock.
 MORNING = datetime(2026, 10, 20, 16, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def days(django_db_setup: None, django_db_blocker, servers: TestServers) -> Iterator[None]:
+    with django_db_blocker.unblock(), days_kept(MORNING, servers):
+        yield
 
 
 @pytest.fixture(autouse=True)
