@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from alpr_compliance.checked import CheckedModel
+
 
 class EventQuerySet(models.QuerySet["Event"]):
     def about(self, subject: models.Model) -> "EventQuerySet":
@@ -10,7 +12,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
 
 
-class Event(models.Model):
+class Event(CheckedModel):
     """Who did what, when, from where, under which clause; kept by trigger and by role.
 
     The table belongs to the database role `alpr_ledger`; the application may only read and add.
@@ -45,7 +47,7 @@ class Event(models.Model):
         return f"{self.kind} ({self.outcome})"
 
 
-class Seal(models.Model):
+class Seal(CheckedModel):
     """Rows of the trail that were there together, under one signed digest; chained to the last.
 
     The table belongs to `alpr_ledger` like the trail itself. What was signed is `statement`; the

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
 from alpr_compliance.policy.auditing import AuditProgram
 
 
@@ -28,7 +29,7 @@ class AuditQuerySet(models.QuerySet["Audit"]):
         return self.values_list(Numbers("population"), flat=True)
 
 
-class Audit(models.Model):
+class Audit(CheckedModel):
     """One period of one program, audited once.
 
     The population is a list of inquiry numbers, frozen with its hash as the audit opens. The seed

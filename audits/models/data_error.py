@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alpr_compliance.checked import CheckedModel
 from audits.models.audit import Audit
 from audits.models.item import AuditItem
 
@@ -23,7 +24,7 @@ class DataErrorQuerySet(models.QuerySet["DataError"]):
         return earlier.filter(Q(corrected_at=None) | Q(corrected_at__gt=audit.opened_at))
 
 
-class DataError(models.Model):
+class DataError(CheckedModel):
     """One wrong record. It is followed until corrected, from memo to memo."""
 
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="data_errors")

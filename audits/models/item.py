@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
 from alpr_compliance.policy.auditing import Check
 from audits.models.audit import Audit
 from audits.models.vendor_log import VendorSearch
@@ -29,7 +30,7 @@ class AuditItemQuerySet(models.QuerySet["AuditItem"]):
         return self.of_searches().filter(unfinished)
 
 
-class AuditItem(models.Model):
+class AuditItem(CheckedModel):
     """One search drawn, or without one the period as a whole, and who reviews it."""
 
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="items")
@@ -143,7 +144,7 @@ class AuditItem(models.Model):
         return program.whole if self.is_whole else program.checklist
 
 
-class ItemCheck(models.Model):
+class ItemCheck(CheckedModel):
     """One question of one item: the answer, and for a fail the second reading."""
 
     class Result(models.TextChoices):

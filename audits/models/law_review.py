@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alpr_compliance.checked import CheckedModel
 
-class LawReview(models.Model):
+
+class LawReview(CheckedModel):
     """One signed review: of which law, who read it, whether it changed, and what follows."""
 
     statute = models.CharField(max_length=64)

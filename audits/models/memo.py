@@ -4,11 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
 from audits.models.audit import Audit
 from governance.models import Document
 
 
-class Memo(models.Model):
+class Memo(CheckedModel):
     """One version. A returned one stays as it is; the next begins with its words.
 
     `content` is what was submitted, as JSON, signed: the PDF and the editable document are made

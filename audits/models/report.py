@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
 
-class Report(models.Model):
+
+class Report(CheckedModel):
     """One report over one year, frozen: a later one over the same year is a new number.
 
     `content` is the JSON exactly as it was signed; only its posting is added later.
@@ -48,7 +50,7 @@ class Report(models.Model):
         return f"{self.code} {self.year}/{self.number}"
 
 
-class PostedPaper(models.Model):
+class PostedPaper(CheckedModel):
     """One version of a paper on the public page; the next one takes its place, and it stays."""
 
     code = models.CharField(max_length=32)

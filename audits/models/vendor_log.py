@@ -6,6 +6,8 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoun
 from django.db import connection, models
 from django.db.models import F, Func, Q
 
+from alpr_compliance.checked import CheckedModel
+
 
 class Column(models.TextChoices):
     """What a vendor's log may say of a search."""
@@ -18,7 +20,7 @@ class Column(models.TextChoices):
     CASE = "case", "Case number"
 
 
-class VendorLog(models.Model):
+class VendorLog(CheckedModel):
     """One file of the vendor's. Its words are kept until it is taken in; its hash for good."""
 
     name = models.CharField(max_length=200)
@@ -94,7 +96,7 @@ def next_search_numbers(number: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-class VendorSearch(models.Model):
+class VendorSearch(CheckedModel):
     """One search in the vendor's own system, as its log tells it. `id`: next_search_numbers."""
 
     id = models.BigIntegerField(primary_key=True)
@@ -130,7 +132,7 @@ class VendorSearch(models.Model):
         return f"vendor search {self.pk}"
 
 
-class UnknownAgency(models.Model):
+class UnknownAgency(CheckedModel):
     """An incident: an agency in the vendor's log that nobody here approved, with owner and day."""
 
     agency = models.CharField(max_length=200)

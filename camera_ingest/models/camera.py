@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from alpr_compliance.checked import CheckedModel
 
-class Camera(models.Model):
+
+class Camera(CheckedModel):
     """One license plate reader at one place."""
 
     class Mount(models.TextChoices):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from alpr_compliance.checked import CheckedModel
 from camera_ingest.models.camera import Camera
 from governance.models import Document
 from personnel.models import Designation
@@ -14,7 +15,7 @@ class EquipmentCheckQuerySet(models.QuerySet["EquipmentCheck"]):
         return self.order_by("camera_id", "kind", "-at", "-pk").distinct("camera_id", "kind")
 
 
-class EquipmentCheck(models.Model):
+class EquipmentCheck(CheckedModel):
     """One check of one camera by one designated inspector; passed when every item was."""
 
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="checks")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
 from camera_ingest.models.camera import Camera
 from governance.models import Case, Document, WrittenApproval, open_to
 from personnel.models import User
@@ -34,7 +35,7 @@ class DeploymentQuerySet(models.QuerySet["Deployment"]):
         return found.filter(is_approved=True, ended_at=None)
 
 
-class Deployment(models.Model):
+class Deployment(CheckedModel):
     """One camera at one place from a day to a day, asked for by one person, decided by another."""
 
     class Kind(models.TextChoices):
@@ -147,7 +148,7 @@ class Deployment(models.Model):
         return "stopped" if is_sealed_shut else "running"
 
 
-class DeploymentNote(models.Model):
+class DeploymentNote(CheckedModel):
     """What came of a deployment, by somebody; or a stop that it led to, noted by the system."""
 
     class Kind(models.TextChoices):

@@ -3,10 +3,11 @@
 from django.db import models
 from django.db.models import Q
 
+from alpr_compliance.checked import CheckedModel
 from camera_ingest.models.camera import Camera
 
 
-class Frame(models.Model):
+class Frame(CheckedModel):
     """One image from a camera, on disk under `reads.images`, and how far it got."""
 
     class Status(models.TextChoices):
@@ -48,7 +49,7 @@ class QuarantineQuerySet(models.QuerySet["Quarantine"]):
         return self.filter(tried_at=None)
 
 
-class Quarantine(models.Model):
+class Quarantine(CheckedModel):
     """Input kept but not stored as a read, with the reason; purged with its capture day.
 
     The input stays as it came: to try it again stores a read beside it, or nothing.

@@ -3,10 +3,11 @@
 from django.db import models
 from django.db.models import Q
 
+from alpr_compliance.checked import CheckedModel
 from camera_ingest.models.camera import Camera
 
 
-class Pulse(models.Model):
+class Pulse(CheckedModel):
     """When a camera was last heard, what its sender said of itself, and how its clock goes."""
 
     camera = models.OneToOneField(Camera, on_delete=models.PROTECT, primary_key=True)
@@ -27,7 +28,7 @@ class Pulse(models.Model):
         return f"pulse of {self.camera}"
 
 
-class CameraDay(models.Model):
+class CameraDay(CheckedModel):
     """What one camera delivered on one capture day (UTC). Counts only: it outlives the reads."""
 
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="days")
@@ -50,7 +51,7 @@ class CameraAlarmQuerySet(models.QuerySet["CameraAlarm"]):
         return self.filter(ended_at=None)
 
 
-class CameraAlarm(models.Model):
+class CameraAlarm(CheckedModel):
     """Something that is wrong with a camera; it ends by itself when that is over."""
 
     class Kind(models.TextChoices):

@@ -6,13 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alpr_compliance.checked import CheckedModel
 from camera_ingest.models.camera import Camera
 
 # Posts a minute: many times what a camera sends, and little enough to survive a loop gone wild.
 PER_MINUTE = 6000
 
 
-class Agent(models.Model):
+class Agent(CheckedModel):
     """Software that sends for several cameras, such as a vendor's agent beside them."""
 
     name = models.CharField(max_length=64, unique=True)
@@ -28,7 +29,7 @@ class Agent(models.Model):
         return self.name
 
 
-class AgentCamera(models.Model):
+class AgentCamera(CheckedModel):
     """One camera that an agent speaks for, by the name that the agent gives it."""
 
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="speaks_for")
@@ -51,7 +52,7 @@ class CameraKeyQuerySet(models.QuerySet["CameraKey"]):
         return self.filter(Q(revoked_at=None) | Q(revoked_at__gt=at))
 
 
-class CameraKey(models.Model):
+class CameraKey(CheckedModel):
     """One key of one camera or agent; only its SHA-256 is kept, the key itself is shown once."""
 
     camera = models.ForeignKey(
@@ -94,7 +95,7 @@ class CameraKey(models.Model):
         return found
 
 
-class RefusedPosts(models.Model):
+class RefusedPosts(CheckedModel):
     """How many posts were refused on one day for one reason; `key` is None when no key is known."""
 
     day = models.DateField()

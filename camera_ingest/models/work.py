@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alpr_compliance.checked import CheckedModel
 from camera_ingest.models.camera import Camera
 from camera_ingest.models.check import EquipmentCheck
 from governance.models import Document
@@ -14,7 +15,7 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
         return self.filter(status=WorkOrder.Status.OPEN)
 
 
-class WorkOrder(models.Model):
+class WorkOrder(CheckedModel):
     """One piece of work on one camera, ordered from a source that the policy authorises."""
 
     class Kind(models.TextChoices):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
 from alpr_compliance.policy import Profile, load_profile, profile_names
 from governance.models.document import Document
 
@@ -17,7 +18,7 @@ class AdoptionQuerySet(models.QuerySet["Adoption"]):
         return self.filter(effective_from__lte=at).order_by("-effective_from", "-pk")
 
 
-class Adoption(models.Model):
+class Adoption(CheckedModel):
     """One version of the profile, proposed by the Administrator and adopted by the Chief.
 
     `content` is the profile as it was adopted, so that a changed file changes nothing by itself.

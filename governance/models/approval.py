@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
 from governance.models.case import Case
 from governance.models.document import Document
 from personnel.models import User
@@ -29,7 +30,7 @@ class WrittenApprovalQuerySet(models.QuerySet["WrittenApproval"]):
         )
 
 
-class WrittenApproval(models.Model):
+class WrittenApproval(CheckedModel):
     """What is approved, in which case, from when to when, and who may see what is done under it.
 
     Asked for by one member and decided by the Administrator; it stands on a signed paper.

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alpr_compliance.checked import CheckedModel
 
-class Case(models.Model):
+
+class Case(CheckedModel):
     """What entries, stops, inquiries and holds point to: a number that someone answers for."""
 
     class Status(models.TextChoices):

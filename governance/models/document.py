@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
 from django.db import models
 
+from alpr_compliance.checked import CheckedModel
+
 
 def document_storage() -> FileSystemStorage:
     storage = storages["documents"]
@@ -11,7 +13,7 @@ def document_storage() -> FileSystemStorage:
     return storage
 
 
-class Document(models.Model):
+class Document(CheckedModel):
     """One uploaded file with its SHA-256, as it was received; never changed."""
 
     file = models.FileField(storage=document_storage, max_length=200)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
 from governance.models.document import Document
 from personnel.models import Role, User
 from personnel.standing import COMMAND, people_under
@@ -49,7 +50,7 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         return self.filter(is_holding=True).exclude(status=Flag.Status.FINE)
 
 
-class Flag(models.Model):
+class Flag(CheckedModel):
     """One finding about one person, explained by codes and counts; decided with a note.
 
     The same finding (`person`, `kind`, `topic`) is one open flag: found again at a later row, its

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Q
 
+from alpr_compliance.checked import CheckedModel
 from governance.models.document import Document
 from personnel.models import Role, User
 from personnel.standing import people_under
@@ -50,7 +51,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return found
 
 
-class Referral(models.Model):
+class Referral(CheckedModel):
     """One suspicion about one person. Once taken up it is a referral: access is suspended, and the
     person's records can not be changed until it is closed.
     """

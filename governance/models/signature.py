@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.db import models
 
+from alpr_compliance.checked import CheckedModel
 
-class PolicySignature(models.Model):
+
+class PolicySignature(CheckedModel):
     """One member's signature of one adopted version, made on the page."""
 
     adoption = models.ForeignKey(

@@ -4,10 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
 from governance.models.document import Document
 
 
-class UseReview(models.Model):
+class UseReview(CheckedModel):
     """One signed review: of whom, for what time, what there was to look at, and the statement."""
 
     person = models.ForeignKey(

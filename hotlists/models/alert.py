@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alpr_compliance.checked import CheckedModel
 from governance.models import WrittenApproval, open_to
 from personnel.models import User
 
@@ -24,7 +25,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return self.filter(Q(status=Alert.Status.OPEN) | Q(ended_at__gt=since))
 
 
-class Alert(models.Model):
+class Alert(CheckedModel):
     """One vehicle at one time that matched a list: to be verified by a person before any act.
 
     What a covert entry matches is an alert of its own, sealed: seen by the audience of the
@@ -91,7 +92,7 @@ class Alert(models.Model):
         return f"alert {self.id}"
 
 
-class Match(models.Model):
+class Match(CheckedModel):
     """One entry that the vehicle hit, how, and whether the list turned out right about it."""
 
     class How(models.TextChoices):
@@ -163,7 +164,7 @@ class Match(models.Model):
         return is_mere_look or self.state_relation == Match.StateRelation.OTHER
 
 
-class AlertView(models.Model):
+class AlertView(CheckedModel):
     """Who has seen an alert: those are told when its list turns out wrong."""
 
     alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="views")
@@ -179,7 +180,7 @@ class AlertView(models.Model):
         return f"view {self.pk}"
 
 
-class Notice(models.Model):
+class Notice(CheckedModel):
     """Something about an alert that one person must be told."""
 
     class Kind(models.TextChoices):

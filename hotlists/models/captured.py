@@ -2,8 +2,10 @@
 
 from django.db import models
 
+from alpr_compliance.checked import CheckedModel
 
-class Sighting(models.Model):
+
+class Sighting(CheckedModel):
     """One read that belongs to an alert. A sealed alert on the same vehicle has its own rows."""
 
     pk = models.CompositePrimaryKey("captured_at", "read_id", "alert_id")
@@ -28,7 +30,7 @@ class Sighting(models.Model):
         return str(self.read_id)
 
 
-class MatchedEntry(models.Model):
+class MatchedEntry(CheckedModel):
     """Which entry a match hit. With camera and time that is captured plate data again."""
 
     pk = models.CompositePrimaryKey("captured_at", "match_id")
@@ -48,7 +50,7 @@ class MatchedEntry(models.Model):
         return f"match {self.match_id}"
 
 
-class TypedPlate(models.Model):
+class TypedPlate(CheckedModel):
     """What an officer typed at a vehicle check: the plate and the vehicle before them."""
 
     pk = models.CompositePrimaryKey("captured_at", "check_id")

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alpr_compliance.checked import CheckedModel
 
-class ListCategory(models.Model):
+
+class ListCategory(CheckedModel):
     """One category that was switched on for one list: its purpose, and who gave which reason.
 
     While `switched_off_at` is empty, entries of the category match and may be entered.

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alpr_compliance.checked import CheckedModel
 
-class Check(models.Model):
+
+class Check(CheckedModel):
     """One recorded verification step of one alert, by one person."""
 
     class Result(models.TextChoices):
@@ -55,7 +57,7 @@ class Check(models.Model):
         return f"{self.step} {self.result}"
 
 
-class Clearance(models.Model):
+class Clearance(CheckedModel):
     """The moment all checks stood for one officer, and until when that holds."""
 
     alert = models.ForeignKey("hotlists.Alert", on_delete=models.PROTECT, related_name="clearances")

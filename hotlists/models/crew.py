@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
 
-class Joined(models.Model):
+
+class Joined(CheckedModel):
     """One officer on one alert, with the unit they rode in, until they left it."""
 
     alert = models.ForeignKey("hotlists.Alert", on_delete=models.PROTECT, related_name="crew")
@@ -26,7 +28,7 @@ class Joined(models.Model):
         return f"on alert {self.alert_id}"
 
 
-class HandOver(models.Model):
+class HandOver(CheckedModel):
     """One alert passed from the officer who had it to another."""
 
     alert = models.ForeignKey("hotlists.Alert", on_delete=models.PROTECT, related_name="hand_overs")

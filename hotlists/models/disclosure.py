@@ -5,8 +5,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from alpr_compliance.checked import CheckedModel
 
-class Disclosure(models.Model):
+
+class Disclosure(CheckedModel):
     """One hand-over of data: of an alert to somebody outside, or of a package to who asked for it.
 
     `fields` names what was sent, `with_plate` whether the plate was among it. The plate has no

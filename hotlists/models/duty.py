@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
+
 # Nobody works longer at a stretch: a duty that was never ended addresses nobody after this.
 LONGEST = timedelta(hours=16)
 
@@ -16,7 +18,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         return self.filter(ended_at=None, started_at__gt=at - LONGEST, started_at__lte=at)
 
 
-class Duty(models.Model):
+class Duty(CheckedModel):
     """One person's turn: from the start of shift page to the sign-off."""
 
     person = models.ForeignKey(

@@ -6,12 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from alpr_compliance.checked import CheckedModel
 from governance.models import Case, WrittenApproval, open_to
 from hotlists.models.category import ListCategory
 from personnel.models import User
 
 
-class HotList(models.Model):
+class HotList(CheckedModel):
     """A list with a source. Its entries match only once the Administrator determined it for use."""
 
     name = models.CharField(max_length=64, unique=True)
@@ -70,7 +71,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(kind__in=("agency_list", "manual"), purged_at=None)
 
 
-class Entry(models.Model):
+class Entry(CheckedModel):
     """One plate (and state) on a list, with its reason, its end, and who answers for it.
 
     An imported entry is its source's: it has no entering member and no end of its own, and goes

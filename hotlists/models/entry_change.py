@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
 
-class EntryChange(models.Model):
+
+class EntryChange(CheckedModel):
     """One change of an entry: proposed, then decided by the member's immediate supervisor.
 
     A correction is the author's own, before the entry is approved. `proposed` and `previous` hold

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
+
 
 class OngoingStatementQuerySet(models.QuerySet["OngoingStatement"]):
     def live(self, at: datetime) -> "OngoingStatementQuerySet":
@@ -13,7 +15,7 @@ class OngoingStatementQuerySet(models.QuerySet["OngoingStatement"]):
         return self.filter(at__lte=at, until__gt=at)
 
 
-class OngoingStatement(models.Model):
+class OngoingStatement(CheckedModel):
     """A member's word that the investigation of one case goes on, for a limited time.
 
     Entries of the case live on past the ends of shifts until it runs out.
@@ -50,7 +52,7 @@ class OngoingStatement(models.Model):
         return f"statement {self.pk}"
 
 
-class ShiftReview(models.Model):
+class ShiftReview(CheckedModel):
     """One entry that a shift's end did not purge, and the statement it was kept by."""
 
     entry = models.ForeignKey(
@@ -71,7 +73,7 @@ class ShiftReview(models.Model):
         return f"review {self.pk}"
 
 
-class Extension(models.Model):
+class Extension(CheckedModel):
     """A justified request to keep an entry longer, and the Administrator's decision."""
 
     entry = models.ForeignKey("hotlists.Entry", on_delete=models.CASCADE, related_name="extensions")

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alpr_compliance.checked import CheckedModel
 
-class EntryNotice(models.Model):
+
+class EntryNotice(CheckedModel):
     """One thing about one entry that one person is told, on the page and by e-mail."""
 
     class Kind(models.TextChoices):

@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.db import models
 
+from alpr_compliance.checked import CheckedModel
 
-class Evidence(models.Model):
+
+class Evidence(CheckedModel):
     """One alert kept as evidence: the hold on its reads, and the entries whose plates stay."""
 
     alert = models.OneToOneField(

@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.db import models
 
+from alpr_compliance.checked import CheckedModel
 
-class FlagAnswer(models.Model):
+
+class FlagAnswer(CheckedModel):
     """One officer's answer to one conflict of one match; their last one counts."""
 
     class Flag(models.TextChoices):

@@ -6,13 +6,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alpr_compliance.checked import CheckedModel
+
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def overdue(self, at: datetime) -> "FollowUpQuerySet":
         return self.filter(done_at=None, due_at__lte=at)
 
 
-class FollowUp(models.Model):
+class FollowUp(CheckedModel):
     """One later outcome of a stop that its officer still has to write down."""
 
     class Kind(models.TextChoices):

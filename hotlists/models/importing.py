@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
 
-class ListImport(models.Model):
+
+class ListImport(CheckedModel):
     """One file imported into one list: read, looked at, and then live as a whole or not at all."""
 
     class Status(models.TextChoices):
@@ -82,7 +84,7 @@ class ListImport(models.Model):
         return self.status in (self.Status.READING, self.Status.CONFIRMED)
 
 
-class RejectedRow(models.Model):
+class RejectedRow(CheckedModel):
     """One row that made no entry, and why. Its text goes when a newer import is live."""
 
     class Reason(models.TextChoices):
@@ -111,7 +113,7 @@ class RejectedRow(models.Model):
         return f"line {self.line}: {self.reason}"
 
 
-class ImportChange(models.Model):
+class ImportChange(CheckedModel):
     """One entry that an import added, changed or removed; the plate only as a keyed digest."""
 
     class Kind(models.TextChoices):

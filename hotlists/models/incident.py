@@ -5,8 +5,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
 
-class Incident(models.Model):
+
+class Incident(CheckedModel):
     """A stop of the wrong vehicle or person, on what was no longer wanted, or with force or injury,
     and its review.
     """
@@ -63,7 +65,7 @@ class Incident(models.Model):
         return [kind.label for kind in Incident.Kind if kind.value in self.kinds]
 
 
-class IncidentRead(models.Model):
+class IncidentRead(CheckedModel):
     """One read that an incident rests on, by id and day: no plate, no hour, no camera."""
 
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="reads")

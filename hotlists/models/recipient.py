@@ -4,13 +4,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
+
 
 class RecipientQuerySet(models.QuerySet["Recipient"]):
     def in_force(self) -> "RecipientQuerySet":
         return self.filter(approved_at__isnull=False, revoked_at=None)
 
 
-class Recipient(models.Model):
+class Recipient(CheckedModel):
     """A system of another agency that is told of alerts once somebody else approved it.
 
     Told without the plate, unless that was asked for and approved by itself.
@@ -94,7 +96,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
 
 
-class Delivery(models.Model):
+class Delivery(CheckedModel):
     """One notice about one alert to one recipient: waiting, taken, or given up after its tries.
 
     Who was sent the notice of an alert is sent a second one when it is called off.

@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.db import models
 
+from alpr_compliance.checked import CheckedModel
 
-class ListRefresh(models.Model):
+
+class ListRefresh(CheckedModel):
     """One answer to "is this list up to date?": an update, or that there was none to have."""
 
     class Kind(models.TextChoices):
@@ -26,7 +28,7 @@ class ListRefresh(models.Model):
         return f"{self.kind} of list {self.hot_list_id}"
 
 
-class Mailing(models.Model):
+class Mailing(CheckedModel):
     """One mail about lists, so that it goes out once: `due` says for which time."""
 
     class Kind(models.TextChoices):

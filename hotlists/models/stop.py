@@ -5,8 +5,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from alpr_compliance.checked import CheckedModel
 
-class Stop(models.Model):
+
+class Stop(CheckedModel):
     """The enforcement contact that followed an alert, and where it is documented."""
 
     class Outcome(models.TextChoices):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alpr_compliance.checked import CheckedModel
 from governance.models import open_to
 from personnel.models import User
 
@@ -30,7 +31,7 @@ class SuspensionQuerySet(models.QuerySet["Suspension"]):
         return self.standing().filter(reported_at=None)
 
 
-class Suspension(models.Model):
+class Suspension(CheckedModel):
     """One entry put out of use here, whatever its source still says.
 
     It stands through every import until the source drops or re-dates the record, or a new status
@@ -117,7 +118,7 @@ class EntryReviewQuerySet(models.QuerySet["EntryReview"]):
         return self.filter(opened_at__gt=since)
 
 
-class EntryReview(models.Model):
+class EntryReview(CheckedModel):
     """A camera took another plate for this entry's: is the entry complete, and worth its alerts?"""
 
     class Cause(models.TextChoices):

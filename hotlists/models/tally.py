@@ -4,10 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
 from hotlists.models.alert import Match
 
 
-class OutcomeTally(models.Model):
+class OutcomeTally(CheckedModel):
     """How many matches of one day, camera, list and kind of entry ended in one way.
 
     Sealed in the transaction that empties the day. What nobody had answered by then counts as not
@@ -36,7 +37,7 @@ class OutcomeTally(models.Model):
         return f"{self.day} {self.list_name} {self.outcome}: {self.matches}"
 
 
-class TallyAdjustment(models.Model):
+class TallyAdjustment(CheckedModel):
     """One match of a sealed tally that turned out otherwise: who says so, signed by the agency."""
 
     class Reason(models.TextChoices):

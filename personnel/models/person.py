@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from alpr_compliance.checked import CheckedModel
+
 
 class Role(models.TextChoices):
     OFFICER = "officer", "Officer"
@@ -24,7 +26,7 @@ class Role(models.TextChoices):
     INSPECTOR = "inspector", "Equipment inspector"
 
 
-class User(AbstractUser):
+class User(CheckedModel, AbstractUser):
     """One person, one account. Roles are groups; scheduled work has an account of its own."""
 
     badge_number = models.CharField(max_length=16, unique=True, null=True, blank=True)
@@ -94,7 +96,7 @@ class DesignationQuerySet(models.QuerySet["Designation"]):
         )
 
 
-class Designation(models.Model):
+class Designation(CheckedModel):
     """A written appointment with dates: who may act for whom, and for what."""
 
     class Kind(models.TextChoices):
@@ -150,7 +152,7 @@ class Designation(models.Model):
         return f"{self.get_kind_display()}: {self.person}"
 
 
-class AccessReview(models.Model):
+class AccessReview(CheckedModel):
     """One signed look at every account: whether its member is still eligible for it."""
 
     reviewed_by = models.ForeignKey(
@@ -177,7 +179,7 @@ class AccessReview(models.Model):
         return f"access review {self.pk}"
 
 
-class TrainingSession(models.Model):
+class TrainingSession(CheckedModel):
     """One training of several members, with what was shown and the sheet that they signed."""
 
     course = models.CharField(max_length=120)
@@ -214,7 +216,7 @@ class TrainingRecordQuerySet(models.QuerySet["TrainingRecord"]):
         return self.filter(completed_at__lte=at, expires_at__gt=at)
 
 
-class TrainingRecord(models.Model):
+class TrainingRecord(CheckedModel):
     """One department-approved training that one person completed; every topic was ticked."""
 
     person = models.ForeignKey(

@@ -2,10 +2,11 @@
 
 from django.db import models
 
+from alpr_compliance.checked import CheckedModel
 from reads.models.purge import PurgeRun
 
 
-class PurgeCertificate(models.Model):
+class PurgeCertificate(CheckedModel):
     """What a run removed and kept, and whether its bytes were looked for: signed, without plates.
 
     A later one of the same run replaces it, with the search of the files that was missing.

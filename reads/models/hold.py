@@ -7,6 +7,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
+
 TWO_PEOPLE = ("defect", "withdrawn", "released")
 
 
@@ -45,7 +47,7 @@ def _not_over(at: datetime) -> Q:
     return (Q(ends_at=None) | Q(ends_at__gt=at)) & (Q(ended_at=None) | Q(ended_at__gt=at))
 
 
-class Hold(models.Model):
+class Hold(CheckedModel):
     """A window of reads (cameras, plate, from, to) that a ground keeps from the purge for a term.
 
     It covers what is stored and what arrives late. No camera named means all cameras, no plate

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alpr_compliance.checked import CheckedModel
+
 
 class RetentionIncidentQuerySet(models.QuerySet["RetentionIncident"]):
     def open(self) -> "RetentionIncidentQuerySet":
@@ -14,7 +16,7 @@ class RetentionIncidentQuerySet(models.QuerySet["RetentionIncident"]):
         return self.filter(kind__in=RetentionIncident.OF_PURGE)
 
 
-class RetentionIncident(models.Model):
+class RetentionIncident(CheckedModel):
     """A purge that did not come to its end, or data that is there without a ground."""
 
     class Kind(models.TextChoices):

@@ -7,6 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from alpr_compliance.checked import CheckedModel
 from governance.models import Flag, WrittenApproval
 from personnel.models import User
 
@@ -66,7 +67,7 @@ class InquiryQuerySet(models.QuerySet["Inquiry"]):
         return self.filter(case=None, case_due_at__lte=at)
 
 
-class Inquiry(models.Model):
+class Inquiry(CheckedModel):
     """One search of stored reads: who, when, from where, why and what was asked.
 
     It holds the question, never the answers. The plate as typed stands in `question`; what tells
@@ -227,7 +228,7 @@ class Inquiry(models.Model):
         return at < self.open_until
 
 
-class OpenedPlate(models.Model):
+class OpenedPlate(CheckedModel):
     """That one plate was looked at in an inquiry that did not name it whole: its digest alone.
 
     So a plate that is asked for as a description, or with one character left out, is known again.

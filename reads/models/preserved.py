@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from alpr_compliance.checked import CheckedModel
 from reads.models.hold import Hold
 from reads.models.read import CapturedRead
 
@@ -27,7 +28,7 @@ class PreservedRead(CapturedRead):
         indexes = [models.Index(fields=["plate_key"], name="preserved_by_plate_key")]
 
 
-class PreservedRow(models.Model):
+class PreservedRow(CheckedModel):
     """A row of another table of captured data that goes with a preserved read."""
 
     captured_at = models.DateTimeField()
@@ -42,7 +43,7 @@ class PreservedRow(models.Model):
         return f"{self.place} of {self.read_id}"
 
 
-class LookAlikeDecision(models.Model):
+class LookAlikeDecision(CheckedModel):
     """Whether the Administrator keeps a read that a hold covers by look-alike only."""
 
     hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="look_alikes")

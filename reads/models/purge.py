@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.db import models
 
+from alpr_compliance.checked import CheckedModel
 
-class PurgeRun(models.Model):
+
+class PurgeRun(CheckedModel):
     """One execution of retention: under which limit, up to when, and how it ended."""
 
     class Status(models.TextChoices):
@@ -32,7 +34,7 @@ class PurgeRun(models.Model):
         return f"purge of {self.started_at:%Y-%m-%d %H:%M}"
 
 
-class KeptTally(models.Model):
+class KeptTally(CheckedModel):
     """How many reads of one day and camera a run kept past the limit, and under which hold."""
 
     run = models.ForeignKey(PurgeRun, on_delete=models.PROTECT, related_name="kept")
@@ -52,7 +54,7 @@ class KeptTally(models.Model):
         return f"{self.day} {self.hold}: {self.reads}"
 
 
-class PurgeTally(models.Model):
+class PurgeTally(CheckedModel):
     """How many rows of one day, place and camera a run removed: a count without plates."""
 
     run = models.ForeignKey(PurgeRun, on_delete=models.PROTECT, related_name="tallies")

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import JSONObject
 
+from alpr_compliance.checked import CheckedModel
 from governance.services import effective_profile
 from reads.rules import retention_cutoff
 
@@ -33,7 +34,7 @@ class ReadQuerySet(models.QuerySet["Read"]):
         return self.annotate(is_corrected=Exists(versions))
 
 
-class CapturedRead(models.Model):
+class CapturedRead(CheckedModel):
     """What a camera said of one plate at one instant."""
 
     captured_at = models.DateTimeField()
@@ -96,7 +97,7 @@ class ReadCandidateQuerySet(models.QuerySet["ReadCandidate"]):
         return found.exclude(corrected_at=None).order_by("place")
 
 
-class ReadCandidate(models.Model):
+class ReadCandidate(CheckedModel):
     """Another text for a read: the engine thought it possible, or a member corrected it.
 
     The read itself stays as it came. A correction is found by a search, and covered by a hold, as

@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alpr_compliance.checked import CheckedModel
 
-class Reconciliation(models.Model):
+
+class Reconciliation(CheckedModel):
     """One comparison: everything past the limit, each line with its hold or with none."""
 
     made_at = models.DateTimeField()
@@ -27,7 +29,7 @@ class Reconciliation(models.Model):
         return f"reconciliation of {self.made_at:%Y-%m-%d}"
 
 
-class ReconciliationLine(models.Model):
+class ReconciliationLine(CheckedModel):
     """Rows of one place, day and camera, and the hold on them; or a hold that covers nothing; or
     what the log of requests and the holds do not agree on.
     """

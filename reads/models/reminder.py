@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.db import models
 
+from alpr_compliance.checked import CheckedModel
 
-class HoldReminder(models.Model):
+
+class HoldReminder(CheckedModel):
     """One thing about one hold that one person is told by e-mail."""
 
     class Kind(models.TextChoices):

@@ -4,10 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alpr_compliance.checked import CheckedModel
 from data_requests.models.request import DataRequest
 
 
-class Intake(models.Model):
+class Intake(CheckedModel):
     """The receipt of a request from the public page. It says nothing about what is stored here.
 
     `secret_digest` is all that is kept of the secret handed out with it.
@@ -37,7 +38,7 @@ class Intake(models.Model):
         return self.receipt
 
 
-class IntakeAttempt(models.Model):
+class IntakeAttempt(CheckedModel):
     """One try at the public page, taken or refused; kept for the hour in which it counts."""
 
     # A keyed digest of the network address.

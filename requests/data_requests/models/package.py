@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
 from data_requests.models.request import DataRequest
 
 
@@ -37,7 +38,7 @@ class PackageQuerySet(models.QuerySet["Package"]):
         return self.filter(disclosure__destroy_by__lt=at, disclosure__destroyed_at=None)
 
 
-class Package(models.Model):
+class Package(CheckedModel):
     """One encrypted file of reads, made by the Administrator inside the scope that was granted.
 
     The file goes once it was handed over, or when it was not collected in time; the record stays,

@@ -4,10 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
 from data_requests.models.request import DataRequest
 
 
-class OutsideRequester(models.Model):
+class OutsideRequester(CheckedModel):
     """Somebody without an account who asks: who they say they are, and how that was verified."""
 
     request = models.OneToOneField(DataRequest, on_delete=models.PROTECT, related_name="outside")
@@ -48,7 +49,7 @@ class OutsideRequester(models.Model):
         return f"requester of {self.request_id}"
 
 
-class SwornStatement(models.Model):
+class SwornStatement(CheckedModel):
     """A signed statement with its jurat, uploaded: who swore, before whom, where and when."""
 
     request = models.ForeignKey(DataRequest, on_delete=models.PROTECT, related_name="statements")
@@ -89,7 +90,7 @@ class SwornStatement(models.Model):
         return f"statement {self.pk}"
 
 
-class Instrument(models.Model):
+class Instrument(CheckedModel):
     """The warrant, subpoena or order that was served."""
 
     request = models.OneToOneField(DataRequest, on_delete=models.PROTECT, related_name="instrument")
@@ -112,7 +113,7 @@ class Instrument(models.Model):
         return f"instrument of {self.request_id}"
 
 
-class ReleaseTerms(models.Model):
+class ReleaseTerms(CheckedModel):
     """What another agency states to receive data, and counsel's word where it is needed."""
 
     request = models.OneToOneField(DataRequest, on_delete=models.PROTECT, related_name="terms")
@@ -142,7 +143,7 @@ class ReleaseTerms(models.Model):
         return f"terms of {self.request_id}"
 
 
-class OutboundAsk(models.Model):
+class OutboundAsk(CheckedModel):
     """A request of ours to another agency: to whom, when it went, and what came of it."""
 
     request = models.OneToOneField(DataRequest, on_delete=models.PROTECT, related_name="outbound")
@@ -175,7 +176,7 @@ class OutboundAsk(models.Model):
         return f"ask of {self.request_id}"
 
 
-class OtherAsk(models.Model):
+class OtherAsk(CheckedModel):
     """A request from outside law enforcement: the basis it claims, and how it was answered."""
 
     request = models.OneToOneField(DataRequest, on_delete=models.PROTECT, related_name="other")
@@ -196,7 +197,7 @@ class OtherAsk(models.Model):
         return f"ask of {self.request_id}"
 
 
-class RequestDocument(models.Model):
+class RequestDocument(CheckedModel):
     """One paper in the file of a request."""
 
     class Kind(models.TextChoices):

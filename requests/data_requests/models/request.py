@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
 from personnel.models import User
 
 
@@ -17,7 +18,7 @@ class DataRequestQuerySet(models.QuerySet["DataRequest"]):
         return self.open().filter(due_at__lt=at)
 
 
-class DataRequest(models.Model):
+class DataRequest(CheckedModel):
     """One request: a row of the Data Retention Request Log, and the first page of its file.
 
     A member asks, or somebody outside (`OutsideRequester`); `recorded_by` wrote it down. What
@@ -170,7 +171,7 @@ class DataRequest(models.Model):
         return self.requested_by
 
 
-class Step(models.Model):
+class Step(CheckedModel):
     """One step of a request: who took it, when, from which state to which, and what they said."""
 
     class Action(models.TextChoices):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alpr_compliance.checked import CheckedModel
 from data_requests.rules.vendor import ANSWER_WITHIN
 
 
@@ -15,7 +16,7 @@ class VendorLetterQuerySet(models.QuerySet["VendorLetter"]):
         return self.filter(acknowledged_at=None, sent_at__lte=at - ANSWER_WITHIN)
 
 
-class VendorLetter(models.Model):
+class VendorLetter(CheckedModel):
     """One letter on a hold, or on its end: when it was sent, and the vendor's acknowledgement."""
 
     class Kind(models.TextChoices):
@@ -55,7 +56,7 @@ class VendorLetter(models.Model):
         return f"letter on {self.hold}"
 
 
-class VendorConfirmation(models.Model):
+class VendorConfirmation(CheckedModel):
     """The vendor's written word: after how many days it deletes, and that it did."""
 
     deletes_after_days = models.PositiveIntegerField()
