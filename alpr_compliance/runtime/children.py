@@ -16,6 +16,8 @@ from alpr_compliance.runtime.home import Account
 
 PR_SET_PDEATHSIG = 1
 PREVIOUS_RUN_SECONDS = 120
+# A child that ends so often in so many seconds would only end again.
+MOST_ENDS, ENDS_WITHIN = 5, 60.0
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -132,6 +134,8 @@ class Children:
 
     def __init__(self) -> None:
         self._children: list[Child] = []
+        # By name: when it ended by itself.
+        self._ends: dict[str, list[float]] = {}
 
     def __enter__(self) -> "Children":
         return self
@@ -163,18 +167,30 @@ class Children:
             self._children[-1].stop()
             self._children.pop()
 
-    def wait(self) -> None:
-        """Wait until a child ends, which none should: raises ChildEndedError, naming it."""
-        by_pid = {child.process.pid: child for child in self._children}
+    def keep(self) -> None:
+        """Start again each child that ends, for ever; raises ChildEndedError, naming the child,
+        for one that ends again and again."""
         while True:
-            for child in self._children:
+            for place, child in enumerate(self._children):
                 if not child.is_running():
-                    raise child.ended()
+                    self._children[place] = self._again(child)
             # WNOWAIT: the exit code stays for the Popen object to collect.
             result = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
-            if result is not None and result.si_pid not in by_pid:
+            ours = {child.process.pid for child in self._children}
+            if result is not None and result.si_pid not in ours:
                 # As process 1 of a container we also inherit the orphans of others.
                 os.waitpid(result.si_pid, os.WNOHANG)
+
+    def _again(self, child: Child) -> Child:
+        now = time.monotonic()
+        recent = [at for at in self._ends.get(child.order.name, ()) if now - at < ENDS_WITHIN]
+        self._ends[child.order.name] = [*recent, now]
+        if len(recent) + 1 >= MOST_ENDS:
+            raise child.ended()
+        say(f"{child.ended()} It is started again.")
+        # The first time at once: whoever waits for it waits no longer than need be.
+        time.sleep(len(recent))
+        return Child(child.order)
 
 
 def _wait_for_lock(order: Order) -> int:

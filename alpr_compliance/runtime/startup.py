@@ -85,17 +85,19 @@ class Startup:
 
     def start_web(self) -> Child:
         """Start the web processes; returns the last."""
-        with web.bind(self.site.host, self.site.port) as listener:
-            for number in range(1, web.PROCESSES + 1):
-                server = self.children.start(
-                    Order(
-                        name=f"Web server {number}",
-                        command=web.command(listener),
-                        environment=self.environment,
-                        folder=self.site.code_dir,
-                        inherited=[listener.fileno()],
-                    )
+        # Ours as long as we live: a server that is started again takes it over, and meanwhile who
+        # connects waits and is not refused.
+        self._listener = web.bind(self.site.host, self.site.port)
+        for number in range(1, web.PROCESSES + 1):
+            server = self.children.start(
+                Order(
+                    name=f"Web server {number}",
+                    command=web.command(self._listener),
+                    environment=self.environment,
+                    folder=self.site.code_dir,
+                    inherited=[self._listener.fileno()],
                 )
+            )
         return server
 
     def start_workers(self) -> None:

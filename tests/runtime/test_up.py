@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from alpr_compliance.runtime.postgres import free_port
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,7 +40,7 @@ class Product:
             stderr=subprocess.STDOUT,
         )
 
-    def wait_for(self, text: str, seconds: float = 90) -> None:
+    def wait_for(self, text: str, seconds: float = 240) -> None:
         deadline = time.monotonic() + seconds
         while text not in self.output.read_text():
             assert self.process.poll() is None, self.output.read_text()
@@ -127,13 +128,39 @@ def test_kill_9_leaves_no_child_and_the_next_start_works(product: Product, data_
         again.process.wait(60)
 
 
-def test_a_child_that_dies_ends_all_loudly(product: Product) -> None:
-    family = product.family()
-    web = next(child for child in family if "alpr_compliance.web" in child.cmdline())
-    web.kill()
-    assert product.process.wait(60) == 1
-    assert re.search(r"Web server \d ended", product.output.read_text())
-    assert still_alive(family, 0) == []
+def test_a_child_that_is_killed_is_started_again(product: Product) -> None:
+    def webs() -> set[psutil.Process]:
+        return {each for each in product.family() if "alpr_compliance.web" in each.cmdline()}
+
+    before = webs()
+    (killed := before.copy().pop()).kill()
+    product.wait_for("It is started again")
+    assert re.search(r"Web server \d ended \(code -9\)", product.output.read_text())
+    wait_for(lambda: len(webs() - {killed}) == len(before) == 2)
+    assert product.process.poll() is None
+
+
+HOPELESS = """
+from pathlib import Path
+from alpr_compliance.runtime.children import ChildEndedError, Children, Order
+with Children() as children:
+    children.start(Order("The helper", ["sleep", "600"], {}, Path(".")))
+    children.start(Order("The broken one", ["false"], {}, Path(".")))
+    try:
+        children.keep()
+    except ChildEndedError as error:
+        print(error)
+"""
+
+
+def test_a_child_that_ends_again_and_again_ends_all_loudly() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", HOPELESS], cwd=ROOT, capture_output=True, text=True, timeout=200
+    )
+    *again, last = done.stdout.splitlines()
+    assert again == ["The broken one ended (code 1). It is started again."] * 4
+    assert last == "The broken one ended (code 1)."
+    assert done.returncode == 0
 
 
 def test_other_commands_find_the_servers_in_private_files(product: Product, data_dir: Path) -> None:

@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
 
 def run(site: Site, children: Children) -> None:
-    """Start everything and wait; ends only by an exception."""
+    """Start everything and keep it running; ends only by an exception."""
     if is_port_taken(site.host, site.port):
         raise CommandError(
             f"Port {site.port} is in use by another program. Choose another: "
@@ -72,7 +72,7 @@ def run(site: Site, children: Children) -> None:
             startup.start_camera()
         startup.wait_for_web(web)
         say(f"Serving on {site.address} (Ctrl-C stops)")
-        children.wait()
+        children.keep()
     except (KeyboardInterrupt, ChildEndedError):
         say("Stopping")
         raise
