@@ -1,6 +1,7 @@
 """Work on frames: ids in, one service call."""
 
 from celery import shared_task
+from celery.signals import worker_ready
 from django.db import OperationalError
 from django.utils import timezone
 
@@ -20,6 +21,12 @@ def recognize_frame(frame_id: str) -> int:
     from camera_ingest.services.backlog import recognize_waiting
 
     return recognize_waiting()
+
+
+@worker_ready.connect
+def read_what_waits(**_: object) -> None:
+    """What the worker before this one was reading, or what came while none ran, is read now."""
+    recognize_frame.delay("what waits")
 
 
 @shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=60)

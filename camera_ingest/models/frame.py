@@ -30,6 +30,8 @@ class Frame(CheckedModel):
     sent_at = models.DateTimeField()
     # By the worker that reads it; while this is recent no other takes it.
     claimed_at = models.DateTimeField(null=True, blank=True)
+    # Its session with the database (services.backlog): once that is over, it claims nothing.
+    claimed_by = models.BigIntegerField(null=True, blank=True)
     plates_found = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

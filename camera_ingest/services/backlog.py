@@ -26,20 +26,27 @@ from camera_ingest.services.frame import (
 
 T = TypeVar("T")
 
-# Longer than a task may run: whoever claimed the frame is dead.
+# Longer than a task may run: whoever claimed the frame hangs, or its machine is gone.
 CLAIM_ENDS = timedelta(seconds=100)
 # Seconds of one run: within what a task may take, and a worker that is asked to end soon does.
 RUN = 20.0
 
-CLAIM = """
-UPDATE camera_ingest_frame SET claimed_at = %(now)s, attempts = attempts + 1
+# A session with the database, never the same twice: when it began, and the process that serves it.
+SESSION = "(extract(epoch FROM backend_start)::bigint << 22) + pid"
+# A killed worker's session is over at once.
+CLAIM = f"""
+UPDATE camera_ingest_frame SET claimed_at = %(now)s, attempts = attempts + 1, claimed_by = (
+    SELECT {SESSION} FROM pg_stat_activity WHERE pid = pg_backend_pid()
+)
 WHERE (captured_at, id) = (
-    SELECT captured_at, id FROM camera_ingest_frame
-    WHERE status = 'pending' AND (claimed_at IS NULL OR claimed_at < %(ended)s)
+    SELECT captured_at, id FROM camera_ingest_frame frame
+    WHERE status = 'pending' AND (claimed_at IS NULL OR claimed_at < %(ended)s OR NOT EXISTS (
+        SELECT FROM pg_stat_activity WHERE {SESSION} = frame.claimed_by
+    ))
     ORDER BY captured_at DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED
 )
 RETURNING captured_at, id
-"""
+"""  # noqa: S608 (text of ours)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Frames: durable before they are accepted, recognised by a worker, never lost between."""
 
+import time
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.metadata import version
@@ -26,7 +27,11 @@ from reads.partitions import day_of, ensure_partitions
 
 RESEND_AFTER = timedelta(seconds=60)
 MAX_ATTEMPTS = 5
+# Seconds in which an absent broker is not asked again.
+ABSENCE = 1.0
 Readings = tuple[list[PlateReading], str]
+
+_absent_until = 0.0
 
 
 class FrameRefused(Exception):
@@ -104,7 +109,27 @@ def _commit(frame: Frame) -> None:
     frame.save(force_insert=True)
     record_event("frame.accepted", actor=None, subject=frame.camera, data={"frame": str(frame.id)})
     # Robust: a broker that is away must not undo an accepted frame; the sweeper sends it again.
-    transaction.on_commit(lambda: _send(frame.id), robust=True)
+    transaction.on_commit(lambda: _offer(frame.id), robust=True)
+
+
+def _offer(frame_id: UUID) -> None:
+    """Queue a frame that was just accepted; left to the sweeper while the broker is away.
+
+    Else each camera would wait for it, and those of all cameras would take up all threads.
+    """
+    global _absent_until
+    now = time.monotonic()
+    if now < _absent_until:
+        return
+    if _absent_until:
+        # This one tries; the others do not wait with it.
+        _absent_until = now + ABSENCE
+    try:
+        _send(frame_id)
+    except Exception:
+        _absent_until = time.monotonic() + ABSENCE
+        raise
+    _absent_until = 0.0
 
 
 def _send(frame_id: UUID) -> None:

@@ -1,9 +1,12 @@
 """More frames than the engine can read: none is lost, and the newest come first."""
 
+import os
+import signal
 from datetime import timedelta
 
 import pytest
 from celery.contrib.testing.worker import start_worker
+from django.db import connections
 from django.utils import timezone
 
 from alpr_compliance.celery import app
@@ -59,6 +62,26 @@ def test_what_a_dead_worker_claimed_is_claimed_again_and_given_up_in_the_end(lex
     frame.refresh_from_db()
     assert frame.status == Frame.Status.FAILED
     assert Event.objects.filter(kind="frame.failed").count() == 1
+
+
+def test_what_a_killed_worker_claimed_is_free_at_once(committed_lexington, photos):
+    accept(committed_lexington.add_camera(), photos[ORDINARY], "one")
+    connections.close_all()
+    claimed_it, tells = os.pipe()
+    if (child := os.fork()) == 0:
+        try:
+            claimed()
+            os.write(tells, b"x")
+            signal.pause()
+        finally:
+            os._exit(1)
+    os.read(claimed_it, 1)
+    assert claimed() == []
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    # The server ends the session a moment after its client.
+    wait_for(lambda: claimed() == ["one"])
+    assert Frame.objects.get().attempts == 2
 
 
 @pytest.mark.django_db

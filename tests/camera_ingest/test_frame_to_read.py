@@ -162,8 +162,10 @@ def test_the_sweeper_leaves_what_was_just_sent(agency, camera, photo):
 
 
 @pytest.fixture
-def broker(servers: TestServers):
+def broker(servers: TestServers, monkeypatch):
     """The broker, and a way to take it away and bring it back."""
+    # That it was away is forgotten with the test.
+    monkeypatch.setattr(frames, "_absent_until", 0.0)
 
     class Broker:
         url = app.conf.broker_url
@@ -208,6 +210,23 @@ def test_a_frame_is_accepted_without_broker_and_sent_when_it_is_back(
     # Sent anew a moment ago: the next turn waits before it sends it once more.
     assert resend_pending_frames() == 0
     assert recognize(frame_id=frame.id) == 1
+
+
+def test_an_absent_broker_is_not_asked_for_each_frame(
+    committed_lexington, photo, broker, monkeypatch
+):
+    monkeypatch.setattr(frames, "ABSENCE", 3600.0)
+    camera = committed_lexington.add_camera()
+    broker.go_away()
+    accept(camera, photo)
+    broker.come_back()
+    accept(camera, photo, "2")
+    assert broker.queue() == 0
+    monkeypatch.setattr(frames, "_absent_until", 1.0)
+    for name in "34":
+        accept(camera, photo, name)
+    assert broker.queue() == 2
+    assert Frame.objects.filter(status="pending").count() == 4
 
 
 def test_a_refused_frame_is_not_queued(committed_lexington, broker):
