@@ -124,7 +124,7 @@ def outside(tmp_path, settings) -> Iterator[Outside]:
 
 
 @pytest.fixture
-def planted(past_lexington: Past, outside: Outside, caplog) -> Past:
+def planted(new_files: None, past_lexington: Past, outside: Outside, caplog) -> Past:
     """In the boundary day and in a whole day; one read more is held, by camera and time alone."""
     past = past_lexington
     caplog.set_level(logging.DEBUG)
