@@ -6,7 +6,7 @@ reason: its network, our restart, a lost database connection) connects again by 
 
     ready   the stream is open; nothing committed from here on is missed
     alert   an alert is new or changed, by which transaction: {"id": ..., "xact": ...}
-    beat    still here, and the session was checked again
+    beat    still here, and the session was checked again; what is late: {"delay": "..."} in words
     ended   the session may see no more events: do not connect again, sign in
 """
 
@@ -14,6 +14,7 @@ import asyncio
 import json
 import logging
 import os
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -44,7 +45,8 @@ HEADERS = [
 # EventSource gives up for good on any status but 200: what is to try again gets 200 and an end.
 TRY_AGAIN = b"retry: 1000\n\n"
 READY = b"retry: 1000\nevent: ready\ndata: {}\n\n"
-BEAT = b"event: beat\ndata: {}\n\n"
+# Seconds for which one answer to what is late serves every stream.
+DELAY_STANDS = 5.0
 ENDED = b"event: ended\ndata: {}\n\n"
 
 logger = logging.getLogger(__name__)
@@ -81,18 +83,22 @@ class EventStream:
     """The ASGI application behind `/events/`.
 
     `check` takes a session key and returns the user's id, or raises PermissionError; it may use
-    the database and runs in a thread. `dsn` names the database whose notifications are told.
+    the database and runs in a thread, as `delay` does, which says in words what is late. `dsn`
+    names the database whose notifications are told.
     """
 
     def __init__(
         self,
         *,
         check: Callable[[str], int],
+        delay: Callable[[], str] = str,
         dsn: str,
         cookie_name: str = "sessionid",
         beat_seconds: float = 3,
     ) -> None:
         self._check = check
+        self._delay = delay
+        self._delay_in_words, self._delay_until = "", 0.0
         self._dsn = dsn
         self._cookie_name = cookie_name
         self._beat_seconds = beat_seconds
@@ -165,12 +171,13 @@ class EventStream:
         clock = asyncio.get_running_loop().time
         next_beat = clock() + self._beat_seconds
         while True:
+            is_beat = False
             try:
                 # Once the beat is due this times out at once, however much is waiting.
                 event = await asyncio.wait_for(client.waiting.get(), max(0, next_beat - clock()))
             except TimeoutError:
-                event = BEAT
-                client.is_check_due = True
+                event = b""
+                is_beat = client.is_check_due = True
                 next_beat = clock() + self._beat_seconds
             if client.is_over:
                 return b""
@@ -182,6 +189,9 @@ class EventStream:
                     return ENDED
                 except DatabaseError:
                     return b""
+            if is_beat:
+                words = json.dumps({"delay": self._delay_in_words})
+                event = f"event: beat\ndata: {words}\n\n".encode()
             if event:
                 await _send_part(send, event)
 
@@ -195,7 +205,11 @@ class EventStream:
     def _check_in_thread(self, session_key: str) -> int:
         # What Django does around a request: a connection that broke meanwhile is replaced.
         close_old_connections()
-        return self._check(session_key)
+        user_id = self._check(session_key)
+        if time.monotonic() > self._delay_until:
+            self._delay_in_words = self._delay()
+            self._delay_until = time.monotonic() + DELAY_STANDS
+        return user_id
 
     async def _listen(self) -> None:
         """Keep one listening connection; end the streams whenever it was lost."""

@@ -343,6 +343,12 @@
     }
   }
 
+  function showDelay(words) {
+    const bar = $("delay-bar");
+    if (bar && bar.textContent !== words) bar.textContent = words;
+    if (bar) bar.hidden = !words;
+  }
+
   function hear(kind, data) {
     if (leaving) return;
     if (kind === "lost") return lost();
@@ -353,6 +359,7 @@
       // What was announced while nobody listened is not known here.
       if (openCard()) cardChanged();
     }
+    if (kind === "beat") showDelay(JSON.parse(data || "{}").delay || "");
     if (kind === "alert") {
       const { id, xact } = JSON.parse(data);
       announced[id] = Number(xact);
