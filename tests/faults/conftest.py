@@ -1,0 +1,3 @@
+from tests.faults.product import product
+
+__all__ = ["product"]
