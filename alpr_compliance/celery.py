@@ -4,10 +4,11 @@ import os
 import signal
 import warnings
 
-from celery import Celery
+from celery import Celery, Task
 from celery.exceptions import SecurityWarning
-from celery.signals import worker_process_init
+from celery.signals import task_postrun, task_prerun, worker_process_init
 
+from alpr_compliance.logs import working_on
 from alpr_compliance.runtime.children import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alpr_compliance.settings")
@@ -24,3 +25,14 @@ app.autodiscover_tasks()
 def end_with_the_worker(**_: object) -> None:
     """A pool process does not finish its task when the worker was killed: another redoes it."""
     die_with_parent(signal.SIGKILL, os.getppid())
+
+
+@task_prerun.connect
+def name_the_task(task: Task, task_id: str, **_: object) -> None:  # type: ignore[type-arg]
+    """Log lines name what is worked on."""
+    working_on.set({"task": task_id, "route": task.name})
+
+
+@task_postrun.connect
+def name_none(**_: object) -> None:
+    working_on.set(None)

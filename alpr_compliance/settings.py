@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "alpr_compliance.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "alpr_compliance.headers.HeadersMiddleware",
@@ -291,16 +292,20 @@ CELERY_TASK_ROUTES = {
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = SCHEDULE
 
-# Captured plates never reach logs: messages carry ids, and request bodies are not logged.
+# Captured plates never reach logs: messages carry ids, and request bodies are not logged. A program
+# reads JSON and the line of each answer; at a terminal, where the demonstration runs, text will do.
+LOG_FORMAT = env("ALPR_LOG_FORMAT", "text" if DEMO else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {
+        "text": {
             "()": "alpr_compliance.logs.RowlessFormatter",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+        },
+        "json": {"()": "alpr_compliance.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"alpr.access": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"}},
 }

@@ -36,6 +36,8 @@ def main(where: str) -> None:
         "alpr_compliance.asgi:application",
         loop="uvloop",
         http="httptools",
+        # The product's own lines, which name no path (alpr_compliance.logs).
+        log_config=None,
         log_level="warning",
         access_log=False,
         # Whose word on where a request comes from is taken, counted from the right.
