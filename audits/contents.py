@@ -6,15 +6,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Sum
+from django.db.models import Count
 
 from alpr_compliance.policy import Profile
 from data_requests.models import DataRequest
 from governance.models import Adoption
 from hotlists.models import Entry
 from hotlists.services.tally import count_outcomes
+from reads.calendar import agency_zone, midnight
 from reads.models import PreservedRead, PurgeRun, PurgeTally, Read
-from reads.partitions import start_of
 
 MANUAL = (Entry.Kind.AGENCY_LIST, Entry.Kind.MANUAL)
 CONFIRMED, WRONG, UNKNOWN = "confirmed", "did_not_correlate", "not_determined"
@@ -109,14 +109,13 @@ def reads_captured(first: date, last: date) -> int:
 
 
 def _stored(model: type[Read] | type[PreservedRead], first: date, last: date) -> int:
-    start, end = start_of(first), start_of(last + timedelta(days=1))
+    zone = agency_zone()
+    start, end = midnight(first, zone), midnight(last + timedelta(days=1), zone)
     return model._default_manager.filter(captured_at__gte=start, captured_at__lt=end).count()
 
 
 def _removed(first: date, last: date, *places: str) -> int:
-    removed = PurgeTally.objects.filter(place__in=places, day__range=(first, last))
-    number: int | None = removed.aggregate(number=Sum("removed"))["number"]
-    return number or 0
+    return PurgeTally.objects.filter(place__in=places).captured(first, last)
 
 
 PARTS: dict[str, Callable[[int, Profile], dict[str, Any]]] = {
@@ -134,5 +133,5 @@ def uncounted_days(first: date, last: date) -> list[date]:
     broken = PurgeTally.objects.filter(
         run__status=PurgeRun.Status.FAILED, run_id__gt=done.pk if done else 0
     )
-    days = broken.filter(day__range=(first, last)).values_list("day", flat=True).distinct()
-    return sorted(days)
+    found = broken.values_list("day", "other_day").distinct()
+    return sorted({day for days in found for day in days if day and first <= day <= last})

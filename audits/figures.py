@@ -82,7 +82,7 @@ def _effect(audit: Audit, since: datetime, until: datetime) -> list[Block]:
         *_chart("Matches by outcome", [(o.label, outcomes[o]) for o in Match.Outcome]),
         *_chart("Stops by what came of them", came_of.most_common()),
         paragraph(
-            "Reads and matches are counted by day in UTC, from what is stored and from the counts "
+            "Reads and matches are counted from what is stored and from the counts "
             f"that were sealed when reads were destroyed. {_uncounted_words(audit)}"
         ),
     ]

@@ -28,7 +28,7 @@ HOUR = 3600
 RECENT = 30
 # Each column of the open data, in words.
 COLUMNS = {
-    "period": "A year, or the last 30 days; reads and matches by days in UTC, the rest by ours.",
+    "period": "A year, or the last 30 days.",
     "figure": "What is counted; the list below says what each means.",
     "number": "How many. Empty where it is below the number that is not told exactly.",
     "below": "The number that it is below, where it is not told exactly.",

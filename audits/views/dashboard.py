@@ -18,6 +18,7 @@ from personnel.access import may_enter
 from personnel.models import User
 from personnel.requests import MemberRequest
 from reads.activity import Table, by_quality, people_seen_by, scored, searches_of
+from reads.calendar import agency_zone
 from reads.rules.retention import retention_cutoff
 from reads.stored import reads_by_age
 
@@ -72,7 +73,9 @@ def _charts(user: User, profile: Profile, now: datetime) -> list[tuple[str, str,
 
 def _outcomes(since: datetime, now: datetime) -> Table:
     counts = dict.fromkeys(Match.Outcome.values, 0)
-    for (_, _, outcome), number in count_outcomes(since.date(), now.date()).items():
+    zone = agency_zone()
+    days = since.astimezone(zone).date(), now.astimezone(zone).date()
+    for (_, _, outcome), number in count_outcomes(*days).items():
         counts[outcome] += number
     rows = [(Match.Outcome(code).label, number) for code, number in counts.items()]
     return Table(("Outcome", "Matches"), rows)

@@ -1,11 +1,20 @@
 """What matches turned out to be, counted without plates, for when their captured data is gone."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from alpr_compliance.checked import CheckedModel
 from hotlists.models.alert import Match
+
+
+class OutcomeTallyQuerySet(models.QuerySet["OutcomeTally"]):
+    def of_days(self, first: date, last: date) -> "OutcomeTallyQuerySet":
+        """Of these days of the agency's calendar."""
+        return self.alias(own=Coalesce("local_day", "day")).filter(own__range=(first, last))
 
 
 class OutcomeTally(CheckedModel):
@@ -16,18 +25,31 @@ class OutcomeTally(CheckedModel):
     """
 
     run = models.ForeignKey("reads.PurgeRun", on_delete=models.PROTECT, related_name="+")
+    # The UTC day that was emptied, and the agency's own of which these matches are; nothing where
+    # it was sealed before the two were told apart.
     day = models.DateField()
+    local_day = models.DateField(null=True, blank=True)
     camera_id = models.IntegerField(null=True, blank=True)
     list_name = models.CharField(max_length=64)
     entry_kind = models.CharField(max_length=11, blank=True)
     outcome = models.CharField(max_length=17, choices=Match.Outcome)
     matches = models.PositiveIntegerField()
 
+    objects = OutcomeTallyQuerySet.as_manager()
+
     class Meta:
         ordering = ["day", "list_name", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["run", "day", "camera_id", "list_name", "entry_kind", "outcome"],
+                fields=[
+                    "run",
+                    "day",
+                    "local_day",
+                    "camera_id",
+                    "list_name",
+                    "entry_kind",
+                    "outcome",
+                ],
                 nulls_distinct=False,
                 name="outcome_tally_once_per_run",
             )

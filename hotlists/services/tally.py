@@ -15,6 +15,7 @@ from hotlists.rules.tally import check_can_correct
 from ledger.services import record_event
 from ledger.signing import sign
 from personnel.models import User
+from reads.calendar import agency_zone, midnight
 from reads.models import PurgeRun
 from reads.partitions import start_of
 from reads.services.purge.tally import UncountedDay
@@ -27,7 +28,8 @@ REASONS = [(each.value, each.label) for each in Reason if each != Reason.ANSWERE
 # The camera is that of the read the match was made on; a match whose row is gone is NULL. Of all
 # entries only those that a source dropped are ever deleted.
 MATCHES = """
-SELECT m.id, s.camera_id, m.list_name, coalesce(e.kind, 'imported'), m.outcome, a.status
+SELECT m.id, s.camera_id, m.list_name, coalesce(e.kind, 'imported'), m.outcome, a.status,
+    c.captured_at
 FROM hotlists_matchedentry c
 LEFT JOIN hotlists_match m ON m.id = c.match_id
 LEFT JOIN hotlists_alert a ON a.id = m.alert_id
@@ -50,16 +52,19 @@ def seal_outcomes(run: PurgeRun, day: date) -> None:
     with connection.cursor() as cursor:
         cursor.execute(MATCHES, [since, since + timedelta(days=1), run.cutoff])
         rows = cursor.fetchall()
-    groups: dict[tuple[int | None, str, str, str], list[int]] = {}
-    for match_id, camera_id, list_name, kind, outcome, status in rows:
+    zone = agency_zone()
+    groups: dict[tuple[date, int | None, str, str, str], list[int]] = {}
+    for match_id, camera_id, list_name, kind, outcome, status, captured_at in rows:
         if match_id is None or (status == Alert.Status.ENDED and not outcome):
             raise UncountedDay(f"{day}: a match has no outcome")
-        key = (camera_id, list_name, kind, outcome or Match.Outcome.NOT_DETERMINED.value)
+        told = outcome or Match.Outcome.NOT_DETERMINED.value
+        key = (captured_at.astimezone(zone).date(), camera_id, list_name, kind, told)
         groups.setdefault(key, []).append(match_id)
-    for (camera_id, list_name, kind, outcome), ids in groups.items():
+    for (local_day, camera_id, list_name, kind, outcome), ids in groups.items():
         tally = OutcomeTally.objects.create(
             run=run,
             day=day,
+            local_day=local_day,
             camera_id=camera_id,
             list_name=list_name,
             entry_kind=kind,
@@ -142,10 +147,11 @@ def adjust_tally(match: Match, *, actor: User, reason: TallyAdjustment.Reason) -
 def count_outcomes(first: date, last: date) -> Counter[tuple[str, str, str]]:
     """Matches of these days by list, kind of entry and outcome: sealed, adjusted, and stored.
 
-    The same before and after a purge.
+    The days are the agency's. The same before and after a purge.
     """
+    zone = agency_zone()
     counts: Counter[tuple[str, str, str]] = Counter()
-    tallies = OutcomeTally.objects.filter(day__gte=first, day__lte=last)
+    tallies = OutcomeTally.objects.of_days(first, last)
     for tally in tallies.prefetch_related("adjustments"):
         key = (tally.list_name, tally.entry_kind)
         counts[*key, tally.outcome] += tally.matches
@@ -153,8 +159,8 @@ def count_outcomes(first: date, last: date) -> Counter[tuple[str, str, str]]:
             counts[*key, adjustment.from_outcome] -= 1
             counts[*key, adjustment.to_outcome] += 1
     with connection.cursor() as cursor:
-        end = start_of(last + timedelta(days=1))
-        cursor.execute(MATCHES, [start_of(first), end, end])
-        for _, _, list_name, kind, outcome, _ in cursor.fetchall():
+        end = midnight(last + timedelta(days=1), zone)
+        cursor.execute(MATCHES, [midnight(first, zone), end, end])
+        for _, _, list_name, kind, outcome, _, _ in cursor.fetchall():
             counts[list_name, kind, outcome or Match.Outcome.NOT_DETERMINED.value] += 1
     return +counts

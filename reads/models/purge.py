@@ -1,7 +1,10 @@
 """The account of what the purge removed."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Sum
 
 from alpr_compliance.checked import CheckedModel
 
@@ -54,6 +57,16 @@ class KeptTally(CheckedModel):
         return f"{self.day} {self.hold}: {self.reads}"
 
 
+class PurgeTallyQuerySet(models.QuerySet["PurgeTally"]):
+    def captured(self, first: date, last: date) -> int:
+        """How many of the removed rows were captured on these days of the agency's calendar."""
+        own = self.filter(day__range=(first, last)).aggregate(
+            number=Sum(F("removed") - F("of_other_day"))
+        )
+        other = self.filter(other_day__range=(first, last)).aggregate(number=Sum("of_other_day"))
+        return (own["number"] or 0) + (other["number"] or 0)
+
+
 class PurgeTally(CheckedModel):
     """How many rows of one day, place and camera a run removed: a count without plates."""
 
@@ -66,6 +79,12 @@ class PurgeTally(CheckedModel):
     first_at = models.DateTimeField(null=True, blank=True)
     last_at = models.DateTimeField(null=True, blank=True)
     ids_digest = models.CharField(max_length=16, blank=True)
+    # `day` is one of UTC, as the data is kept; this many of the removed are another day's by the
+    # agency's calendar. Nothing where it was counted before these were told apart.
+    other_day = models.DateField(null=True, blank=True)
+    of_other_day = models.PositiveIntegerField(db_default=0)
+
+    objects = PurgeTallyQuerySet.as_manager()
 
     class Meta:
         constraints = [

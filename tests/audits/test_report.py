@@ -1,7 +1,8 @@
 """Statutory reports: exact, frozen, posted by somebody else, the same after the purge as before."""
 
 import json
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -11,17 +12,28 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
-from audits.contents import kept_and_captured, manual_entries, matches_by_list, requests
+from audits.contents import (
+    kept_and_captured,
+    manual_entries,
+    matches_by_list,
+    reads_captured,
+    requests,
+)
 from audits.models import Report
 from audits.rules.report import reports_due
 from audits.services.report import due_reports, make_report, post_report
 from governance.models import Adoption
 from hotlists.models import Alert, Match
 from hotlists.services.ending import Answer, end_alert
+from hotlists.services.tally import count_outcomes
 from ledger.models import Event
 from ledger.signing import Signature, is_signed
-from tests.reads.captured import Past, begin_past
+from reads.calendar import other_day
+from reads.models import Read
+from reads.partitions import start_of
+from tests.reads.captured import SECOND, Past, begin_past
 
+DAY = timedelta(days=1)
 COMMISSION = pytest.mark.clause("LEX-3.B.vii", "NE-60-3206(3)#audit")
 RIGHT_OF_WAY = pytest.mark.clause("NC-20-183.32A")
 
@@ -73,6 +85,42 @@ def test_the_counts_are_exact_and_the_same_after_the_purge(past):
     assert before[3] == {"captured": 4, "preserved": 0}
     past.purge()
     assert counted() == before
+
+
+@COMMISSION
+def test_days_are_the_agencys_before_and_after_the_purge(past):
+    agency = past.agency
+    zone = ZoneInfo(agency.profile.agency.timezone)
+    day = past.cutoff.astimezone(zone).date()
+    begins = datetime.combine(day, time(), zone)
+    with past.then():
+        make_ended_alert(agency, past.camera, "KTX4827", "confirmed", begins - SECOND)
+        make_ended_alert(agency, past.camera, "BQD9316", "confirmed", begins)
+        agency.read(past.camera, "ZZT1122", at=begins + SECOND)
+
+    def counted():
+        days = [(each, each) for each in (day - DAY, day, day + DAY)]
+        return [(reads_captured(*each), count_outcomes(*each).total()) for each in days]
+
+    before = counted()
+    assert before == [(1, 1), (2, 1), (0, 0)]
+    past.purge()
+    assert not Read.objects.exists()
+    assert counted() == before
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours"),
+    [("America/Chicago", -5), ("America/New_York", -4), ("UTC", 0), ("Pacific/Guam", 10)],
+)
+def test_a_day_as_it_is_kept_reaches_into_one_other_day_of_the_agencys(zone, hours):
+    day = date(2026, 7, 1)
+    other = other_day(day, ZoneInfo(zone))
+    for hour in range(24):
+        at = start_of(day) + timedelta(hours=hour)
+        own = at.astimezone(ZoneInfo(zone)).date()
+        assert own == (other.day if other.since <= at < other.until else day)
+    assert (other.until - other.since) == timedelta(hours=abs(hours))
 
 
 @COMMISSION

@@ -12,9 +12,11 @@ from django.utils import timezone
 from alpr_compliance.policy import Clause, enforces
 from ledger.services import record_event
 from personnel.models import User
+from reads.calendar import agency_zone, other_day
 from reads.coverage import HOLDS, pairs
 from reads.images import ImageGone, hand_on_image, holds_with_images, keep_only
 from reads.models import Hold, LookAlikeDecision, PreservedRead, PurgeRun, PurgeTally
+from reads.partitions import day_of
 from reads.services.purge.disk import rewrite_tables
 from reads.services.purge.lock import PURGE_LOCK
 from reads.services.purge.tally import removed_since_last_done
@@ -125,7 +127,8 @@ def _hand_on(cursor: CursorWrapper, facts: dict[str, Any]) -> None:
 def _tally(run: PurgeRun, gone: list[tuple[datetime, int]]) -> None:
     groups = defaultdict(list)
     for captured_at, camera_id in gone:
-        groups[captured_at.date(), camera_id].append(captured_at)
+        groups[day_of(captured_at), camera_id].append(captured_at)
+    other = {day: other_day(day, agency_zone()) for day, _ in groups}
     PurgeTally.objects.bulk_create(
         PurgeTally(
             run=run,
@@ -135,6 +138,8 @@ def _tally(run: PurgeRun, gone: list[tuple[datetime, int]]) -> None:
             removed=len(times),
             first_at=min(times),
             last_at=max(times),
+            other_day=other[day].day,
+            of_other_day=sum(other[day].since <= at < other[day].until for at in times),
         )
         for (day, camera_id), times in groups.items()
     )

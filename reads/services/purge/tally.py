@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
+from reads.calendar import agency_zone, other_day
 from reads.models import PurgeRun, PurgeTally
 from reads.partitions import start_of
 from reads.register import TABLES
@@ -38,10 +39,18 @@ def seal_tally(
     not_preserved = _not_preserved(table) if is_held else ""
     camera = "camera_id" if TABLES[table].has_camera else "NULL::int"
     digest = DIGEST if "id" in TABLES[table].unique_in_day else "''"
+    other = other_day(day, agency_zone())
     cursor.execute(
-        f"SELECT {camera}, count(*), min(captured_at), max(captured_at), {digest}"  # noqa: S608
+        f"SELECT {camera}, count(*), min(captured_at), max(captured_at), {digest},"  # noqa: S608
+        " count(*) FILTER (WHERE captured_at >= %(other_since)s AND captured_at < %(other_until)s)"
         f" FROM {partition} c WHERE captured_at <= %(cutoff)s{not_preserved} GROUP BY 1",
-        {"cutoff": run.cutoff, "since": start_of(day), "until": start_of(day + timedelta(days=1))},
+        {
+            "cutoff": run.cutoff,
+            "since": start_of(day),
+            "until": start_of(day + timedelta(days=1)),
+            "other_since": other.since,
+            "other_until": other.until,
+        },
     )
     PurgeTally.objects.bulk_create(
         PurgeTally(
@@ -53,8 +62,10 @@ def seal_tally(
             first_at=first_at,
             last_at=last_at,
             ids_digest=ids_digest,
+            other_day=other.day,
+            of_other_day=of_other_day,
         )
-        for camera_id, removed, first_at, last_at, ids_digest in cursor.fetchall()
+        for camera_id, removed, first_at, last_at, ids_digest, of_other_day in cursor.fetchall()
     )
 
 
