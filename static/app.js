@@ -8,6 +8,17 @@
     if (token) event.detail.headers["X-CSRFToken"] = token.content;
   });
 
+  // What is wider than its place is scrolled by keyboard, too.
+  function reachable() {
+    for (const place of document.querySelectorAll(".table-wrap")) {
+      if (place.scrollWidth > place.clientWidth) place.tabIndex = 0;
+      else place.removeAttribute("tabindex");
+    }
+  }
+  window.addEventListener("load", reachable);
+  window.addEventListener("resize", reachable);
+  document.addEventListener("htmx:afterSettle", reachable);
+
   function banner() {
     return document.getElementById("refusal");
   }

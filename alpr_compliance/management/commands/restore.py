@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
+from alpr_compliance.environment import env
 from alpr_compliance.policy import PolicyViolation
 from alpr_compliance.runtime.children import ChildEndedError, Children
 from alpr_compliance.runtime.lock import AlreadyRunningError, running_alone
@@ -17,6 +18,8 @@ from alpr_compliance.runtime.startup import Site, Startup
 from reads.backups import Backup, DamagedBackup, Restored, newest, restore_backup
 from reads.backups.restoring import NotEmpty
 from reads.backups.sealed import private_key_of
+
+PASSPHRASE = "ALPR_BACKUP_PASSPHRASE"
 
 
 class Command(BaseCommand):
@@ -75,7 +78,8 @@ class Command(BaseCommand):
 
 
 def _passphrase() -> bytes:
-    return sys.stdin.readline().rstrip("\n").encode()
+    # Our own child reads nothing from its standard input.
+    return (env(PASSPHRASE, "") or sys.stdin.readline().rstrip("\n")).encode()
 
 
 def _restore_embedded() -> None:
@@ -84,7 +88,7 @@ def _restore_embedded() -> None:
     site = Site(settings.BASE_DIR, data_dir, "127.0.0.1", 0, is_demo=False)
     try:
         with running_alone(data_dir, "restore"), Children() as children:
-            startup = Startup(site, children, os.environ)
+            startup = Startup(site, children, os.environ | {PASSPHRASE: _passphrase().decode()})
             try:
                 startup.start_servers()
                 startup.migrate()
