@@ -5,6 +5,7 @@ from django import forms
 from alpr_compliance.policy import Profile
 from audits.models import Column
 from audits.rules.review import RESULTS
+from ledger.models import Event
 from personnel.models import User
 
 
@@ -19,6 +20,20 @@ class PaperForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         choices = [(paper.code, paper.label) for paper in profile.publication.papers]
         self.fields["code"].choices = choices  # type: ignore[attr-defined]
+
+
+class TrailForm(forms.Form):
+    """Which events of the audit trail are shown."""
+
+    kind = forms.CharField(label="What", max_length=64, required=False)
+    person = forms.ModelChoiceField(User.objects.order_by("last_name", "username"), required=False)
+    outcome = forms.ChoiceField(
+        choices=[("", "Done or refused"), *Event.Outcome.choices], required=False
+    )
+    since = forms.DateField(required=False)
+    until = forms.DateField(required=False)
+    object = forms.CharField(label="Object", max_length=64, required=False)
+    number = forms.CharField(label="Its number", max_length=64, required=False)
 
 
 class DrawForm(forms.Form):

@@ -5,7 +5,7 @@ from functools import partial
 
 from audits.models import Audit, AuditItem
 from personnel import access
-from personnel.access import Access, Predicate, Row
+from personnel.access import MEMBERS, Access, Predicate, Row
 from personnel.models import Role, User
 from personnel.services import SCHEDULED_WORK
 from personnel.standing import is_administrator
@@ -20,6 +20,8 @@ ROUTES: Mapping[str, Row] = {
     "dashboard": ANSWERING | {Role.SUPERVISOR},
     "what-if": ANSWERING,
     "propose-change": frozenset({Role.ADMINISTRATOR}),
+    "trail": READING,
+    "help": MEMBERS,
     "compliance": ANSWERING,
     "compliance-json": ANSWERING,
     "compliance-pdf": ANSWERING,

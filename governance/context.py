@@ -54,6 +54,7 @@ NAVIGATION = (
             ("reads:activity", "Activity"),
             ("governance:referrals", "Referrals"),
             ("audits:calendar", "Audits"),
+            ("audits:trail", "Audit trail"),
             ("hotlists:sealed", "Sealed entries"),
         ),
     ),
@@ -112,6 +113,8 @@ def agency(request: HttpRequest) -> dict[str, Any]:
     if isinstance(user, User):
         context["user_roles"] = ", ".join(sorted(role.label for role in user.roles))
         context["navigation"] = _pages(request, user)
+        if getattr(request, "is_through_gate", False):
+            context["help_url"] = reverse("audits:help")
         context["report_url"] = reverse("governance:report-misuse")
         context["alert_stream"] = _alert_stream(request, user)
     return context

@@ -3,7 +3,7 @@
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from ledger import lines
 from ledger.merkle import root_of
-from ledger.models import Seal
+from ledger.models import Event, Seal
 from ledger.signing import sign
 
 SEAL_LOCK = 7_201_005
@@ -75,6 +75,20 @@ def _seal_next(trail: Seal.Trail) -> int:
         public_key=signature.public_key,
     )
     return len(ids)
+
+
+def seals_of(events: Iterable[Event]) -> dict[int, Seal | None]:
+    """The seal of each of these events, by its id; None for one that has none."""
+    return {event.pk: _seal_of(event) for event in events}
+
+
+def _seal_of(event: Event) -> Seal | None:
+    # Mostly the first one that goes so far; behind it where the act took longer than others.
+    later = Seal.objects.filter(trail=Seal.Trail.EVENTS, last_id__gte=event.pk).defer("leaves")
+    for seal in later.filter(sealed_at__lte=event.at + 2 * LATEST)[: LATEST.seconds // 60]:
+        if any(first <= event.pk <= last for first, last in json.loads(seal.statement)["ids"]):
+            return seal
+    return None
 
 
 def unsealed() -> tuple[int, float]:

@@ -19,7 +19,7 @@ from reads.backups import Backup, DamagedBackup, Restored, newest, restore_backu
 from reads.backups.restoring import NotEmpty
 from reads.backups.sealed import private_key_of
 
-PASSPHRASE = "ALPR_BACKUP_PASSPHRASE"
+PASSPHRASE = "ALPR_BACKUP_PASSPHRASE"  # noqa: S105 the setting's name
 
 
 class Command(BaseCommand):

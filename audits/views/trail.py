@@ -1,0 +1,103 @@
+"""The audit trail, searched: who did what to what, when, and whether it is sealed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from audits.forms import TrailForm
+from ledger.models import Event, Seal
+from ledger.services.seal import LATEST, seals_of
+from personnel.gate import agency_profile
+from personnel.requests import MemberRequest
+
+PAGE = 50
+# Among so many of the last, the names of what happened are offered.
+RECENT = 5_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One event as it is shown."""
+
+    event: Event
+    seal: Seal | None
+    is_late: bool
+
+    @property
+    def words(self) -> str:
+        return self.event.kind.replace(".", ": ").replace("_", " ")
+
+    @property
+    def object_kind(self) -> str:
+        return self.event.subject_type.partition(".")[2]
+
+    @property
+    def object(self) -> str:
+        return f"{self.object_kind} {self.event.subject_id}" if self.object_kind else ""
+
+    @property
+    def facts(self) -> str:
+        said = [(name, value) for name, value in self.event.data.items() if value not in (None, "")]
+        return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in said)
+
+
+@require_GET
+def trail(request: MemberRequest) -> HttpResponse:
+    """The newest events first; `before` goes back from an event's number."""
+    form = TrailForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    found = _found(asked)
+    before = request.GET.get("before", "")
+    if before.isdecimal():
+        found = found.filter(pk__lt=int(before))
+    events = list(found.select_related("actor").order_by("-pk")[: PAGE + 1])
+    shown = events[:PAGE]
+    query = request.GET.copy()
+    query.pop("before", None)
+    recent = Event.objects.order_by("-pk").values_list("kind", "subject_type")[:RECENT]
+    context = {
+        "form": form,
+        "rows": _rows(shown),
+        "older": shown[-1].pk if len(events) > PAGE else None,
+        "is_first": not before,
+        "query": query.urlencode(),
+        "kinds": sorted({kind for kind, _ in recent}),
+        "objects": sorted({subject.partition(".")[2] for _, subject in recent if subject}),
+    }
+    return render(request, "audits/trail.html", context)
+
+
+def _found(asked: dict[str, Any]) -> QuerySet[Event]:
+    found = Event.objects.all()
+    if kind := asked.get("kind"):
+        found = found.filter(kind__startswith=kind)
+    if person := asked.get("person"):
+        found = found.filter(actor=person)
+    if outcome := asked.get("outcome"):
+        found = found.filter(outcome=outcome)
+    if named := asked.get("object"):
+        found = found.filter(subject_type__endswith=f".{named}")
+    if number := asked.get("number"):
+        found = found.filter(subject_id=number)
+    if since := asked.get("since"):
+        found = found.filter(at__gte=_start(since))
+    if until := asked.get("until"):
+        found = found.filter(at__lt=_start(until + timedelta(days=1)))
+    return found
+
+
+def _start(day: date) -> datetime:
+    """When this day begins where the agency is."""
+    return datetime.combine(day, time(), ZoneInfo(agency_profile().agency.timezone))
+
+
+def _rows(events: list[Event]) -> list[Row]:
+    seals, now = seals_of(events), timezone.now()
+    return [Row(each, seals[each.pk], each.at < now - LATEST) for each in events]
