@@ -7,7 +7,9 @@ class AuditsConfig(AppConfig):
 
     def ready(self) -> None:
         from audits.kept import in_open_audits, judged
+        from audits.models import AuditItem
         from audits.vendor_life import FILES, SEARCHES
+        from governance.papers import register_papers
         from reads.register import (
             KeptPlates,
             keep_inquiries,
@@ -16,6 +18,15 @@ class AuditsConfig(AppConfig):
             register_written,
         )
 
+        # What the outside reviewer wrote, but for who is meant.
+        for paper in ("letter", "checks__second_letter"):
+            register_papers(
+                lambda user, paper=paper: (
+                    AuditItem.objects.not_about(user)  # type: ignore[misc]
+                    .exclude(**{paper: None})
+                    .values(paper)
+                )
+            )
         keep_inquiries(in_open_audits)
         keep_inquiries(judged)
         until = "the end of the log's life"

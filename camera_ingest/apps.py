@@ -10,6 +10,7 @@ class CameraIngestConfig(AppConfig):
 
         from camera_ingest import openapi  # noqa: F401 registers itself
         from camera_ingest.models import Camera, Deployment, WorkOrder
+        from governance.papers import register_papers
         from reads.register import CapturedTable, register_table, register_written
 
         # The reason is free text: it may name a plate that was read wrong.
@@ -19,6 +20,7 @@ class CameraIngestConfig(AppConfig):
         where = ["place", "latitude", "longitude", "permit"]
         auditlog.register(Deployment, exclude_fields=["purpose", "decision", *where])
         auditlog.register(WorkOrder, exclude_fields=["what", "result"])
+        register_papers(lambda user: WorkOrder.objects.exclude(paper=None).values("paper"))
         register_written(
             "camera_ingest_deployment.purpose camera_ingest_deployment.decision"
             " camera_ingest_deploymentnote.text camera_ingest_deploymentnote.report_number"

@@ -24,6 +24,14 @@ class AuditItemQuerySet(models.QuerySet["AuditItem"]):
         """Those of one search each, here or at the vendor: not the period as a whole."""
         return self.exclude(inquiry=None, vendor_search=None)
 
+    def not_about(self, user: User) -> "AuditItemQuerySet":
+        """Those that are not about a search of this person's own."""
+        ours = Q(inquiry__searcher=user) | Q(inquiry__requester=user)
+        own = Q(Q(inquiry__isnull=False) & ours) | Q(
+            vendor_search__isnull=False, vendor_search__person=user
+        )
+        return self.exclude(own)
+
     def judged_since(self, before: datetime) -> "AuditItemQuerySet":
         """Those of audits that are not filed yet, or were after this instant."""
         unfinished = Q(audit__filed_at=None) | Q(audit__filed_at__gt=before)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -43,11 +43,7 @@ class Question:
 
 def items_for(user: User, audit_id: int) -> QuerySet[AuditItem]:
     """The items of an audit that this person opens: none that is about their own search."""
-    ours = Q(inquiry__searcher=user) | Q(inquiry__requester=user)
-    own = Q(Q(inquiry__isnull=False) & ours) | Q(
-        vendor_search__isnull=False, vendor_search__person=user
-    )
-    return AuditItem.objects.filter(audit=audit_id).exclude(own)
+    return AuditItem.objects.filter(audit=audit_id).not_about(user)
 
 
 @require_GET

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 from governance import services
 from governance.effects import Shown, digest_of
 from governance.forms import AdoptionForm
-from governance.models import Adoption, Document
+from governance.models import Adoption
+from governance.papers import papers_open_to
 from governance.permissions import ALLOWED
 from governance.services.signature import has_signed, sign_by
 from ledger.services import record_event
 from personnel.access import allowed, may_enter
 from personnel.gate import agency_profile
-from personnel.models import Role
 from personnel.requests import MemberRequest
 
 
@@ -90,11 +90,6 @@ def adopt(request: MemberRequest, adoption_id: int) -> HttpResponse:
 
 @require_GET
 def document(request: MemberRequest, document_id: int) -> FileResponse:
-    # The paper of a written approval opens from its own page, to those who may read that one.
-    papers = Document.objects.filter(written_approvals=None)
-    if not request.user.has_role(Role.AUDITOR):
-        # The letters about findings on the Chief are sealed.
-        papers = papers.filter(decided_flags=None, closed_referrals=None)
-    paper = get_object_or_404(papers, pk=document_id)
+    paper = get_object_or_404(papers_open_to(request.user), pk=document_id)
     record_event("document.opened", actor=request.user, subject=paper)
     return FileResponse(paper.file.open(), as_attachment=True, filename=paper.name)

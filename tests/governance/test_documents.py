@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from governance.models import Document
+from governance.models import Adoption, Document
 from governance.services import document as documents
 from governance.services import store_document
 from ledger.models import Event
@@ -55,6 +55,7 @@ def test_a_dispatcher_stores_no_papers(lexington):
 @pytest.mark.parametrize("name", ["chief", "captain", "auditor"])
 def test_it_is_opened_as_a_file_and_the_event_says_by_whom(lexington, sign_in, name):
     paper = store(lexington, PDF, 'policy "2026".pdf')
+    Adoption.objects.update(document=paper)
     person = getattr(lexington, name)
     response = sign_in(person).get(reverse("governance:document", args=[paper.pk]))
     assert response.status_code == 200
@@ -72,6 +73,20 @@ def test_it_stays_closed_to_the_others(lexington, sign_in, name):
     )
     assert response.status_code == 403
     assert not Event.objects.filter(kind="document.opened").exists()
+
+
+def test_what_has_a_door_of_its_own_does_not_open_at_this_one(lexington, sign_in):
+    # A draft's paper is its writer's, the permit of a covert deployment its audience's.
+    draft = store(lexington, PDF)
+    camera = lexington.add_camera()
+    permit = store(lexington, PDF)
+    approval = lexington.written_approval()
+    sealed = {"written_approval": approval, "case": approval.case}
+    lexington.deploy(camera, permit_paper=permit, **sealed)
+    for person in (lexington.chief, lexington.captain, lexington.auditor):
+        for paper in (draft, permit, approval.document):
+            address = reverse("governance:document", args=[paper.pk])
+            assert sign_in(person).get(address).status_code == 404
 
 
 def test_an_unknown_paper_is_not_found(lexington, sign_in):
