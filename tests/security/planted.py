@@ -1,0 +1,176 @@
+"""One agency with something behind most doors, and who of its people may see what."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from alpr_compliance.demo.audited import load_audits
+from alpr_compliance.demo.loading import load_demo
+from audits import models as audits
+from audits.services.opening import local_day
+from audits.services.report import make_report
+from camera_ingest import models as cameras
+from camera_ingest.services.agent import add_agent, speak_for
+from camera_ingest.services.key import issue_agent_key
+from camera_ingest.services.work import order_work
+from data_requests.models import DataRequest
+from data_requests.services.drafting import RequestDraft, draft_request
+from governance.models import Adoption, Case, Flag
+from governance.services.referral import report_misuse
+from hotlists import models as hotlists
+from hotlists.services.recipient import RecipientDraft, ask_recipient
+from personnel.gate import agency_profile
+from personnel.models import Designation, User
+from reads.models import Hold, Inquiry
+from tests.cast import Agency
+from tests.hotlists.covert import covert_entry
+
+# What an address names, by the name of the number in it; of one app alone where it says so.
+NAMED = {
+    "adoption_id": Adoption,
+    "agent_id": cameras.Agent,
+    "alert_id": hotlists.Alert,
+    "audit_id": audits.Audit,
+    "camera_id": cameras.Camera,
+    "case_id": Case,
+    "check_id": cameras.EquipmentCheck,
+    "deployment_id": cameras.Deployment,
+    "designation_id": Designation,
+    "entry_id": hotlists.Entry,
+    "flag_id": Flag,
+    "hold_id": Hold,
+    "hot_list_id": hotlists.HotList,
+    "import_id": hotlists.ListImport,
+    "key_id": cameras.CameraKey,
+    "log_id": audits.VendorLog,
+    "match_id": hotlists.Match,
+    "named_id": cameras.AgentCamera,
+    "notice_id": hotlists.Notice,
+    "order_id": cameras.WorkOrder,
+    "recipient_id": hotlists.Recipient,
+    "report_id": audits.Report,
+    "audits:paper_id": audits.PostedPaper,
+    "audits:incident_id": audits.UnknownAgency,
+}
+
+
+@dataclass
+class Thing:
+    """What addresses name by these values, and who of the people may see it."""
+
+    name: str
+    values: dict[str, Any]
+    # None: the role alone decides.
+    seen_by: frozenset[str] | None = None
+    # These doors are open to others too: they show that it exists, or end it, and no more.
+    but_for: frozenset[str] = frozenset()
+
+
+def plant(settings: Any, folder: Path) -> Agency:
+    """The demonstration's agency and its audits; the people answer to the names of the cast."""
+    settings.ALPR_PROFILE = "lexington_ne"
+    settings.DATA_DIR, settings.MAP_FILE = folder, folder / "streets.geojson"
+    assert load_demo()
+    load_audits()
+    people = {user.username: user for user in User.objects.exclude(groups=None)}
+    agency = Agency(agency_profile(), people | {"other_officer": people["officer2"]})
+    camera = cameras.Camera.objects.order_by("pk")[0]
+    agent = add_agent(name="Recorder", actor=agency.captain)
+    speak_for(agent_id=agent.pk, camera_id=camera.pk, called="1", actor=agency.captain)
+    issue_agent_key(agent_id=agent.pk, actor=agency.captain)
+    order_work(
+        camera_id=camera.pk, kind="repair", what="Lens", source="vendor", actor=agency.captain
+    )
+    told = RecipientDraft(
+        name="Sheriff", agency="County", url="https://192.0.2.1/in", basis="Agreement 4"
+    )
+    ask_recipient(draft=told, actor=agency.sergeant)
+    year = local_day(agency.profile, timezone.now()).year - 1
+    make_report(code="crime_commission", year=year, actor=agency.captain)
+    entry = agency.add_entry("MKR2205")
+    answer = agency.read(cameras.Camera.objects.filter(is_in_service=True)[0], entry.plate)
+    assert answer["status"] == "stored", answer
+    return agency
+
+
+def things_of(agency: Agency) -> list[Thing]:
+    """One of everything, and what only some people may see."""
+    common = {name: _first(model) for name, model in NAMED.items()}
+    item = audits.AuditItem.objects.exclude(inquiry=None).order_by("pk")[0]
+    common |= {"audit_id": item.audit_id, "item_id": item.pk}
+    common |= {"camera_ingest:kind": agency.profile.equipment.checks[0].code}
+    common |= {"data_requests:kind": "officer_data", "feed": "rekor", "form": "json"}
+    common |= {"person_id": agency.officer.pk}
+    return [Thing("anything", common), *_searches(agency), *_asked(agency), *_sealed(agency)]
+
+
+def _first(model: Any) -> Any:
+    found = model.objects.order_by("pk").values_list("pk", flat=True).first()
+    assert found, f"The planted agency has no {model.__name__}."
+    return found
+
+
+def _searches(agency: Agency) -> list[Thing]:
+    client = Client()
+    client.force_login(
+        agency.officer, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    for inquiry in Inquiry.objects.filter(searcher=agency.officer).order_by("pk"):
+        page = client.get(f"/searches/{inquiry.pk}/").content.decode()
+        if found := re.search(rf"/searches/{inquiry.pk}/read/([^/\"]+)/", page):
+            values = {"inquiry_id": inquiry.pk, "reads:token": found[1]}
+            return [Thing("an officer's search", values, frozenset({"officer"}))]
+    raise AssertionError("The demonstration's officer found nothing.")
+
+
+def _asked(agency: Agency) -> list[Thing]:
+    """A request that waits, a draft, what is held against the sergeant, the captain's own use."""
+    held = DataRequest.objects.get(kind="preservation")
+    paper = held.documents.order_by("pk")[0]
+    draft = draft_request(
+        draft=RequestDraft(
+            kind="officer_data", case_id=Case.objects.order_by("pk")[0].pk,
+            purpose="criminal_investigation", reason="A draft", plate="TYK2964",
+        ),
+        actor=agency.officer,
+    )  # fmt: skip
+    against = report_misuse(
+        person_id=agency.sergeant.pk, actor=agency.officer, grounds="Searched for a neighbor"
+    )
+    command = frozenset({"captain", "chief", "auditor"})
+    return [
+        Thing(
+            "a request", {"request_id": held.pk, "data_requests:paper_id": paper.pk},
+            command | {"officer2", "sergeant"},
+        ),
+        Thing("a draft", {"request_id": draft.pk}, frozenset({"officer"})),
+        Thing("a referral of the sergeant", {"referral_id": against.pk}, command),
+        Thing(
+            "the captain's use", {"reads:person_id": agency.captain.pk},
+            frozenset({"chief", "auditor"}),
+        ),
+    ]  # fmt: skip
+
+
+def _sealed(agency: Agency) -> list[Thing]:
+    """A covert entry with its alert and approval, and a covert deployment."""
+    audience = frozenset({"captain", "officer2"})
+    covert = covert_entry(agency)
+    alert = covert.read(cameras.Camera.objects.order_by("pk")[0])
+    cases = {"written_approval": covert.approval, "case": covert.approval.case}
+    deployment = agency.deploy(cameras.Camera.objects.order_by("pk")[1], **cases)
+    cameras.Deployment.objects.filter(pk=deployment.pk).update(
+        ends_at=timezone.now() + timedelta(days=5)
+    )
+    existence = frozenset({"governance:written-approval", "governance:end-approval"})
+    return [
+        Thing("a covert entry", {"entry_id": covert.entry.pk}, audience),
+        Thing("a sealed alert", {"alert_id": alert.pk}, audience),
+        Thing("an approval", {"approval_id": covert.approval.pk}, audience, existence),
+        Thing("a covert deployment", {"deployment_id": deployment.pk}, audience),
+    ]
