@@ -7,9 +7,7 @@ class AuditsConfig(AppConfig):
 
     def ready(self) -> None:
         from audits.kept import in_open_audits, judged
-        from audits.models import AuditItem
         from audits.vendor_life import FILES, SEARCHES
-        from governance.papers import register_papers
         from reads.register import (
             KeptPlates,
             keep_inquiries,
@@ -18,15 +16,7 @@ class AuditsConfig(AppConfig):
             register_written,
         )
 
-        # What the outside reviewer wrote, but for who is meant.
-        for paper in ("letter", "checks__second_letter"):
-            register_papers(
-                lambda user, paper=paper: (
-                    AuditItem.objects.not_about(user)  # type: ignore[misc]
-                    .exclude(**{paper: None})
-                    .values(paper)
-                )
-            )
+        _register_letters()
         keep_inquiries(in_open_audits)
         keep_inquiries(judged)
         until = "the end of the log's life"
@@ -50,4 +40,19 @@ class AuditsConfig(AppConfig):
             " audits_memo.recommendations audits_memo.remarks audits_memo.content"
             " audits_vendorlog.name audits_unknownagency.explanation",
             until="the audit's own term",
+        )
+
+
+def _register_letters() -> None:
+    """What the outside reviewer wrote, to all who read audits but who is meant."""
+    from audits.models import AuditItem
+    from governance.papers import register_papers
+
+    for paper in ("letter", "checks__second_letter"):
+        register_papers(
+            lambda user, paper=paper: (
+                AuditItem.objects.not_about(user)  # type: ignore[misc]
+                .exclude(**{paper: None})
+                .values(paper)
+            )
         )

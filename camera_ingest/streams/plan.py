@@ -4,10 +4,14 @@ import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from camera_ingest.ocr import ENGINES
+
+# What a camera speaks: its reader would open files and other machines' services as well.
+LIVE = frozenset({"rtsp", "rtsps", "http", "https"})
 
 
 class PlanError(ValueError):
@@ -52,6 +56,8 @@ class StreamPlan(BaseModel):
             if not file.is_file():
                 raise PlanError(f"There is no key in {file}.")
         if self.is_live:
+            if urlsplit(self.source).scheme.lower() not in LIVE:
+                raise PlanError(f"A live source is reached by {', '.join(sorted(LIVE))}.")
             return
         path = Path(self.source)
         if not path.exists():

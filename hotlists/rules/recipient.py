@@ -1,10 +1,16 @@
 """Who outside may be told of alerts, and where notices may be sent."""
 
 from collections.abc import Sequence
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from alpr_compliance.policy import PolicyViolation, Profile
+
+# Old addresses in new ones: as a gateway to the old network reads them (NAT64), and as they were
+# first written.
+CARRYING = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Network("::/96"))
+# Where clouds answer a machine about itself, outside the range that most of them use for it.
+CLOUD = frozenset(map(ip_address, ("fd00:ec2::254", "100.100.100.200", "192.0.0.192")))
 
 
 def check_recipient(*, profile: Profile, url: str, agency: str, basis: str) -> None:
@@ -38,18 +44,38 @@ def is_https(url: str) -> bool:
 
 def is_public(address: str) -> bool:
     """Whether this IP address lies outside: not private, not this machine, not a special one."""
+    return all(found.is_global and not found.is_multicast for found in _meant(address))
+
+
+def is_never_meant(address: str) -> bool:
+    """Whether nobody's system answers notices there, not even one inside: where a machine asks
+    its own cloud for secrets, the link, everybody, nobody."""
+    return any(
+        found in CLOUD or found.is_link_local or found.is_multicast or found.is_unspecified
+        for found in _meant(address)
+    )
+
+
+def _meant(address: str) -> list[IPv4Address | IPv6Address]:
+    """The address, and the old one that it carries: gateways lead from the one to the other."""
     found = ip_address(address.partition("%")[0])
-    mapped = getattr(found, "ipv4_mapped", None)
-    if mapped is not None:
-        found = mapped
-    return found.is_global and not found.is_multicast
+    if isinstance(found, IPv4Address):
+        return [found]
+    if found.ipv4_mapped:
+        return [found.ipv4_mapped]
+    if found.sixtofour:
+        return [found, found.sixtofour]
+    if any(found in network for network in CARRYING) and found.packed[:15].strip(b"\0"):
+        return [found, IPv4Address(found.packed[12:])]
+    return [found]
 
 
 def usable_address(addresses: Sequence[str], *, allow_local: bool) -> str | None:
-    """The address to connect to, or None where any of them is not a public one."""
-    if not addresses or not (allow_local or all(map(is_public, addresses))):
-        return None
-    return addresses[0]
+    """The address to connect to, or None where any of them may not be connected to."""
+    is_good = all(
+        not is_never_meant(each) and (allow_local or is_public(each)) for each in addresses
+    )
+    return addresses[0] if addresses and is_good else None
 
 
 def check_recipient_decision(*, profile: Profile, is_open: bool, is_own: bool) -> None:

@@ -123,6 +123,8 @@ def test_the_database_refuses_it_too(agency, asked):
     [
         "127.0.0.1", "10.1.2.3", "192.168.0.9", "172.16.5.5", "169.254.169.254", "0.0.0.1",
         "::1", "fe80::1%eth0", "fd00::1", "::ffff:127.0.0.1", "224.0.0.1", "100.64.0.1",
+        # A gateway would lead from these to the address of the machine's cloud, or to itself.
+        "64:ff9b::a9fe:a9fe", "2002:a9fe:a9fe::1", "2002:7f00:1::", "::7f00:1",
     ],
 )  # fmt: skip
 def test_an_address_inside_is_told_from_one_outside(inside):
@@ -130,7 +132,21 @@ def test_an_address_inside_is_told_from_one_outside(inside):
     assert is_public("8.8.8.8")
     assert is_public("2606:4700::1111")
     assert usable_address(["8.8.8.8", inside], allow_local=False) is None
-    assert usable_address([inside], allow_local=True) == inside
+
+
+@pytest.mark.parametrize(
+    "never",
+    [
+        "169.254.169.254", "fe80::1%eth0", "64:ff9b::a9fe:a9fe", "::ffff:169.254.169.254",
+        "2002:a9fe:a9fe::1", "fd00:ec2::254", "100.100.100.200", "192.0.0.192", "::",
+        "224.0.0.1", "ff02::1",
+    ],
+)  # fmt: skip
+def test_where_a_machine_asks_its_cloud_is_never_reached(never):
+    assert usable_address([never], allow_local=True) is None
+    assert usable_address(["10.1.2.3", never], allow_local=True) is None
+    assert usable_address(["10.1.2.3"], allow_local=True) == "10.1.2.3"
+    assert usable_address(["::1"], allow_local=True) == "::1"
     assert usable_address([], allow_local=True) is None
 
 
