@@ -103,7 +103,9 @@ def _standing(unit: Clause, given: Callable[[Giver], Evidence]) -> tuple[State, 
         return State.NOT_BUILT, f"Comes with: {pending_clauses()[unit]}", ""
     if unit in clauses_kept_by_people():
         return State.PERSON, clauses_kept_by_people()[unit], ""
-    giver = evidence_of(unit)
+    if unit.like not in clause_traces():
+        return State.NOT_BUILT, "No rule of the product is said to keep it (clauses.toml)", ""
+    giver = evidence_of(unit.like)
     if giver is None:
         return State.GREEN, "Enforced at each use", ""
     evidence = given(giver)

@@ -12,6 +12,8 @@ from typing import Any, Self
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from alpr_compliance.environment import env
+
 _FOLDER = Path(__file__).parent
 
 
@@ -28,6 +30,8 @@ class Row:
     ids: tuple[str, ...]
     kinds: tuple[str, ...]
     summary: str
+    # For each id of an agency's own row: the shipped clause whose rule keeps it.
+    like: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,19 @@ class _Registry:
     rows: tuple[Row, ...]
     units: MappingProxyType[str, Row]
     parts: MappingProxyType[str, tuple[str, ...]]
+    like: MappingProxyType[str, str]
 
 
-def _read_toml(name: str) -> dict[str, Any]:
-    return tomllib.loads((_FOLDER / name).read_text(encoding="utf-8"))
+def policy_folders() -> tuple[Path, ...]:
+    """Where policies lie: with the product, and in the agency's own folder where it named one."""
+    own = env("ALPR_POLICY_DIR", "")
+    return (_FOLDER, Path(own)) if own else (_FOLDER,)
+
+
+def _read_toml(name: str) -> list[dict[str, Any]]:
+    """This file of each folder that has it."""
+    paths = [folder / name for folder in policy_folders()]
+    return [tomllib.loads(path.read_text(encoding="utf-8")) for path in paths if path.exists()]
 
 
 def _name_units(rows: tuple[Row, ...]) -> Iterator[tuple[str, str, Row]]:
@@ -55,23 +68,29 @@ def _name_units(rows: tuple[Row, ...]) -> Iterator[tuple[str, str, Row]]:
 
 @cache
 def _registry() -> _Registry:
-    raw = _read_toml("clauses.toml")
+    files = _read_toml("clauses.toml")
+    sections = files[0]["sections"]
     rows = tuple(
         Row(
             section=row["section"],
-            heading=raw["sections"][row["section"]],
+            heading=sections[row["section"]],
             ids=tuple(row["ids"]),
             kinds=tuple(row["kinds"]),
             summary=row["summary"],
+            like=tuple(row.get("like", ())),
         )
+        for raw in files
         for row in raw["rows"]
     )
     units: dict[str, Row] = {}
     parts: dict[str, tuple[str, ...]] = {}
+    like: dict[str, str] = {}
     for clause_id, unit, row in _name_units(rows):
         units[unit] = row
+        if row.like:
+            like[unit] = row.like[row.ids.index(clause_id)]
         parts[clause_id] = (*parts.get(clause_id, ()), unit)
-    return _Registry(rows, MappingProxyType(units), MappingProxyType(parts))
+    return _Registry(rows, MappingProxyType(units), MappingProxyType(parts), MappingProxyType(like))
 
 
 class Clause(str):
@@ -120,6 +139,11 @@ class Clause(str):
         return tuple(dict.fromkeys(kind for row in self.rows for kind in row.kinds))
 
     @property
+    def like(self) -> "Clause":
+        """The shipped clause that asks the same; a shipped one is its own."""
+        return Clause(_registry().like.get(str(self), str(self)))
+
+    @property
     def agency(self) -> str:
         """LEX and KIN for the two policies, NE and NC for the two laws."""
         return self.partition("-")[0]
@@ -141,7 +165,11 @@ def clause_rows() -> tuple[Row, ...]:
 
 
 def _units_with_text(name: str) -> MappingProxyType[Clause, str]:
-    return MappingProxyType({Clause(unit): text for unit, text in _read_toml(name).items()})
+    found = {Clause(unit): text for raw in _read_toml(name) for unit, text in raw.items()}
+    alike = {
+        Clause(own): found[Clause(unit)] for own, unit in _registry().like.items() if unit in found
+    }
+    return MappingProxyType(alike | found)
 
 
 @cache

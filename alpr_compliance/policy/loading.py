@@ -9,30 +9,34 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from alpr_compliance.policy.clauses import policy_folders
 from alpr_compliance.policy.schema import Profile
 from alpr_compliance.policy.statute import StatutePack
 from alpr_compliance.policy.strictness import ProfileError, check_profile
-
-_FOLDER = Path(__file__).parent
 
 # Worked out here, never written in a profile: a value given there would be lost in silence.
 _DERIVED = ("name", "version", "purposes")
 
 
 def profile_names() -> tuple[str, ...]:
-    return tuple(sorted(path.stem for path in (_FOLDER / "profiles").glob("*.toml")))
+    """The shipped profiles, and those of the agency's own folder."""
+    return tuple(sorted(path.stem for path in _profile_paths()))
+
+
+def _profile_paths() -> list[Path]:
+    return [path for folder in policy_folders() for path in (folder / "profiles").glob("*.toml")]
 
 
 @cache
 def load_profile(name: str) -> Profile:
-    """The shipped profile of this name, checked against its law."""
+    """The profile of this name, checked against its law."""
     if name not in profile_names():
         raise ProfileError(f"No profile {name!r}; there are {', '.join(profile_names())}.")
-    return load_profile_file(_FOLDER / "profiles" / f"{name}.toml")
+    return load_profile_file(next(path for path in _profile_paths() if path.stem == name))
 
 
 def load_profile_file(path: Path) -> Profile:
-    """A profile from any file; its statute pack is a shipped one, or in `statutes/` beside it."""
+    """A profile from any file; its statute pack is in `statutes/`, shipped or the agency's own."""
     raw = _read(path)
     raw_pack = _read(_pack_path(path, str(raw.get("statute", ""))))
     version = _version(raw, raw_pack)
@@ -55,7 +59,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _pack_path(path: Path, code: str) -> Path:
-    for folder in (_FOLDER / "statutes", path.parent / "statutes"):
+    own = (folder / "statutes" for folder in policy_folders())
+    for folder in (*own, path.parent / "statutes"):
         found = folder / f"{code}.toml"
         if code and found.is_file():
             return found
