@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from governance.models import Flag, Referral
+from governance.services import destroy_document
 from reads.models import Hold, Inquiry
 from reads.plates import plate_key
 from reads.register import NEEDED, Log
@@ -31,6 +32,8 @@ def _clear_inquiry(inquiry: Inquiry, now: datetime) -> set[str]:
     inquiry.reason = REMOVED
     inquiry.cleared_at = now
     inquiry.save(update_fields=["question", "reason", "cleared_at"])
+    if inquiry.privacy_order is not None:
+        destroy_document(inquiry.privacy_order, now)
     return texts_of(plate)
 
 
@@ -51,5 +54,7 @@ def texts_of(plate: str) -> set[str]:
     return {plate, plate_key(plate)} if plate.isalnum() else set()
 
 
-INQUIRIES = Log("reads_inquiry", _inquiries_over, _clear_inquiry, ("reads_inquiry",))
+INQUIRIES = Log(
+    "reads_inquiry", _inquiries_over, _clear_inquiry, ("reads_inquiry", "governance_document")
+)
 HOLDS = Log("reads_hold", _holds_over, _clear_hold, ("reads_hold",))

@@ -10,7 +10,7 @@ from governance.services.approval import (
     require_written_approval,
 )
 from governance.services.case import CaseImport, add_case, close_case, import_cases
-from governance.services.document import leaving_no_files, store_document
+from governance.services.document import destroy_document, leaving_no_files, store_document
 
 __all__ = [
     "ApprovalDraft",
@@ -20,6 +20,7 @@ __all__ = [
     "ask_approval",
     "close_case",
     "decide_approval",
+    "destroy_document",
     "effective_profile",
     "effects_of",
     "end_approval",

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from governance.models.document import document_storage
 from ledger.services import record_event
 from personnel.models import User
 
+DESTROYED = "Destroyed at the end of the log's life"
 MAX_BYTES = 20 * 1024 * 1024
 SIGNATURES = {b"%PDF-": ".pdf", b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
 
@@ -44,6 +46,19 @@ def leaving_no_files() -> Iterator[None]:
         raise
     finally:
         _stored.reset(token)
+
+
+def destroy_document(document: Document, at: datetime) -> None:
+    """Remove the file and its name for good; hash, size, and who stored it when, stay.
+
+    Part of the caller's transaction. The file goes first: after a crash the next try finds none,
+    and ends the rest.
+    """
+    document_storage().delete(str(document.file.name))
+    document.file.name = ""
+    document.name = DESTROYED
+    document.destroyed_at = at
+    document.save(update_fields=["file", "name", "destroyed_at"])
 
 
 @transaction.atomic

@@ -10,15 +10,25 @@ from data_requests.models import (
     OutboundAsk,
     OutsideRequester,
     ReleaseTerms,
+    RequestDocument,
     Step,
+    VendorLetter,
 )
+from governance.models import Document
+from governance.services import destroy_document
 from reads.digest import plate_digest
 from reads.logs import REMOVED, texts_of
 from reads.models import Hold
 from reads.register import Log
 
-# Nothing follows on these, even where nobody closed them.
-OVER = (*DataRequest.ENDED, DataRequest.Status.DRAFT, DataRequest.Status.REFUSED)
+# Nothing follows on these, even where nobody closed them: what was granted and not taken for so
+# long is gone. What waits for its decision stays.
+OVER = (
+    *DataRequest.ENDED,
+    DataRequest.Status.DRAFT,
+    DataRequest.Status.REFUSED,
+    *(DataRequest.Status.GRANTED, DataRequest.Status.PARTIAL, DataRequest.Status.FULFILLED),
+)
 WORDS: dict[type[Model], tuple[str, ...]] = {
     Step: ("note",),
     OutsideRequester: ("identity", "oath_checked"),
@@ -49,12 +59,27 @@ def _clear(request: DataRequest, now: datetime) -> set[str]:
         for name in names:
             of_request = part._default_manager.filter(request=request)
             of_request.exclude(**{name: ""}).update(**{name: REMOVED})
+    for paper in _papers(request):
+        destroy_document(paper, now)
     return texts_of(plate)
+
+
+def _papers(request: DataRequest) -> QuerySet[Document]:
+    """All in its file, and what the vendor answered about its hold."""
+    own = RequestDocument.objects.filter(request=request)
+    letters = VendorLetter.objects.filter(hold=request.hold_id)
+    return Document.objects.filter(
+        Q(pk__in=own.values("document")) | Q(pk__in=letters.values("document")), destroyed_at=None
+    )
 
 
 REQUESTS = Log(
     "data_requests_datarequest",
     _over,
     _clear,
-    (DataRequest._meta.db_table, *(part._meta.db_table for part in WORDS)),
+    (
+        DataRequest._meta.db_table,
+        Document._meta.db_table,
+        *(part._meta.db_table for part in WORDS),
+    ),
 )

@@ -1,21 +1,35 @@
-"""When a request has been over for the life of the logs, its plate and the words in its file go."""
+"""When a request has been over for the life of the logs, its plate, words and papers go."""
 
+import html
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
-from data_requests.models import DataRequest, Step
+from alpr_compliance.policy import PolicyViolation
+from data_requests.models import DataRequest, RequestDocument, Step
+from data_requests.services.closing import close_request
 from data_requests.services.decision import Decision, decide_request
-from data_requests.services.drafting import draft_request
+from data_requests.services.drafting import add_paper, draft_request
+from governance.models import Document
+from governance.services.document import DESTROYED
 from ledger.models import Event
 from personnel.services import scheduled_work
 from reads.digest import plate_digest
 from reads.logs import REMOVED
 from reads.models import Hold
 from reads.services import purge_expired
-from tests.data_requests.asking import preservation_draft, release_draft, submitted, verified
+from tests.data_requests.asking import (
+    granted,
+    officer_draft,
+    preservation_draft,
+    release_draft,
+    submitted,
+    verified,
+)
 from tests.reads.captured import Past, begin_past
 from tests.reads.test_residue import places_of, raw_bytes
 
@@ -67,6 +81,41 @@ def test_a_request_names_its_plate_for_the_life_of_the_logs(past: Past, servers)
     assert request.outside.name == "Lena Ortiz"
     assert Event.objects.about(request).filter(kind="log.cleared").exists()
     assert places_of(TYPED, raw_bytes(servers)) == []
+
+
+def test_its_papers_go_with_what_it_said(past: Past, servers, sign_in):
+    request = refused(past)
+    upload = SimpleUploadedFile(f"{TYPED}.pdf", b"%PDF-1.4 " + TYPED.encode())
+    paper = add_paper(
+        request=request, kind=RequestDocument.Kind.SUPPORT, upload=upload, actor=past.agency.captain
+    )
+    path, sha256 = Path(paper.document.file.path), paper.document.sha256
+    end = life_after(past, request)
+    purge_at(end - SECOND)
+    assert path.exists()
+    purge_at(end)
+    assert not path.exists()
+    kept = Document.objects.get(pk=paper.document_id)
+    assert (kept.name, kept.file.name, kept.sha256) == (DESTROYED, "", sha256)
+    assert (kept.uploaded_by, kept.destroyed_at) == (past.agency.captain, end)
+    assert places_of(TYPED, raw_bytes(servers)) == []
+    client = sign_in(past.agency.captain)
+    assert DESTROYED in html.unescape(client.get(f"/requests/{request.pk}/").content.decode())
+    assert client.get(f"/requests/{request.pk}/papers/{paper.pk}/").status_code == 404
+
+
+def test_one_that_was_granted_and_never_closed_goes_too(past: Past):
+    agency = past.agency
+    request = granted(agency, submitted(agency, officer_draft(agency, plate=TYPED)))
+    end = life_after(past, request)
+    purge_at(end - SECOND)
+    request.refresh_from_db()
+    assert (request.status, request.plate) == ("granted", TYPED)
+    purge_at(end)
+    request.refresh_from_db()
+    assert (request.status, request.plate) == ("granted", "")
+    with pytest.raises(PolicyViolation, match="life is over"):
+        close_request(request_id=request.pk, actor=agency.captain, report_number="26-1")
 
 
 def test_what_is_not_over_stays(past: Past):

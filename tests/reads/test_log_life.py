@@ -78,6 +78,16 @@ def test_a_search_names_its_plate_for_the_life_of_the_logs(past: Past):
     assert event.clause == past.agency.profile.cite("retention")
 
 
+def test_the_order_that_a_search_rested_on_goes_with_it(past: Past):
+    searched = search(past)
+    order = past.agency.paper(past.agency.officer)
+    Inquiry.objects.filter(pk=searched.pk).update(privacy_order=order)
+    purge_at(life_after(past, searched.open_until))
+    order.refresh_from_db()
+    assert order.destroyed_at is not None
+    assert not order.file
+
+
 def test_a_hold_names_its_plate_until_it_has_been_over_that_long(past: Past):
     ended = life_before(past, past.today)
     old, later = over(past, ended), over(past, ended + SECOND)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from alpr_compliance.policy import Clause, Profile
+from alpr_compliance.policy import Clause, PolicyViolation, Profile
 from alpr_compliance.policy.requesting import RequestForm
 from data_requests import permissions
 from data_requests.models import DataRequest, Step
@@ -27,6 +27,12 @@ def begin(request_id: int, actor: User, act: str) -> tuple[DataRequest, Profile,
     permissions.require(actor, act, request)
     profile = effective_profile(timezone.now())
     form = profile.requests.form(request.kind)
+    if request.cleared_at is not None:
+        raise PolicyViolation(
+            profile.cite("retention"),
+            "The log's life is over for this request: what it asked for was removed.",
+            "Write a new request.",
+        )
     check_move(form=form, act=act, status=request.status, label=request.get_status_display())
     return request, profile, form
 

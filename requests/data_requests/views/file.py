@@ -166,7 +166,10 @@ def document(request: MemberRequest, request_id: int, paper_id: int) -> FileResp
     """One paper of the file, as a download; who took it is recorded."""
     found = _get(request.user, request_id)
     paper = get_object_or_404(
-        RequestDocument.objects.select_related("document"), pk=paper_id, request=found
+        RequestDocument.objects.select_related("document"),
+        pk=paper_id,
+        request=found,
+        document__destroyed_at=None,
     )
     record_event("document.opened", actor=request.user, subject=paper.document)
     answer = FileResponse(

@@ -204,7 +204,8 @@ def confirm(request: MemberRequest) -> HttpResponse:
 
 @require_GET
 def vendor_paper(request: MemberRequest, letter_id: int) -> FileResponse:
-    found = get_object_or_404(VendorLetter.objects.exclude(document=None), pk=letter_id)
+    letters = VendorLetter.objects.exclude(document=None).filter(document__destroyed_at=None)
+    found = get_object_or_404(letters, pk=letter_id)
     assert found.document is not None
     record_event("document.opened", actor=request.user, subject=found.document)
     answer = FileResponse(
