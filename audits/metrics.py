@@ -16,6 +16,7 @@ from prometheus_client import CollectorRegistry, Metric, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from audits.failed import counts
 from camera_ingest.models import Camera, Frame, Quarantine
 from hotlists.models import Alert, HotList
 from ledger.models import Seal
@@ -50,6 +51,7 @@ class _Gauges(Collector):
         yield from _purge(now)
         yield from _seal(now)
         yield from _lists(now)
+        yield from _dead_letters()
         yield from _backups(now)
 
 
@@ -92,6 +94,15 @@ def _queues() -> Iterator[Metric]:
         is_up = 0
     yield _gauge("queue_up", "Whether the queue answers.", is_up)
     yield lengths
+
+
+def _dead_letters() -> Iterator[Metric]:
+    waiting = GaugeMetricFamily(
+        "alpr_dead_letters", "What failed and waits for a person.", labels=["kind"]
+    )
+    for kind, number in counts().items():
+        waiting.add_metric([kind], number)
+    yield waiting
 
 
 def _alerts(now: datetime) -> Iterator[Metric]:

@@ -3,6 +3,7 @@ from django.urls import path
 from audits.views import (
     audit,
     dashboard,
+    failed,
     help_page,
     item,
     matrix,
@@ -20,6 +21,9 @@ urlpatterns = [
     path("healthz", watch.healthz, name="healthz"),
     path("readyz", watch.readyz, name="readyz"),
     path("metrics", watch.metrics, name="metrics"),
+    path("failed/", failed.failed, name="failed"),
+    path("failed/try/", failed.try_again, name="try-failed"),
+    path("failed/drop/", failed.drop, name="drop-failed"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("trail/", trail.trail, name="trail"),
     path("help/", help_page.help_page, name="help"),

@@ -88,6 +88,7 @@ NAVIGATION = (
             ("governance:policy", "Policy"),
             ("audits:compliance", "Clauses"),
             ("audits:reports", "Reports"),
+            ("audits:failed", "What failed"),
         ),
     ),
 )

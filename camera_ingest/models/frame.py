@@ -14,6 +14,7 @@ class Frame(CheckedModel):
         PENDING = "pending", "Waiting"
         DONE = "done", "Read"
         FAILED = "failed", "Could not be read"
+        DROPPED = "dropped", "Could not be read, and need not be"
 
     pk = models.CompositePrimaryKey("captured_at", "id")
     captured_at = models.DateTimeField()

@@ -68,6 +68,8 @@ def test_the_gauges_say_how_it_goes(lexington, client, settings, django_assert_m
     assert 3 <= found["alpr_alert_latency_seconds", "0.95"] < 600
     assert found["alpr_cameras", "yes"] == 1
     assert found["alpr_queue_up",] == 1
+    assert found["alpr_dead_letters", "frames"] == 1
+    assert found["alpr_dead_letters", "tasks"] == 0
     assert found["alpr_unsealed_rows",] >= 1
     assert 0 <= found["alpr_seal_lag_seconds",] < 600
     assert 0 <= found["alpr_list_age_seconds", "Agency list"] < 600

@@ -35,6 +35,7 @@ NEVER_A_PLATE = {
         governance_usereview looked_at
         camera_ingest_cameraalarm facts
         camera_ingest_pulse state
+        audits_failedtask name ids error
         governance_adoption effects
         """,
     "a code of the profile, of a model or of the program": """
