@@ -15,7 +15,7 @@ def document_storage() -> FileSystemStorage:
 
 
 class Document(CheckedModel):
-    """One uploaded file with its SHA-256, as it was received; never changed.
+    """One uploaded file with its SHA-256, a picture drawn anew as it came in; never changed.
 
     One that may name a plate is destroyed with the log that it belongs to: file and name go, the
     hash stays.

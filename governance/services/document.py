@@ -16,6 +16,7 @@ from django.utils import timezone
 from governance import permissions
 from governance.models import Document
 from governance.models.document import document_storage
+from governance.scans import redrawn
 from ledger.services import record_event
 from personnel.models import User
 
@@ -63,7 +64,7 @@ def destroy_document(document: Document, at: datetime) -> None:
 
 @transaction.atomic
 def store_document(*, upload: "UploadedFile[bytes]", actor: User) -> Document:
-    """Keep one uploaded PDF, PNG or JPEG of at most 20 MB.
+    """Keep one uploaded PDF, PNG or JPEG of at most 20 MB; of a picture what it shows, no more.
 
     Raises ValidationError for anything else, judged by its content and not by its name.
     """
@@ -74,6 +75,8 @@ def store_document(*, upload: "UploadedFile[bytes]", actor: User) -> Document:
     suffix = next((s for start, s in SIGNATURES.items() if content.startswith(start)), None)
     if suffix is None:
         raise ValidationError("Attach a PDF, or a scan as PNG or JPEG.")
+    if suffix != ".pdf":
+        content = redrawn(content, suffix)
     document = Document(
         name=(upload.name or "document")[:200],
         sha256=hashlib.sha256(content).hexdigest(),

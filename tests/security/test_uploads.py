@@ -1,0 +1,121 @@
+"""Files from outside: by whom, how large, of what kind, and what is left of them."""
+
+import ast
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from governance.models import Document
+from governance.services import store_document
+from tests.security.test_outward import APPS, ROOT
+
+MEGABYTE = 1024 * 1024
+HIDDEN = b"Exif-and-more: 40.7810N 99.7410W"
+# Who reads what came in a form, and how it is known for what it should be. Papers and pictures of
+# papers all go through the first.
+READERS = {
+    "governance/services/document.py": "PDF, PNG, JPEG by content; pictures drawn anew",
+    "governance/views/cases.py": "text with the columns of cases, 1 MB",
+    "audits/views/vendor_log.py": "text with named columns, 20 MB",
+    "hotlists/views/importing.py": "text in the layout of its list, 512 MB, in parts",
+    "camera_ingest/api.py": "JPEG or PNG, whole, 50 megapixels: tests/camera_ingest",
+    "camera_ingest/feed_api.py": "JSON and a picture as above",
+    "camera_ingest/views/feed.py": "JSON and a picture as above, nothing stored",
+}
+
+
+def picture(kind):
+    drawn, file = Image.new("RGB", (40, 20), "red"), BytesIO()
+    if kind == "PNG":
+        hidden = PngInfo()
+        hidden.add_text("Comment", HIDDEN.decode())
+        drawn.save(file, kind, pnginfo=hidden)
+    else:
+        facts = drawn.getexif()
+        facts[0x0112] = 6  # on its side
+        facts[0x010E] = HIDDEN.decode()
+        drawn.save(file, kind, exif=facts, comment=HIDDEN)
+    # And what a page or an archive would be after the picture.
+    return file.getvalue() + b"<script>alert(1)</script>" + HIDDEN
+
+
+def stored(content, actor):
+    return store_document(upload=SimpleUploadedFile("scan", content), actor=actor)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_of_a_picture_what_it_shows_is_kept_and_no_more(lexington, kind):
+    given = picture(kind)
+    paper = stored(given, lexington.chief)
+    kept = paper.file.read()
+    assert HIDDEN in given and HIDDEN not in kept and b"<script>" not in kept
+    with Image.open(BytesIO(kept)) as shown:
+        assert (shown.format, len(shown.getexif())) == (kind, 0)
+        # Upright, though its note of that is gone.
+        assert shown.size == ((20, 40) if kind == "JPEG" else (40, 20))
+    assert paper.size == len(kept)
+
+
+@pytest.mark.parametrize("start", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0"])
+def test_what_only_begins_as_a_picture_is_turned_back(lexington, start):
+    before = Document.objects.count()
+    for content in (start, start + b"<html>" * 50):
+        with pytest.raises(ValidationError, match="can not be read"):
+            stored(content, lexington.chief)
+    assert Document.objects.count() == before
+
+
+def test_a_small_file_that_would_be_a_huge_picture_is_turned_back(lexington):
+    file = BytesIO()
+    Image.new("1", (20_000, 10_000)).save(file, "PNG")
+    assert len(file.getvalue()) < MEGABYTE
+    with pytest.raises(ValidationError):
+        stored(file.getvalue(), lexington.chief)
+
+
+# Told by the length that is announced: nothing of the body is read.
+@pytest.mark.parametrize(
+    ("who", "address", "most"),
+    [
+        (None, "/account/login/", 0),
+        (None, "/policy/propose/", 0),
+        (None, "/nowhere", 0),
+        (None, "/ask/preservation/", 20 * MEGABYTE),
+        ("officer", "/searches/new/", 60 * MEGABYTE),
+        ("captain", "/cases/import/", 60 * MEGABYTE),
+        ("captain", "/lists/1/import/", 512 * MEGABYTE),
+    ],
+)
+def test_no_door_takes_more_than_it_has_use_for(lexington, client, sign_in, who, address, most):
+    asking = sign_in(getattr(lexington, who)) if who else client
+    for length, is_taken in ((most + MEGABYTE, False), (max(most, 1), True)):
+        answer = asking.generic(
+            "POST", address, b"x=1", "application/x-www-form-urlencoded",
+            CONTENT_LENGTH=str(length),
+        )  # fmt: skip
+        assert (answer.status_code != 413) is is_taken, length
+
+
+def reads_uploads(path: Path) -> bool:
+    """Whether this module takes the bytes of an upload: `.read()` or `.chunks()` of one."""
+    text = path.read_text()
+    if "FILES" not in text and "FileField" not in text and "UploadedFile" not in text:
+        return False
+    called = {
+        node.func.attr
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    return bool(called & {"read", "chunks"})
+
+
+def test_each_place_that_reads_an_upload_is_known():
+    files = [
+        file for app in APPS for file in (ROOT / app).rglob("*.py") if "demo" not in file.parts
+    ]
+    assert {str(file.relative_to(ROOT)) for file in files if reads_uploads(file)} == set(READERS)
