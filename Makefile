@@ -32,7 +32,8 @@ test: setup-dev
 test-long: setup-dev
 	$(BIN)/python -m pytest -m long
 
-# `check` needs no server; the migrations are compared with the models, not with a database.
+# `check` needs no server; the migrations are compared with the models, not with a database. The audit
+# of packages needs a network, and says when there is none.
 check: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -40,6 +41,7 @@ check: setup-dev
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py check
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(BIN)/python -m tests.security.audit
 
 # Where each clause is enforced and proved, for the compliance matrix; a test says when it is old.
 trace: setup-dev

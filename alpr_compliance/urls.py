@@ -3,6 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
+handler404 = "ledger.problems.not_found"
 urlpatterns = [
     # First, since routes are tried in order and cameras ask far more often than people.
     path("", include("camera_ingest.urls")),

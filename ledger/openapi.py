@@ -21,9 +21,12 @@ PROBLEMS = {
     "404": "There is no such thing, or it is not shown to whoever asks.",
     "405": "Not a method of this route.",
     "406": "Nothing but JSON is answered.",
+    "409": "The same id was sent with another body.",
     "413": "Too large.",
     "415": "Not a content type of this route.",
+    "422": "An image that is none, or a time that is too old or ahead of ours.",
     "429": "More posts than the key may send in a minute; `Retry-After` says how long to wait.",
+    "503": "Nothing can be stored at the moment. Send it again.",
 }
 METHODS = {"get", "post", "put", "patch", "delete"}
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.defaults import page_not_found
 from rest_framework.exceptions import APIException, AuthenticationFailed
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -19,6 +20,14 @@ def problem(status: int, title: str, **members: Any) -> Response:
     """A problem document with this HTTP status."""
     body = {"title": title, "status": status, **members}
     return Response(body, status=status, content_type=PROBLEM)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What answers an address that names nothing: programs get a problem, people a page."""
+    if not request.path.startswith("/api/"):
+        return page_not_found(request, exception)
+    body = {"title": "There is no such thing here.", "status": 404}
+    return JsonResponse(body, status=404, content_type=PROBLEM)
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -67,3 +67,9 @@ def test_files_of_the_site_may_be_kept_and_are_not_guessed_at(client):
     answer = client.get("/static/app.css")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "no-store" not in answer.get("Cache-Control", "")
+
+
+def test_a_program_that_asks_for_nothing_of_ours_is_told_so_as_a_program(client, db):
+    answer = client.get("/api/v1/inquiries/-1/reads")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert client.get("/nowhere")["Content-Type"].startswith("text/html")

@@ -64,11 +64,13 @@ def test_a_deployment_as_told_has_nothing_to_mend(told, files):
     asked = (
         "from django.conf import settings as s;"
         "print(s.SECRET_KEY, s.DEBUG, s.DEMO, s.SECOND_FACTOR_REQUIRED, s.SECURE_SSL_REDIRECT,"
-        " s.SESSION_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY, s.ALLOWED_HOSTS[0])"
+        " s.SESSION_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY, s.ALLOWED_HOSTS[0],"
+        " s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)"
     )
     facts = run("shell", "--no-imports", "-c", asked, environment=environment).stdout
     assert facts.split() == [
-        SECRET, "False", "False", "True", "True", "True", "True", "plates.example.org"
+        SECRET, "False", "False", "True", "True", "True", "True", "plates.example.org",
+        "__Host-sessionid", "__Host-csrftoken",
     ]  # fmt: skip
 
 
