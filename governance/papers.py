@@ -30,7 +30,7 @@ def papers_open_to(user: User) -> QuerySet[Document]:
     if user.has_role(Role.AUDITOR):
         for sealed in (Flag.objects.visible_to(user), Referral.objects.visible_to(user)):
             found |= Q(pk__in=sealed.exclude(document=None).values("document"))
-    return Document.objects.filter(found)
+    return Document.objects.filter(found, destroyed_at=None)
 
 
 def _adopted(user: User) -> QuerySet[Any, Any]:

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from governance.models import Adoption, Document
 from governance.services import document as documents
@@ -84,6 +85,14 @@ def test_what_has_a_door_of_its_own_does_not_open_at_this_one(lexington, sign_in
         for paper in (draft, permit, approval.document):
             address = reverse("governance:document", args=[paper.pk])
             assert sign_in(person).get(address).status_code == 404
+
+
+def test_a_destroyed_paper_is_not_found(lexington, sign_in):
+    paper = store(lexington, PDF)
+    Adoption.objects.update(document=paper)
+    documents.destroy_document(paper, timezone.now())
+    address = reverse("governance:document", args=[paper.pk])
+    assert sign_in(lexington.chief).get(address).status_code == 404
 
 
 def test_an_unknown_paper_is_not_found(lexington, sign_in):
