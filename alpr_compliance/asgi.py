@@ -26,7 +26,7 @@ from psycopg2.extensions import make_dsn  # noqa: E402
 from alpr_compliance.bridge import Bridge  # noqa: E402
 from alpr_compliance.events import EventStream, Message, Receive, Send  # noqa: E402
 from camera_ingest.delays import current_delay  # noqa: E402
-from personnel.gate import check_event_session  # noqa: E402
+from hotlists.listening import listener_of  # noqa: E402
 
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 SignalHandler = Callable[[int, FrameType | None], Any]
@@ -34,7 +34,7 @@ SignalHandler = Callable[[int, FrameType | None], Any]
 pages = Bridge(cast(Any, django_pages), threads=8)
 database = connection.settings_dict
 stream = EventStream(
-    check=check_event_session,
+    check=listener_of,
     delay=current_delay,
     dsn=make_dsn(
         dbname=database["NAME"],

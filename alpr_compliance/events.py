@@ -7,6 +7,8 @@ reason: its network, our restart, a lost database connection) connects again by 
     ready   the stream is open; nothing committed from here on is missed
     alert   an alert is new or changed, by which transaction: {"id": ..., "xact": ...}
     beat    still here, and the session was checked again; what is late: {"delay": "..."} in words
+    locked  nobody used the session for long: nothing is told from here on but these two
+    waiting an alert waits for somebody to sign in: {"high": true or false}; again at each beat
     ended   the session may see no more events: do not connect again, sign in
 """
 
@@ -24,7 +26,7 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections
 from django.http import parse_cookie
 
-from alpr_compliance.live import CHANNEL
+from alpr_compliance.live import CHANNEL, Listener
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -48,6 +50,7 @@ READY = b"retry: 1000\nevent: ready\ndata: {}\n\n"
 # Seconds for which one answer to what is late serves every stream.
 DELAY_STANDS = 5.0
 ENDED = b"event: ended\ndata: {}\n\n"
+LOCKED = b"retry: 1000\nevent: locked\ndata: {}\n\n"
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +60,7 @@ class _Client:
 
     def __init__(self, session_key: str) -> None:
         self.session_key = session_key
-        self.user_id: int | None = None
+        self.listener: Listener | None = None
         self.waiting: asyncio.Queue[bytes] = asyncio.Queue(QUEUE_LENGTH)
         self.is_check_due = False
         self.is_over = False
@@ -74,6 +77,10 @@ class _Client:
         self.is_check_due = True
         self.push(b"")
 
+    @property
+    def is_locked(self) -> bool:
+        return self.listener is not None and self.listener.is_locked
+
     def end(self) -> None:
         self.is_over = True
         self.push(b"")
@@ -82,7 +89,7 @@ class _Client:
 class EventStream:
     """The ASGI application behind `/events/`.
 
-    `check` takes a session key and returns the user's id, or raises PermissionError; it may use
+    `check` takes a session key and returns its listener, or raises PermissionError; it may use
     the database and runs in a thread, as `delay` does, which says in words what is late. `dsn`
     names the database whose notifications are told.
     """
@@ -90,7 +97,7 @@ class EventStream:
     def __init__(
         self,
         *,
-        check: Callable[[str], int],
+        check: Callable[[str], Listener],
         delay: Callable[[], str] = str,
         dsn: str,
         cookie_name: str = "sessionid",
@@ -152,7 +159,7 @@ class EventStream:
     async def _serve(self, client: _Client, send: Send) -> None:
         try:
             await asyncio.wait_for(self._listening.wait(), LONGEST_PAUSE)
-            client.user_id = await self._checked(client)
+            client.listener = await self._checked(client)
         except PermissionError:
             await _answer(send, 403, "Sign in to receive events.")
             return
@@ -162,7 +169,8 @@ class EventStream:
         if client.is_over or self._is_stopping:
             await _send_part(send, TRY_AGAIN, is_last=True)
             return
-        await _send_part(send, READY)
+        who = client.listener
+        await _send_part(send, LOCKED + self._heard(who) if who and who.is_locked else READY)
         last_words = await self._forward(client, send)
         await _send_part(send, last_words, is_last=True)
 
@@ -182,34 +190,51 @@ class EventStream:
             if client.is_over:
                 return b""
             if client.is_check_due:
-                client.is_check_due = False
                 try:
-                    client.user_id = await self._checked(client)
+                    event = await self._check_again(client, event, is_beat=is_beat)
                 except PermissionError:
                     return ENDED
                 except DatabaseError:
                     return b""
-            if is_beat:
-                words = json.dumps({"delay": self._delay_in_words})
-                event = f"event: beat\ndata: {words}\n\n".encode()
+            elif client.is_locked:
+                continue
             if event:
                 await _send_part(send, event)
 
-    async def _checked(self, client: _Client) -> int:
-        """The user whose session this is; PermissionError when it may not see events."""
+    async def _check_again(self, client: _Client, event: bytes, *, is_beat: bool) -> bytes:
+        """What to send once the session was checked: the event, or what a locked one is told."""
+        client.is_check_due = False
+        was_locked = client.is_locked
+        client.listener = await self._checked(client)
+        if client.listener.is_locked:
+            return (b"" if was_locked else LOCKED) + self._heard(client.listener)
+        return self._beat() if is_beat else event
+
+    def _beat(self) -> bytes:
+        words = json.dumps({"delay": self._delay_in_words})
+        return f"event: beat\ndata: {words}\n\n".encode()
+
+    def _heard(self, listener: Listener) -> bytes:
+        """What a locked client is told: whether an alert waits."""
+        if not listener.is_waiting:
+            return self._beat()
+        return f"event: waiting\ndata: {json.dumps({'high': listener.is_high})}\n\n".encode()
+
+    async def _checked(self, client: _Client) -> Listener:
+        """Whose session this is; PermissionError when it may not see events."""
         if not client.session_key:
             raise PermissionError("no session")
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self._check_in_thread, client.session_key)
 
-    def _check_in_thread(self, session_key: str) -> int:
+    def _check_in_thread(self, session_key: str) -> Listener:
         # What Django does around a request: a connection that broke meanwhile is replaced.
         close_old_connections()
-        user_id = self._check(session_key)
+        listener = self._check(session_key)
         if time.monotonic() > self._delay_until:
             self._delay_in_words = self._delay()
             self._delay_until = time.monotonic() + DELAY_STANDS
-        return user_id
+        return listener
 
     async def _listen(self) -> None:
         """Keep one listening connection; end the streams whenever it was lost."""
@@ -280,14 +305,17 @@ class EventStream:
             return
         if kind == "account":
             for client in self._clients:
-                if client.user_id in {None, message.get("user_id")}:
+                if client.listener is None or client.listener.user_id == message.get("user_id"):
                     client.check_now()
         elif kind in FORWARDED:
             # Who is not known yet was not told "ready" yet, and reloads the queue after that.
             audience = message.pop("audience", None)
             event = f"event: {kind}\ndata: {json.dumps(message)}\n\n".encode()
             for client in self._clients:
-                if audience is None or client.user_id in audience:
+                who = client.listener
+                if client.is_locked:
+                    client.check_now()
+                elif audience is None or (who is not None and who.user_id in audience):
                     client.push(event)
         else:
             logger.error("A notification of an unknown kind was ignored.")

@@ -5,10 +5,23 @@ announced. Messages carry ids and kinds only, never a plate.
 """
 
 import json
+from typing import NamedTuple
 
 from django.db import connection
 
 CHANNEL = "alpr"
+
+
+class Listener(NamedTuple):
+    """Who has an event stream open.
+
+    Locked: they learn nothing but whether an alert waits, and whether it is of high priority.
+    """
+
+    user_id: int
+    is_locked: bool = False
+    is_waiting: bool = False
+    is_high: bool = False
 
 
 NOTIFY = """

@@ -66,7 +66,6 @@ INSTALLED_APPS = [
     "audits",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "allauth",
@@ -92,6 +91,7 @@ MIDDLEWARE = [
     "hotlists.uploads.UploadLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "personnel.idle.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -181,9 +181,11 @@ AXES_RESET_ON_SUCCESS = True
 # address. Where an act came from stands in its event.
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 
-SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 # Where people reach the site: for the links in e-mails.
 SITE_URL = env("ALPR_SITE_URL", "http://localhost:8000").rstrip("/")
+SESSION_ENGINE = "personnel.sessions"
+# When a session locks stands in the profile. A locked one hears that an alert waits, for so long.
+SESSION_COOKIE_AGE = int(timedelta(days=2).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env_flag("ALPR_HTTPS", default=not DEMO)
 # With a proxy for TLS in front. What sees no page comes over the network inside as it likes.
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE and SITE_URL.startswith("https://")

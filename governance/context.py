@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from personnel.access import may_enter
-from personnel.gate import agency_profile
+from personnel.gate import WATCHERS, agency_profile
+from personnel.idle import locked_person
 from personnel.models import Role, User
 
 # Areas of the rail, each with its pages; a person sees those that their roles open. An area's own
@@ -94,6 +95,7 @@ NAVIGATION = (
 )
 
 
+EVENTS = "/events/"
 # Who is rung for on every page; the Administrator and the Chief hear alerts on the alert page.
 ON_DUTY = (Role.OFFICER, Role.SUPERVISOR, Role.DISPATCHER)
 
@@ -118,6 +120,13 @@ def agency(request: HttpRequest) -> dict[str, Any]:
             context["help_url"] = reverse("audits:help")
         context["report_url"] = reverse("governance:report-misuse")
         context["alert_stream"] = _alert_stream(request, user)
+        if getattr(request, "is_through_gate", False):
+            context["here_url"] = reverse("personnel:here")
+            idle = profile.sessions.idle
+            context["idle_seconds"] = int((idle.after(now) - now).total_seconds())
+    elif (person := locked_person(request)) is not None and person.has_role(*WATCHERS):
+        # Who signs in again goes on hearing that an alert waits.
+        context["alert_stream"] = {"events_url": EVENTS}
     return context
 
 
@@ -130,7 +139,7 @@ def _alert_stream(request: HttpRequest, user: User) -> dict[str, Any] | None:
     if not user.has_role(*ON_DUTY):
         return None
     return {
-        "events_url": "/events/",
+        "events_url": EVENTS,
         "queue_url": reverse("hotlists:queue"),
         "page_url": reverse("hotlists:alerts"),
         # Only there do status requests sound.

@@ -29,7 +29,7 @@ def allow_one_network(*, request: HttpRequest, user: User, **_: Any) -> None:
         return
     with transaction.atomic():
         person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-        end_sessions(person)
+        end_sessions(person, but=request.session.session_key)
         signed_in = Event.objects.filter(actor=person, kind=SIGNED_IN).latest("pk")
         raise_flag(
             kind=Flag.Kind.TWO_NETWORKS,

@@ -7,20 +7,21 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.auth.models import Group
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 
-from alpr_compliance.policy import PolicyViolation, Profile, load_profile
+from alpr_compliance.policy import PolicyViolation, Profile, SessionRules, load_profile
 from personnel.models import Designation, Role, TrainingRecord, User
 from personnel.rules import (
     check_analyst,
     check_credentials,
     check_first_password,
     check_trained,
+    session_locks,
 )
+from personnel.sessions import SessionStore
 
 
 def agency_profile() -> Profile:
@@ -77,13 +78,26 @@ def used_second_factor(session: Any) -> bool:
     return any(record.get("method") == "mfa" for record in methods)
 
 
-def check_event_session(session_key: str) -> int:
-    """The id of the person whose event stream this session may open or keep.
+def is_session_locked(
+    session: SessionStore, *, rules: SessionRules, address: str | None, now: datetime
+) -> bool:
+    """Whether its person has to sign in again before this session opens anything."""
+    return session_locks(
+        rules=rules,
+        opened_at=session.use.opened_at,
+        used_at=session.use.used_at,
+        stays_open=rules.stays_open(address),
+        now=now,
+    )
+
+
+def check_event_session(session_key: str) -> tuple[User, bool]:
+    """The person whose event stream this session may open or keep, and whether it is locked.
 
     Raises PermissionError when the session ended or its person would not pass the gate now.
     """
     request = HttpRequest()
-    request.session = SessionStore(session_key)
+    session = request.session = SessionStore(session_key)
     user = get_user(request)
     if not isinstance(user, User):
         raise PermissionError("not signed in")
@@ -93,7 +107,8 @@ def check_event_session(session_key: str) -> int:
         raise PermissionError(str(refusal)) from refusal
     if not user.has_role(*WATCHERS):
         raise PermissionError("this role does not see alerts")
-    return user.pk
+    rules, now = agency_profile().sessions, timezone.now()
+    return user, is_session_locked(session, rules=rules, address=session.use.address, now=now)
 
 
 WATCHERS = (

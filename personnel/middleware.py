@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
@@ -18,7 +19,7 @@ from django.http import (
 )
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
@@ -79,7 +80,7 @@ class GateMiddleware:
         if not isinstance(user, User):
             if request.path.startswith("/api/"):
                 return _problem(401, "Sign in first.")
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(_page_of(request))
         if user.first_password_at is not None and (answer := self._first_password(request, route)):
             return answer
         if row is Access.STEP_UP:
@@ -123,6 +124,16 @@ class GateMiddleware:
                 403, refusal.message, clause=str(refusal.clause), next_step=refusal.next_step
             )
         return _problem(403, str(refusal))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page that a person is on: of a form that of which it was sent."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    sent_from = urlsplit(request.headers.get("Referer", ""))
+    if sent_from.netloc != request.get_host():
+        return reverse("personnel:home")
+    return urlunsplit(("", "", sent_from.path, sent_from.query, ""))
 
 
 def _ask_again(request: HttpRequest, user: User) -> HttpResponse | None:

@@ -13,6 +13,7 @@ HELPERS = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.SUPERVISOR})
 
 ROUTES: Mapping[str, Row] = {
     "home": MEMBERS,
+    "here": MEMBERS,
     "people": frozenset(
         {Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.CHIEF, Role.AUDITOR, Role.SUPERVISOR}
     ),

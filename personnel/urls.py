@@ -1,10 +1,11 @@
 from django.urls import path
 
-from personnel.views import accounts, locked_out, people
+from personnel.views import accounts, locked_out, people, sessions
 
 app_name = "personnel"
 urlpatterns = [
     path("", people.home, name="home"),
+    path("sessions/here/", sessions.here, name="here"),
     path("people/", people.people, name="people"),
     path("people/accounts/", accounts.accounts, name="accounts"),
     path("people/add/", accounts.add_person, name="add-person"),

@@ -80,7 +80,7 @@
   async function fetchRows(url) {
     const order = ++rowsAsked;
     try {
-      const answer = await fetch(url, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+      const answer = await fetch(url, { headers: window.askedHeaders({ "HX-Request": "true" }), credentials: "same-origin" });
       if (!answer.ok || answer.redirected) return;
       const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (order < rowsTaken) return;
@@ -354,6 +354,8 @@
     if (kind === "lost") return lost();
     if (kind === "ended") return signedOut();
     heardFrom();
+    if (kind === "locked") clearUntil = recheckAt = null;
+    window.hearLock(kind, data);
     if (kind === "ready") {
       reloadQueue();
       // What was announced while nobody listened is not known here.
@@ -371,8 +373,7 @@
   function signedOut() {
     leaving = true;
     window.setLine("lost", "Signed out");
-    const login = document.body.dataset.login;
-    if (login) window.location.assign(login + "?next=" + encodeURIComponent(location.pathname + location.search));
+    window.toSignIn();
   }
 
   setInterval(() => {

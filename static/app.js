@@ -29,6 +29,7 @@
     const login = document.body.dataset.login;
     if (login && xhr.responseURL && new URL(xhr.responseURL).pathname === login) {
       event.detail.shouldSwap = false;
+      if (root.dataset.locked) return;
       window.location.assign(login + "?next=" + encodeURIComponent(location.pathname + location.search));
       return;
     }

@@ -1,9 +1,9 @@
 // One line to the server for all tabs of a browser. The tab that holds the lock listens and passes on what it hears;
 // when it closes, the browser gives the lock to the next tab. Without locks (plain http) every tab listens by itself.
-// window.alertLine.open(address, person, hear): hear(kind, data) with ready, beat, alert, lost, ended, in every tab.
+// window.alertLine.open(address, person, hear): hear(kind, data) with ready, beat, alert, locked, waiting, lost, ended, in every tab.
 (function () {
   "use strict";
-  const KINDS = ["ready", "beat", "alert", "ended"];
+  const KINDS = ["ready", "beat", "alert", "locked", "waiting", "ended"];
   const BEATS_MISSED_AFTER = 8000; // the server beats every 3 s
   const RETRY_AFTER = 4000;
   const LEADER_SILENT_AFTER = 6000; // a leader says every second that it is there
@@ -20,6 +20,7 @@
     let lastAttempt = 0;
     let lastSign = performance.now();
     let isOver = false;
+    let isLocked = false;
 
     function tell(kind, data, to) {
       if (channel) channel.postMessage({ kind, data, to });
@@ -27,6 +28,7 @@
 
     function heard(kind, data) {
       lastMessage = performance.now();
+      if (kind === "locked" || kind === "ready") isLocked = kind === "locked";
       tell(kind, data);
       if (kind === "ended") stop();
       hear(kind, data);
@@ -94,7 +96,8 @@
         if (isOver || (to && to !== tab)) return;
         if (kind === "hello") {
           // A new tab: it hears at once how the line is.
-          if (release) tell(performance.now() - lastMessage < BEATS_MISSED_AFTER ? "ready" : "lost", undefined, data);
+          const state = isLocked ? "locked" : "ready";
+          if (release) tell(performance.now() - lastMessage < BEATS_MISSED_AFTER ? state : "lost", undefined, data);
           return;
         }
         lastSign = performance.now();

@@ -25,6 +25,7 @@ from alpr_compliance.policy.schema import (
     Source,
     Step,
 )
+from alpr_compliance.policy.sessions import SessionRules
 from alpr_compliance.policy.shifts import Shift
 from alpr_compliance.policy.statute import ForbiddenPurpose, Purpose, StatutePack
 from alpr_compliance.policy.strictness import ProfileError
@@ -50,6 +51,7 @@ __all__ = [
     "Purpose",
     "Recognition",
     "Row",
+    "SessionRules",
     "Shift",
     "Source",
     "StatutePack",

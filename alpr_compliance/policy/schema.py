@@ -21,6 +21,7 @@ from alpr_compliance.policy.recognition import Recognition
 from alpr_compliance.policy.reporting import Publication
 from alpr_compliance.policy.requesting import RequestRules
 from alpr_compliance.policy.searching import Searching
+from alpr_compliance.policy.sessions import SessionRules
 from alpr_compliance.policy.shifts import Shift, calendar_gap
 from alpr_compliance.policy.statute import ForbiddenPurpose, Purpose, StatutePack
 from alpr_compliance.policy.violation import PolicyViolation
@@ -326,6 +327,7 @@ class Profile(PolicyModel):
     publication: Publication
     audits: AuditRules
     accounts: AccountRules
+    sessions: SessionRules = SessionRules()
     contradictions: tuple[Contradiction, ...]
     clauses: dict[str, Clause]
 

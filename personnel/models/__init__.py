@@ -9,6 +9,7 @@ from personnel.models.person import (
     TrainingSession,
     User,
 )
+from personnel.models.session import Session
 
 __all__ = [
     "AccessReview",
@@ -17,6 +18,7 @@ __all__ = [
     "Designation",
     "FactorReset",
     "Role",
+    "Session",
     "TrainingRecord",
     "TrainingSession",
     "User",

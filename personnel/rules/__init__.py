@@ -19,6 +19,7 @@ from personnel.rules.person import (
     check_training_record,
     is_first_password_good,
 )
+from personnel.rules.session import session_locks
 
 __all__ = [
     "FIRST_PASSWORD_GOOD",
@@ -38,4 +39,5 @@ __all__ = [
     "check_trained",
     "check_training_record",
     "is_first_password_good",
+    "session_locks",
 ]

@@ -10,11 +10,13 @@ from personnel.gate import agency_profile
 from personnel.models import User
 
 
-def end_sessions(person: User) -> None:
+def end_sessions(person: User, *, but: str | None = None) -> None:
     """Sign a person out everywhere, at once: pages, API and event streams.
 
-    `person` is locked by the caller, in whose transaction this is.
+    `person` is locked by the caller, in whose transaction this is. `but`: the key of a session
+    that goes on, once it was told the person's new session hash.
     """
+    person.sessions.exclude(pk=but).delete()
     person.sessions_ended_at = timezone.now()
     person.save(update_fields=["sessions_ended_at"])
     announce("account", user_id=person.pk)

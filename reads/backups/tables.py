@@ -7,7 +7,7 @@ from reads.register import TABLES
 # What holds keep past the limit: it ends with the hold.
 HELD = ("reads_preservedread", "reads_preservedrow")
 # The schema is made by `migrate`; nobody stays signed in over a restore.
-LEFT_OUT = ("django_migrations", "django_session")
+LEFT_OUT = ("django_migrations", "personnel_session")
 
 
 def records_tables() -> list[str]:

@@ -132,7 +132,7 @@ def session_of(client):
 
 def test_the_event_stream_opens_for_those_who_handle_alerts(lexington, sign_in):
     key = session_of(sign_in(lexington.officer))
-    assert check_event_session(key) == lexington.officer.pk
+    assert check_event_session(key) == (lexington.officer, False)
 
 
 @pytest.mark.clause("LEX-2.B", "KIN-IV.B.2")

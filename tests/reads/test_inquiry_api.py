@@ -163,7 +163,7 @@ def test_somebody_elses_search_is_absent_and_a_closed_one_refused(agency, stored
     for wrong in ({"page": "0"}, {"page": "401"}, {"page": "x"}, {"sort": "'; --"}):
         assert client.get(reads_of(inquiry), wrong).status_code == 400
     with time_machine.travel(inquiry.open_until):
-        answer = client.get(reads_of(inquiry))
+        answer = sign_in(agency.officer).get(reads_of(inquiry))
         assert answer.status_code == 403
         assert "closed" in answer.json()["title"]
 

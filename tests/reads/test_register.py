@@ -138,6 +138,9 @@ NEVER_A_PLATE = {
     "about the law, in which there is no vehicle": """
         audits_lawreview statute finding
         """,
+    "what this program keeps of a browser, which is no search and no form": """
+        personnel_session session_key session_data device
+        """,
     "drawn by chance, or a turn": """
         audits_audit seed commitment
         reads_reconciliationline reference

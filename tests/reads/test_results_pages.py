@@ -165,9 +165,9 @@ def test_a_search_opens_no_read_that_does_not_answer_it(agency, found, camera, s
 
 @pytest.mark.clause("LEX-3.G.iii")
 def test_a_closed_search_shows_nothing_more(agency, found, sign_in):
-    client = sign_in(agency.officer)
     page = address("read", found, agency.officer)
     with time_machine.travel(found.open_until):
+        client = sign_in(agency.officer)
         closed = seen(client.get(page_of(found)))
         assert "This search is closed" in closed
         assert "read-card" not in closed

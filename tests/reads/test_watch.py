@@ -148,6 +148,7 @@ def test_a_bar_on_every_page_says_so_to_those_who_answer_for_it(agency, clock, s
     assert "No purge for two hours" not in client.get("/policy/").content.decode()
     # Even where the watch stopped together with the purge.
     clock.pass_by(timedelta(hours=2, seconds=1))
+    client = sign_in(getattr(agency, person))
     assert "No purge for two hours" in client.get("/policy/").content.decode()
 
 

@@ -121,6 +121,24 @@ def test_a_session_that_ended_quietly_is_noticed_on_a_beat(site: Site) -> None:
     assert next_event(officer)[0] == "ended"
 
 
+def test_a_locked_session_hears_that_an_alert_waits_and_nothing_of_it(
+    site: Site, servers: TestServers
+) -> None:
+    officer = site.open_ready("officer")
+    site.sessions.write_text("officer 1 locked\n")
+    notify(servers, kind="account", user_id=1)
+    assert next_event(officer)[0] == "locked"
+    site.sessions.write_text("officer 1 locked waiting\n")
+    notify(servers, kind="alert", id="18")
+    assert next_event(officer) == ("waiting", {"high": False})
+    # So does one that connects anew.
+    again = site.open("officer")
+    assert [next_event(again)[0] for _ in range(2)] == ["locked", "waiting"]
+    site.sessions.write_text("")
+    notify(servers, kind="account", user_id=1)
+    assert {next_event(officer)[0] for _ in range(3)} >= {"ended"}
+
+
 def test_a_lost_database_connection_closes_streams_and_is_replaced(
     site: Site, servers: TestServers
 ) -> None:

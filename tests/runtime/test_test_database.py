@@ -19,7 +19,9 @@ def one(query: str) -> object:
 @pytest.mark.django_db
 def test_tests_run_as_the_role_the_product_runs_as() -> None:
     assert one("SELECT current_user") == "alpr_app"
-    assert one("SELECT tableowner FROM pg_tables WHERE tablename = 'django_session'") == "alpr_app"
+    assert (
+        one("SELECT tableowner FROM pg_tables WHERE tablename = 'personnel_session'") == "alpr_app"
+    )
 
 
 @pytest.mark.django_db
@@ -34,11 +36,14 @@ def test_a_committed_test_is_cleared_away(
     committed_db: None, servers: TestServers, turn: int
 ) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM django_session")
+        cursor.execute("SELECT count(*) FROM personnel_session")
         assert cursor.fetchone() == (0,)
-        cursor.execute("INSERT INTO django_session VALUES ('key', 'data', '2030-01-01')")
+        cursor.execute(
+            "INSERT INTO personnel_session (session_key, session_data, expire_date, device)"
+            " VALUES ('key', 'data', '2030-01-01', '')"
+        )
     with psycopg2.connect(servers.urls.app) as other, other.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM django_session")
+        cursor.execute("SELECT count(*) FROM personnel_session")
         assert cursor.fetchone() == (1,)
     other.close()
     assert ContentType.objects.exists()

@@ -1,0 +1,37 @@
+"""Sessions, as rows that say whose they are and how they are used."""
+
+from hashlib import sha256
+
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.db.models import Q
+
+from personnel.models.person import User
+
+
+class Session(AbstractBaseSession):
+    """One session: whose, opened when, last used by its person, from where and on what.
+
+    Nobody's until its person has signed in. Gone once it ended.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="sessions")
+    opened_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    address = models.GenericIPAddressField(null=True)
+    # What the browser says that it is.
+    device = models.CharField(max_length=200, blank=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+        constraints = [
+            models.CheckConstraint(
+                name="session_of_a_person_is_whole",
+                condition=Q(person=None) | Q(opened_at__isnull=False, used_at__isnull=False),
+            )
+        ]
+
+    @property
+    def handle(self) -> str:
+        """What names it on a page: the key itself opens the session."""
+        return sha256(self.session_key.encode()).hexdigest()[:16]

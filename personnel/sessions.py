@@ -1,0 +1,65 @@
+"""Where sessions are kept: Django's database sessions, with whose they are and how they are used.
+
+A page asks for nothing more than it did before: all stands in the one row.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+
+from alpr_compliance.live import announce
+
+
+@dataclass(frozen=True)
+class Use:
+    """Whose session it is, since when, when and from where last used, on what."""
+
+    person_id: int | None = None
+    opened_at: datetime | None = None
+    used_at: datetime | None = None
+    address: str | None = None
+    device: str = ""
+
+
+class SessionStore(DatabaseStore):
+    use = Use()
+
+    @classmethod
+    def get_model_class(cls) -> Any:
+        from personnel.models import Session
+
+        return Session
+
+    def open(self, use: Use) -> None:
+        """Its person signed in, just now."""
+        self.use = use
+        self.modified = True
+
+    def used(self, *, at: datetime, address: str | None) -> None:
+        """Its person did something."""
+        self.use = Use(**asdict(self.use) | {"used_at": at, "address": address})
+        rows = self.get_model_class().objects
+        rows.filter(pk=self.session_key).update(used_at=at, address=address)
+
+    def flush(self) -> None:
+        super().flush()
+        self.use = Use()
+
+    def delete(self, session_key: str | None = None) -> None:
+        super().delete(session_key)
+        if self.use.person_id is not None:
+            announce("account", user_id=self.use.person_id)
+
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
+        row = super().create_model_instance(data)
+        for name, value in asdict(self.use).items():
+            setattr(row, name, value)
+        return row
+
+    def _get_session_from_db(self) -> Any:
+        row = super()._get_session_from_db()  # type: ignore[misc]  # unknown to the stubs
+        if row is not None:
+            self.use = Use(**{name: getattr(row, name) for name in asdict(self.use)})
+        return row
