@@ -38,6 +38,21 @@ INLINE = re.compile(
 FORM = re.compile(r"<form[^>]*method=\"post\".*?</form>", re.IGNORECASE | re.DOTALL)
 
 
+GET_FORM = re.compile(r"<form(?![^>]*method=\"post\").*?</form>", re.IGNORECASE | re.DOTALL)
+TYPED = re.compile(
+    r"<(?:textarea|input(?![^>]*type=\"(?:hidden|date|number|checkbox|radio|submit)))"
+    r"[^>]*name=\"(\w+)\"",
+    re.IGNORECASE,
+)
+
+# Words that stand in an address: of requests their number, case and who asks (a plate is asked
+# for by POST beside it), of the trail its codes.
+IN_ADDRESSES = {
+    ("data_requests:log", "typed: q"),
+    *(("audits:trail", f"typed: {name}") for name in ("kind", "object", "number")),
+}
+
+
 def may_stand(who, name):
     row = row_of(name)
     return ROLE_OF[who] in row if isinstance(row, frozenset) else row is Access.PUBLIC
@@ -103,6 +118,10 @@ def faults_of(answer):
     if answer.headers.get("Content-Type", "").startswith("text/html"):
         text = body.decode()
         faults += INLINE.findall(text)
+        # What is typed there stands in the address, and a plate must not.
+        faults += [
+            f"typed: {name}" for form in GET_FORM.findall(text) for name in TYPED.findall(form)
+        ]
         faults += ["no token" for form in FORM.findall(text) if "csrfmiddlewaretoken" not in form]
     return faults
 
@@ -135,7 +154,7 @@ def test_every_door_shows_and_does_what_is_theirs_and_nothing_else(planted, clie
         if not hidden and shown.status_code in (200, 302):
             opened.add(name)
     assert failed == []
-    assert faults == set()
+    assert faults - IN_ADDRESSES == set()
     assert len(opened) > 90
     # What the planted agency does not have yet is walked by the tests of its own app.
     assert len({name for name, *_ in walk(clients, things)}) > 180
