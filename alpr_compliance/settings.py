@@ -297,6 +297,7 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = SCHEDULE
+CELERY_BEAT_SCHEDULER = "alpr_compliance.clock.SteadyScheduler"
 
 # Captured plates never reach logs: messages carry ids, and request bodies are not logged. A program
 # reads JSON and the line of each answer; at a terminal, where the demonstration runs, text will do.

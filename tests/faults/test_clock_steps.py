@@ -1,0 +1,54 @@
+"""The machine's clock steps ahead and back while cameras send: nothing is lost, work goes on."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from alpr_compliance.celery import app
+from alpr_compliance.clock import SteadyScheduler
+from hotlists.models import Alert
+from ledger.models import Seal
+from tests.faults.product import LONG, pause, running_product
+from tests.faults.traffic import WANTED, begin, check_whole, wait_for_alerts
+from tests.waiting import wait_for
+
+LIBRARIES = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+
+
+def test_work_goes_on_after_a_step_back(tmp_path):
+    scheduler = SteadyScheduler(app, schedule_filename=str(tmp_path / "schedule"), lazy=True)
+    scheduler.setup_schedule()
+    for entry in scheduler.schedule.values():
+        entry.last_run_at = app.now() + timedelta(hours=4)
+    # The shortest of the schedule is due each 5 seconds.
+    assert scheduler.tick() <= 5
+    assert all(entry.last_run_at <= app.now() for entry in scheduler.schedule.values())
+    scheduler.close()
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+@pytest.mark.skipif(not LIBRARIES, reason="libfaketime is not installed: apt-get install faketime")
+def test_nothing_is_lost_or_doubled_when_the_clock_steps(committed_lexington, servers, tmp_path):
+    (clock := tmp_path / "clock").write_text("+0\n")
+    faked = {
+        "LD_PRELOAD": str(LIBRARIES[0]),
+        "FAKETIME_TIMESTAMP_FILE": str(clock),
+        "FAKETIME_NO_CACHE": "1",
+        "DONT_FAKE_MONOTONIC": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
+    with running_product(servers, tmp_path, **faked) as product:
+        traffic, clerk = begin(committed_lexington, product.url)
+        with traffic:
+            wait_for(lambda: Alert.objects.count() >= WANTED, LONG)
+            for step in ("+3h", "-1h", "+0"):
+                seals = Seal.objects.count()
+                clock.write_text(f"{step}\n")
+                clerk.place()
+                pause(10)
+                wait_for(lambda seals=seals: Seal.objects.count() > seals, LONG)
+            wait_for_alerts()
+        check_whole(traffic, clerk)
+        traffic.tell()
