@@ -2,34 +2,15 @@
 
 import pytest
 import requests
-from django.utils import timezone
 
 from camera_ingest.models import Frame
 from camera_ingest.services.key import issue_key
 from reads.models import Read
-from tests.camera_ingest.test_frames_api import jpeg
 from tests.cast import PASSWORD
+from tests.faults.device import Device
 from tests.faults.links import Link
 from tests.site import run_site
 from tests.waiting import wait_for
-
-
-class Camera:
-    """A device: what it sends keeps its id until it is taken."""
-
-    def __init__(self, url: str, key: str) -> None:
-        self.url, self.headers, self.at = url, {"X-Camera-Key": key}, timezone.now().isoformat()
-
-    def send_read(self, name: str) -> requests.Response:
-        read = {"id": name, "plate": "HPL3946", "captured_at": self.at}
-        address = f"{self.url}/api/v1/reads"
-        return requests.post(address, json={"reads": [read]}, headers=self.headers, timeout=60)
-
-    def send_frame(self, name: str) -> requests.Response:
-        facts = {"id": name, "captured_at": self.at}
-        image = {"image": ("a.jpg", jpeg(), "image/jpeg")}
-        address = f"{self.url}/api/v1/frames"
-        return requests.post(address, facts, files=image, headers=self.headers, timeout=60)
 
 
 def sign_in(url: str, username: str) -> requests.Session:
@@ -56,7 +37,7 @@ def test_devices_send_again_and_people_are_told(committed_lexington, servers, da
     key = issue_key(camera_id=agency.add_camera().pk, actor=agency.captain)
     through = {"DATABASE_URL": database.instead_of(servers.urls.app)}
     with run_site("lexington_ne", tmp_path, worker=False, **through) as site:
-        camera, officer = Camera(site.url, key), sign_in(site.url, "officer")
+        camera, officer = Device(site.url, key), sign_in(site.url, "officer")
         assert camera.send_read("before").status_code == 200
 
         database.cut()
