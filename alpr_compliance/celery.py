@@ -2,11 +2,17 @@
 
 import os
 import signal
+import time
 import warnings
 
 from celery import Celery, Task
 from celery.exceptions import SecurityWarning
-from celery.signals import task_postrun, task_prerun, worker_process_init
+from celery.signals import (
+    before_task_publish,
+    task_postrun,
+    task_prerun,
+    worker_process_init,
+)
 
 from alpr_compliance.logs import working_on
 from alpr_compliance.runtime.children import die_with_parent
@@ -25,6 +31,12 @@ app.autodiscover_tasks()
 def end_with_the_worker(**_: object) -> None:
     """A pool process does not finish its task when the worker was killed: another redoes it."""
     die_with_parent(signal.SIGKILL, os.getppid())
+
+
+@before_task_publish.connect
+def date_the_message(headers: dict[str, object], **_: object) -> None:
+    """How long it waits is one of the gauges."""
+    headers["sent_at"] = time.time()
 
 
 @task_prerun.connect

@@ -4,6 +4,8 @@ Every process gives the same answer, and none of them has to be asked twice: not
 in memory. No plate, person or case number is among the labels.
 """
 
+import json
+import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
@@ -85,15 +87,26 @@ def _ingest(now: datetime) -> Iterator[Metric]:
 
 def _queues() -> Iterator[Metric]:
     lengths = GaugeMetricFamily("alpr_queue_length", "Tasks that wait.", labels=["queue"])
+    ages = GaugeMetricFamily(
+        "alpr_queue_oldest_seconds", "Age of the task that waits longest.", labels=["queue"]
+    )
     try:
         with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1) as server:
             for queue in QUEUES:
                 lengths.add_metric([queue], server.llen(queue))
+                ages.add_metric([queue], _age_of_message(server.lindex(queue, -1)))
         is_up = 1
     except (redis.ConnectionError, redis.TimeoutError):
         is_up = 0
     yield _gauge("queue_up", "Whether the queue answers.", is_up)
     yield lengths
+    yield ages
+
+
+def _age_of_message(message: bytes | None) -> float:
+    """Seconds since it was sent; 0 without one."""
+    sent_at = json.loads(message)["headers"].get("sent_at") if message else None
+    return max(0.0, time.time() - sent_at) if sent_at else 0.0
 
 
 def _dead_letters() -> Iterator[Metric]:

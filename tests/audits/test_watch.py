@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+import redis
 from django.urls import reverse
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from alpr_compliance.celery import app
 from camera_ingest.models import Frame
 from ledger.services import record_event, seal_trail
 
@@ -74,3 +76,18 @@ def test_the_gauges_say_how_it_goes(lexington, client, settings, django_assert_m
     assert 0 <= found["alpr_seal_lag_seconds",] < 600
     assert 0 <= found["alpr_list_age_seconds", "Agency list"] < 600
     assert plate not in str(found)
+
+
+def test_a_task_that_waits_has_an_age(lexington, servers, client, settings):
+    settings.METRICS_TOKEN = TOKEN
+    assert gauges(client)["alpr_queue_oldest_seconds", "purge"] == 0
+    with redis.Redis.from_url(servers.redis_url) as queue:
+        try:
+            app.send_task("reads.tasks.purge_expired")
+            [message] = queue.lrange("purge", 0, -1)
+            queue.lset("purge", 0, message.replace(b'"sent_at": ', b'"sent_at": 1.0, "x": '))
+            found = gauges(client)
+        finally:
+            queue.delete("purge")
+    assert found["alpr_queue_length", "purge"] == 1
+    assert found["alpr_queue_oldest_seconds", "purge"] > 1e9
