@@ -107,7 +107,9 @@ def running_product(servers: TestServers, folder: Path, **changes: str) -> Itera
         )
     product = Product(f"http://127.0.0.1:{port}", database, queue, servers, log, process)
     try:
-        wait_for(lambda: "Serving on" in log.read_text() and product.is_ready(), LONG)
+        wait_for(lambda: process.poll() is not None or "Serving on" in log.read_text(), LONG)
+        assert process.poll() is None, log.read_text()
+        wait_for(product.is_ready, LONG)
         yield product
     finally:
         database.mend()
