@@ -13,7 +13,7 @@ from hotlists.models import Entry, HotList
 from hotlists.rules.entry_change import CHANGEABLE
 from hotlists.services.entry import EntryDraft
 from personnel.models import User
-from reads.states import STATES
+from reads.states import STATES, mistaken_for
 
 
 class EntryForm(forms.Form):
@@ -27,6 +27,8 @@ class EntryForm(forms.Form):
         required=False,
         choices=[("", "Any state"), *sorted(STATES.items(), key=lambda item: item[1])],
     )
+    # The code of a state whose neighbour in spelling was ruled out.
+    sure_of_state = forms.CharField(max_length=2, required=False)
     category = forms.ChoiceField()
     case_id = forms.ChoiceField(required=False, label="Case")
     reason = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
@@ -51,6 +53,8 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args: Any, profile: Profile, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.own_state = profile.agency.state
+        self.state_to_confirm = ""
         by_hand = [c for c in profile.categories if c.manual_purpose is not None]
         cases = Case.objects.filter(status=Case.Status.OPEN)[:200]
         in_use = HotList.objects.exclude(determined_at=None)
@@ -75,11 +79,21 @@ class EntryForm(forms.Form):
         facts = self.cleaned_data
         if facts.get("match_kind") != Entry.MatchKind.DESCRIPTION and not facts.get("plate"):
             self.add_error("plate", "Give the plate, or what of it is known.")
+        self._confirm_state(facts)
         return facts
+
+    def _confirm_state(self, facts: dict[str, Any]) -> None:
+        """Another state with a look-alike code is not taken from a slip of the hand."""
+        state = facts.get("state", "")
+        others = mistaken_for(state)
+        if others and state != self.own_state and facts.get("sure_of_state") != state:
+            self.state_to_confirm = f"It is {STATES[state]} ({state}), not {' or '.join(others)}"
+            self.add_error("state", "This state is easily taken for another: confirm it below.")
 
     def draft(self) -> EntryDraft:
         facts = dict(self.cleaned_data)
         facts["is_attested"] = facts.pop("has_no_prohibited_use")
+        del facts["sure_of_state"]
         facts["hot_list_id"] = int(facts["hot_list_id"])
         facts["case_id"] = int(facts["case_id"]) if facts["case_id"] else None
         return EntryDraft(**facts)

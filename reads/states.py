@@ -19,3 +19,13 @@ STATES: dict[str, str] = {
     "NU": "Nunavut", "ON": "Ontario", "PE": "Prince Edward Island", "QC": "Quebec",
     "SK": "Saskatchewan", "YT": "Yukon", "MX": "Mexico",
 }  # fmt: skip
+
+# Codes that are taken for each other, by memory or by a slip of the hand.
+CONFUSED = (
+    ("AZ", "AR"), ("AL", "AK"), ("MI", "MN", "MS", "MO"), ("NE", "NV"), ("IA", "ID"), ("MA", "ME"),
+)  # fmt: skip
+
+
+def mistaken_for(state: str) -> list[str]:
+    """The names of the states whose code is easily taken for this one."""
+    return [STATES[o] for group in CONFUSED if state in group for o in group if o != state]

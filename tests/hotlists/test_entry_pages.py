@@ -51,6 +51,17 @@ def test_a_member_sends_an_entry_and_lands_on_its_page(agency, sign_in):
     assert "Not yet: it matches nothing" in text_of(client.get(answer.url))
 
 
+def test_a_state_that_is_easily_taken_for_another_is_confirmed(agency, sign_in):
+    client = sign_in(agency.officer)
+    page = text_of(client.post(url("add-entry"), form_of(agency, state="AR")))
+    assert "It is Arkansas (AR), not Arizona" in page
+    other = form_of(agency, state="AZ", sure_of_state="AR")
+    assert "It is Arizona (AZ), not Arkansas" in text_of(client.post(url("add-entry"), other))
+    assert not Entry.objects.exists()
+    client.post(url("add-entry"), form_of(agency, state="AR", sure_of_state="AR"))
+    assert Entry.objects.get().state == "AR"
+
+
 @pytest.mark.parametrize("lacking", ["has_no_prohibited_use", "plate"])
 def test_the_form_says_what_is_missing(agency, sign_in, lacking):
     form = form_of(agency)
