@@ -40,8 +40,15 @@ def back_url(request: HttpRequest) -> str:
     return request.headers.get("Referer", "/")
 
 
-def refused(request: HttpRequest, error: PolicyViolation | PermissionDenied) -> HttpResponse:
-    """Record the refusal and answer 403 with the page that names the clause and what to do."""
+def refused(
+    request: HttpRequest,
+    error: PolicyViolation | PermissionDenied,
+    way_on: tuple[str, str] | None = None,
+) -> HttpResponse:
+    """Record the refusal and answer 403 with the page that names the clause and what to do.
+
+    `way_on`: address and words of the page on which the person puts it right.
+    """
     match = request.resolver_match
     actor = request.user if request.user.is_authenticated else None
     record_refusal(error, actor=actor, act=match.view_name if match else "unknown")
@@ -56,5 +63,7 @@ def refused(request: HttpRequest, error: PolicyViolation | PermissionDenied) -> 
         "next_step": error.next_step,
         "back_url": "" if is_fragment(request) else back_url(request),
     }
+    if way_on is not None:
+        context["back_url"], context["next_label"] = way_on
     page = "_refusal.html" if is_fragment(request) else "refusal.html"
     return render(request, page, context, status=403)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import (
@@ -27,7 +28,7 @@ from ledger.middleware import refused
 from ledger.services import acting_from, record_refusal
 from ledger.unavailable import PROBLEM
 from personnel.access import Access, row_of
-from personnel.gate import agency_profile, check_gate
+from personnel.gate import agency_profile, check_gate, used_second_factor
 from personnel.models import User
 from personnel.rules import check_first_password, is_first_password_good
 
@@ -117,13 +118,20 @@ class GateMiddleware:
         self, request: HttpRequest, refusal: PolicyViolation | PermissionDenied, route: str
     ) -> HttpResponse:
         if not request.path.startswith("/api/"):
-            return refused(request, refusal)
+            return refused(request, refusal, _way_on(request))
         record_refusal(refusal, actor=request.user, act=route)  # type: ignore[arg-type]
         if isinstance(refusal, PolicyViolation):
             return _problem(
                 403, refusal.message, clause=str(refusal.clause), next_step=refusal.next_step
             )
         return _problem(403, str(refusal))
+
+
+def _way_on(request: HttpRequest) -> tuple[str, str] | None:
+    """Where whoever has no second factor yet sets one up: their account's link is easily missed."""
+    if not settings.SECOND_FACTOR_REQUIRED or used_second_factor(request.session):
+        return None
+    return reverse("mfa_index"), "Set up your second factor"
 
 
 def _page_of(request: HttpRequest) -> str:

@@ -28,6 +28,7 @@ def start_of_shift(request: MemberRequest) -> HttpResponse:
         {
             "duty": services.current_duty(request.user),
             "areas": services.areas(),
+            "stop_clause": profile.cite("not_probable_cause"),
             "list_states": list_states(profile),
             "missed": missed_alerts(request.user, profile),
             "alert_stream": {

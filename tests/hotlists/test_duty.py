@@ -111,6 +111,7 @@ def test_the_page_has_unit_sound_lists_and_what_was_missed_without_a_plate(
     client = sign_in(agency.officer)
     HotList.objects.update(refreshed_at=timezone.now() - timedelta(days=3))
     page = client.get(reverse("hotlists:start-of-shift")).content.decode()
+    assert "a stop needs its own legal basis" in page
     for shown in ("Start the shift", "test tone", "Stale", "Stolen vehicle", "1 still open"):
         assert shown in page
     assert PLATE not in page

@@ -47,7 +47,10 @@ def set_up(person) -> str:
 
 def test_the_password_alone_opens_no_page(agency):
     client, _ = give_password(agency.officer)
-    assert client.get(reverse("hotlists:queue")).status_code == 403
+    refused = client.get(reverse("hotlists:queue"))
+    assert refused.status_code == 403
+    # A new person finds from here where to set one up.
+    assert f'href="{reverse("mfa_index")}"' in refused.content.decode()
 
 
 def test_password_and_code_open_the_queue(agency):
