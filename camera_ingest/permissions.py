@@ -59,6 +59,13 @@ ROUTES: Mapping[str, Row] = {
     "issue-agent-key": KEEPERS,
 }
 
+# Who sends these forms proves, from shortly before, who they are.
+PROVED = frozenset(
+    {
+        "decide-deployment",
+    }
+)
+
 
 def keeps_cameras(user: User, subject: object = None) -> bool:
     return user.has_role(Role.SYSTEM_ADMINISTRATOR) or is_administrator(user)

@@ -46,6 +46,14 @@ ROUTES: Mapping[str, Row] = {
     "close-referral": frozenset({Role.CHIEF, Role.AUDITOR}),
 }
 
+# Who sends these forms proves, from shortly before, who they are.
+PROVED = frozenset(
+    {
+        "adopt",
+        "decide-approval",
+    }
+)
+
 
 def is_chief(user: User, subject: object = None) -> bool:
     return user.has_role(Role.CHIEF)

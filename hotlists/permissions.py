@@ -110,6 +110,18 @@ ROUTES: Mapping[str, Row] = {
     "answer-flag": ACTING,
 }
 
+# Who sends these forms proves, from shortly before, who they are.
+PROVED = frozenset(
+    {
+        "decide-entry",
+        "approve-entries",
+        "decide-change",
+        "decide-extension",
+        "approve-recipient",
+        "approve-plate",
+    }
+)
+
 
 def watches(user: User, subject: object = None) -> bool:
     return user.has_role(*WATCHERS)

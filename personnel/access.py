@@ -3,6 +3,8 @@
 `ROUTES`: the name of each page and API route -> who may enter it (roles, or an `Access`).
 `ALLOWED`: each action -> the predicate over the person and the object.
 
+`PROVED`, where there is one, names the routes whose forms want proof of who sends them.
+
 A route without a row is closed. A test walks the URL table and names what has none.
 """
 
@@ -76,6 +78,14 @@ def row_of(view_name: str) -> Row | None:
     except ModuleNotFoundError:
         return None
     return routes.get(name)
+
+
+def asks_for_proof(view_name: str) -> bool:
+    """Whether a form for this route wants proof, from shortly before, of who sends it."""
+    namespace, _, name = view_name.rpartition(":")
+    if not namespace:
+        return False
+    return name in getattr(import_module(f"{namespace}.permissions"), "PROVED", ())
 
 
 def may_enter(user: User, view_name: str) -> bool:

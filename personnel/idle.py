@@ -67,5 +67,5 @@ def _is_used(request: HttpRequest, response: HttpResponse) -> bool:
 
 def _note_use(session: SessionStore, address: str | None, now: datetime) -> None:
     last = session.use.used_at
-    if last is None or now - last >= NOTED_EACH or address != session.use.address:
+    if last is None or now - last >= NOTED_EACH:
         session.used(at=now, address=address)

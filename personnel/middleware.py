@@ -27,9 +27,10 @@ from alpr_compliance.policy import PolicyViolation
 from ledger.middleware import refused
 from ledger.services import acting_from, record_refusal
 from ledger.unavailable import PROBLEM
-from personnel.access import Access, row_of
+from personnel.access import Access, asks_for_proof, row_of
 from personnel.gate import agency_profile, check_gate, used_second_factor
 from personnel.models import User
+from personnel.proof import ask_for_proof
 from personnel.rules import check_first_password, is_first_password_good
 
 # Where all routes for cameras lie.
@@ -98,6 +99,8 @@ class GateMiddleware:
         request.is_through_gate = True  # type: ignore[attr-defined]
         if any("\0" in text for texts in request.POST.lists() for text in texts[1]):
             return HttpResponseBadRequest("Text cannot hold the character NUL.")
+        if request.method == "POST" and asks_for_proof(route):
+            return ask_for_proof(request, user)
         return None
 
     def _first_password(self, request: HttpRequest, route: str) -> HttpResponse | None:

@@ -57,6 +57,13 @@ ROUTES: Mapping[str, Row] = {
     "certificate": CERTIFIED,
 }
 
+# Who sends these forms proves, from shortly before, who they are.
+PROVED = frozenset(
+    {
+        "decide-held-read",
+    }
+)
+
 
 def runs_retention(user: User, subject: object = None) -> bool:
     return (

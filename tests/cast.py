@@ -10,9 +10,11 @@ from functools import cache
 from uuid import uuid4
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpRequest
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
@@ -327,6 +329,11 @@ def sign_in(client):
 
     def as_person(user: User):
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        # As the page that signs in does: by password, just now.
+        request = HttpRequest()
+        request.session = client.session
+        record_authentication(request, user, method="password")
+        request.session.save()
         return client
 
     return as_person

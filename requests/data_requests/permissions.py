@@ -67,6 +67,18 @@ ROUTES: Mapping[str, Row] = {
     "ask-withdraw": Access.PUBLIC,
 }
 
+# Who sends these forms proves, from shortly before, who they are.
+PROVED = frozenset(
+    {
+        "approve",
+        "decide",
+        "make-package",
+        "take",
+        "vendor-send",
+        "vendor-release",
+    }
+)
+
 
 def asks(user: User, subject: object = None) -> bool:
     return user.has_role(*ASKING)

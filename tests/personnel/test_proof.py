@@ -1,0 +1,122 @@
+"""Approvals, releases and adoptions ask who one is; what was typed goes on once that is proved."""
+
+import re
+import time
+from html import unescape
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from governance.models import Adoption
+from governance.services import propose_adoption
+from hotlists.services.entry import add_entry
+from ledger.models import Event
+from personnel.access import asks_for_proof
+from tests.cast import PASSWORD, PDF
+from tests.personnel.test_gate import keep_methods
+from tests.personnel.test_routes import ROUTES
+from tests.personnel.test_second_factor import code_now, give_password, set_up
+
+pytestmark = pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1")
+APPROVE = {"decision": "approve", "version": "1"}
+NOTE = 'Sergeant said "no": <the owner> called & sold it'
+
+
+@pytest.fixture(autouse=True)
+def _no_earlier_attempts():
+    cache.clear()
+
+
+@pytest.fixture
+def entry(agency):
+    return add_entry(draft=agency.draft(), actor=agency.other_officer)
+
+
+@pytest.fixture
+def client_of_captain(agency, sign_in):
+    """Signed in sixteen minutes ago."""
+    client = sign_in(agency.captain)
+    keep_methods(client, [{"method": "password", "at": time.time() - 960}])
+    return client
+
+
+def kept(page: str) -> dict[str, str]:
+    """What the page sends again with the proof."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
+    return {name: unescape(value) for name, value in found if name != "csrfmiddlewaretoken"}
+
+
+def test_every_place_named_for_it_is_a_route():
+    from importlib import import_module
+
+    for app in ("hotlists", "governance", "data_requests", "reads", "camera_ingest"):
+        for name in import_module(f"{app}.permissions").PROVED:
+            assert f"{app}:{name}" in ROUTES
+            assert asks_for_proof(f"{app}:{name}")
+
+
+def test_an_approval_waits_for_the_password_and_loses_nothing(agency, entry, client_of_captain):
+    client, address = client_of_captain, reverse("hotlists:decide-entry", args=[entry.pk])
+    asked = client.post(address, {"decision": "deny", "note": NOTE, "version": "1"})
+    page = asked.content.decode()
+    assert asked.status_code == 403
+    assert "Confirm it is you" in page
+    assert "15 minutes" in page
+    assert agency.profile.cite("second_factor") in page
+    entry.refresh_from_db()
+    assert entry.decided_at is None
+
+    typed = kept(page)
+    assert typed == {"decision": "deny", "note": NOTE, "version": "1"}
+    wrong = client.post(address, typed | {"proof-password": "wrong"})
+    assert wrong.status_code == 403
+    assert kept(wrong.content.decode()) == typed
+    assert "wrong" not in wrong.content.decode().split("proof-password")[1].split(">")[0]
+    right = client.post(address, typed | {"proof-password": PASSWORD})
+    assert right.status_code == 302
+    entry.refresh_from_db()
+    assert entry.decided_by == agency.captain
+    proofs = Event.objects.filter(kind__startswith="person.pro", actor=agency.captain)
+    assert [event.kind for event in proofs] == ["person.proof_refused", "person.proved"]
+    # It counts for the next quarter of an hour.
+    other = add_entry(draft=agency.draft("WLE6243"), actor=agency.other_officer)
+    again = client.post(reverse("hotlists:decide-entry", args=[other.pk]), typed)
+    assert again.status_code == 302
+
+
+def test_an_adoption_asks_for_the_paper_again(lexington, sign_in):
+    adoption = propose_adoption(actor=lexington.captain)
+    client = sign_in(lexington.chief)
+    keep_methods(client, [])
+    address = reverse("governance:adopt", args=[adoption.pk])
+    paper = SimpleUploadedFile("signed.pdf", PDF)
+    page = client.post(address, {"document": paper}).content.decode()
+    assert "Choose the file again: signed.pdf" in page
+    given = {"document": SimpleUploadedFile("signed.pdf", PDF), "proof-password": PASSWORD}
+    assert client.post(address, given).status_code == 302
+    assert Adoption.objects.get(pk=adoption.pk).adopted_by == lexington.chief
+
+
+def test_who_has_a_second_factor_proves_by_that(agency, entry, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    secret = set_up(agency.captain)
+    client, asked = give_password(agency.captain)
+    client.post(asked.url, {"code": code_now(secret)})
+    now, address = time.time(), reverse("hotlists:decide-entry", args=[entry.pk])
+    # The password alone, given just now, is none.
+    keep_methods(client, [{"method": "mfa", "at": now - 960}, {"method": "password", "at": now}])
+    page = client.post(address, APPROVE).content.decode()
+    assert "proof-code" in page
+    assert "proof-password" not in page
+    wrong = f"{(int(code_now(secret)) + 500_000) % 1_000_000:06}"
+    assert client.post(address, APPROVE | {"proof-code": wrong}).status_code == 403
+    keep_methods(client, [{"method": "mfa", "at": now}])
+    assert client.post(address, APPROVE).status_code == 302
+
+
+def test_a_form_that_changes_less_is_not_asked(lexington, sign_in):
+    client = sign_in(lexington.officer)
+    keep_methods(client, [])
+    assert client.post(reverse("personnel:here")).status_code == 204
