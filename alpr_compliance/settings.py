@@ -138,6 +138,16 @@ DATABASES = {
         env("DATABASE_URL", _local_url), conn_max_age=None, conn_health_checks=True
     )
 }
+# A database host that vanished without a word is noticed in seconds: a page that waited for it
+# longer would take up a thread, and cameras would get no answer.
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+    **DATABASES["default"].get("OPTIONS", {}),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "personnel.User"

@@ -2,6 +2,7 @@
 
 import pytest
 import requests
+from django.db import connection
 
 from camera_ingest.models import Frame
 from camera_ingest.services.key import issue_key
@@ -62,3 +63,12 @@ def test_devices_send_again_and_people_are_told(committed_lexington, servers, da
     assert Read.objects.count() == 2
     assert Frame.objects.get().sender_id == "f"
     assert len(list((tmp_path / "images").rglob("*.img"))) == 1
+
+
+@pytest.mark.django_db
+def test_a_database_host_that_vanished_is_given_up_in_seconds():
+    connection.ensure_connection()
+    asked = connection.connection.get_dsn_parameters()
+    assert (asked["connect_timeout"], asked["tcp_user_timeout"]) == ("5", "20000")
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
