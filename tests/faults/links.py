@@ -20,12 +20,12 @@ class Link:
         self._loop = asyncio.new_event_loop()
         self._flows = asyncio.Event()
         self._flows.set()
-        self._server = self._loop.run_until_complete(
-            asyncio.start_server(self._carry, "127.0.0.1", 0)
-        )
-        self.port = self._server.sockets[0].getsockname()[1]
+        # In a thread of its own: the test's may run a browser's loop.
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
+        starting = asyncio.start_server(self._carry, "127.0.0.1", 0)
+        self._server = asyncio.run_coroutine_threadsafe(starting, self._loop).result()
+        self.port = self._server.sockets[0].getsockname()[1]
 
     def instead_of(self, url: str) -> str:
         """The URL of the server, through this link."""
