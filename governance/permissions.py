@@ -11,7 +11,13 @@ from personnel.access import MEMBERS, Predicate, Row
 from personnel.models import Role, User
 from personnel.permissions import ends_suspension, suspends
 from personnel.services import SCHEDULED_WORK
-from personnel.standing import COMMAND, administrator_capacity, is_administrator, stands_above
+from personnel.standing import (
+    COMMAND,
+    administrator_capacity,
+    is_administrator,
+    places_of,
+    stands_above,
+)
 
 SWORN = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF})
 # Who may be of an approval's audience, and who knows of every approval without its contents.
@@ -134,7 +140,7 @@ def decides_flag(user: User, flag: Flag) -> bool:
         return False
     if flag.is_holding and user.has_role(Role.SUPERVISOR) and not flag.person.has_role(*COMMAND):
         return True
-    return user == flag.decider or stands_above(user, flag.decider)
+    return flag.decider.pk in places_of(user) or stands_above(user, flag.decider)
 
 
 def takes_up_referral(user: User, referral: Referral) -> bool:

@@ -21,6 +21,7 @@ from django.db.models.functions import Coalesce
 from alpr_compliance.policy import Obligation, Profile
 from hotlists.models import Alert, Check, Match
 from personnel.models import User
+from personnel.standing import places_of
 
 OPEN = "open"
 
@@ -58,7 +59,8 @@ def board_alerts(person: User, profile: Profile, choice: Choice) -> QuerySet[Ale
         found = found.filter(
             Exists(Match.objects.filter(alert=OuterRef("pk"), outcome=choice.outcome))
         )
-    is_mine = Q(claimed_by__supervisor=person) | Q(claimed_by=None, ended_by__supervisor=person)
+    mine = places_of(person)
+    is_mine = Q(claimed_by__supervisor__in=mine) | Q(claimed_by=None, ended_by__supervisor__in=mine)
     return (
         found.annotate(
             is_mine=Case(When(is_mine, then=True), default=False, output_field=BooleanField()),
@@ -107,7 +109,9 @@ def board_people(person: User, profile: Profile, since: datetime) -> list[dict[s
     }
     people = User.objects.filter(pk__in=[key for key in counts if key is not None]).annotate(
         is_mine=Case(
-            When(supervisor=person, then=Value(True)), default=False, output_field=BooleanField()
+            When(supervisor__in=places_of(person), then=Value(True)),
+            default=False,
+            output_field=BooleanField(),
         )
     )
     rows = [

@@ -16,6 +16,7 @@ CAPACITIES = {
     "designee": "designee of the ALPR Administrator",
     "chief": "Chief of Police",
     "supervisor": "immediate supervisor",
+    "acting_supervisor": "acting for the immediate supervisor",
 }
 
 

@@ -22,7 +22,7 @@ from personnel.access import Predicate, Row
 from personnel.gate import WATCHERS, agency_profile
 from personnel.models import Role, User
 from personnel.services import SCHEDULED_WORK
-from personnel.standing import administrator_capacity, is_administrator
+from personnel.standing import administrator_capacity, is_administrator, supervises
 from reads.models import Read
 
 ACTING = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF})
@@ -228,7 +228,7 @@ def decides_change(user: User, change: EntryChange) -> bool:
         and supervisor != author
         and is_open_to(supervisor, approval_id)
     ):
-        return user == supervisor
+        return user != author and supervises(user, proposer)
     return _decides_for(user, proposer, author)
 
 
@@ -316,7 +316,8 @@ def finishes_follow_up(user: User, follow_up: FollowUp) -> bool:
     """The officer of the stop, their supervisor, and those in command."""
     officer = follow_up.stop.officer
     return (
-        user.pk in (officer.pk, officer.supervisor_id)
+        user == officer
+        or supervises(user, officer)
         or user.has_role(Role.CHIEF)
         or is_administrator(user)
     )

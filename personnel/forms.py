@@ -50,6 +50,11 @@ class DesignationForm(forms.Form):
     kind = forms.ChoiceField(choices=Designation.Kind.choices, label="Designated as")
     act = forms.ChoiceField(required=False, label="For (designee only)")
     person = forms.ModelChoiceField(User.objects.filter(is_active=True))
+    stands_for = forms.ModelChoiceField(
+        User.objects.filter(groups__name=Role.SUPERVISOR.value),
+        required=False,
+        label="In place of (acting supervisor only)",
+    )
     statement = forms.CharField(label="In writing", widget=forms.Textarea(attrs={"rows": 3}))
     starts_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
     ends_on = forms.DateField(

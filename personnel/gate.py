@@ -58,17 +58,22 @@ def _read_standing(user: User, now: datetime) -> bool:
     acting = Designation.objects.filter(
         person=person, kind=Designation.Kind.ACTING_ADMINISTRATOR
     ).in_force(now)
-    names, is_trained, is_acting = (
+    stood_for = Designation.objects.filter(
+        person=person, kind=Designation.Kind.ACTING_SUPERVISOR
+    ).in_force(now)
+    names, is_trained, is_acting, stands_in_for = (
         User.objects.filter(pk=user.pk)
         .values_list(
             ArraySubquery(Group.objects.filter(user=person).values("name")),
             Exists(trained),
             Exists(acting),
+            ArraySubquery(stood_for.values("stands_for")),
         )
         .get()
     )
     user.roles = frozenset(role for role in Role if role.value in names)
-    user.doors = user.roles | {Role.ADMINISTRATOR} if is_acting else user.roles
+    user.stands_in_for = frozenset(stands_in_for)
+    user.doors = user.doors_of(is_acting=is_acting)
     return bool(is_trained)
 
 

@@ -62,12 +62,64 @@ def chain_above(person: User) -> list[User]:
     return found
 
 
+def places_of(user: User) -> set[int]:
+    """The ids of those in whose place this person decides: their own, and whom they stand in for.
+
+    Who stands in decides as that supervisor would, within the written dates; never about oneself.
+    """
+    return {user.pk, *user.stands_in_for}
+
+
+def supervises(user: User, person: User) -> bool:
+    """Whether this person is the immediate supervisor, or stands in for them.
+
+    For whoever stands in for their own supervisor, the next one above.
+    """
+    above = person.supervisor
+    if user.pk == person.pk or above is None:
+        return False
+    if above.pk in places_of(user):
+        return True
+    return above.pk in person.stands_in_for and above.supervisor_id in places_of(user)
+
+
+def supervisor_capacity(user: User, person: User | None) -> str:
+    """As what this person decides about the other: "supervisor", "acting_supervisor", or ""."""
+    if person is None or not supervises(user, person):
+        return ""
+    is_own = user.pk in (person.supervisor_id, getattr(person.supervisor, "supervisor_id", None))
+    return "supervisor" if is_own else "acting_supervisor"
+
+
+def supervisors_of(person: User) -> list[User]:
+    """The immediate supervisor of this person, and who stands in for them now."""
+    if person.supervisor is None:
+        return []
+    acting = Designation.objects.in_force(timezone.now()).filter(stands_for=person.supervisor)
+    others = User.objects.filter(pk__in=acting.values("person"), is_active=True)
+    return [person.supervisor, *others.exclude(pk__in=[person.pk, person.supervisor.pk])]
+
+
+def are_supervisors(at: datetime) -> Q:
+    """Of people: supervisors, and who stands in for one at this instant."""
+    acting = Designation.objects.in_force(at).filter(kind=Designation.Kind.ACTING_SUPERVISOR)
+    return Q(groups__name=Role.SUPERVISOR) | Q(pk__in=acting.values("person"))
+
+
+def with_place(person: User, at: datetime) -> str:
+    """A person's name, and in whose place they were a supervisor at this instant, if they were."""
+    held = Designation.objects.in_force(at).filter(person=person)
+    acting = held.filter(kind=Designation.Kind.ACTING_SUPERVISOR).select_related("stands_for")
+    whom = ", ".join(sorted(str(each.stands_for) for each in acting))
+    return f"{person}, acting for {whom}" if whom else str(person)
+
+
 def people_under(user: User) -> set[int]:
     """The ids of those who answer to this person, directly or through others; all to the Chief."""
     if user.has_role(Role.CHIEF):
         return set(User.objects.exclude(pk=user.pk).values_list("pk", flat=True))
     found: set[int] = set()
-    level = {user.pk}
+    level = places_of(user)
     while level:
         below = set(User.objects.filter(supervisor__in=level).values_list("pk", flat=True))
         level = below - found - {user.pk}
@@ -79,4 +131,5 @@ def stands_above(user: User, person: User) -> bool:
     """Whether this person answers to `user`, directly or through others; everyone to the Chief."""
     if user.pk == person.pk:
         return False
-    return user.has_role(Role.CHIEF) or user in chain_above(person)
+    places = places_of(user)
+    return user.has_role(Role.CHIEF) or any(each.pk in places for each in chain_above(person))

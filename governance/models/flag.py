@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from alpr_compliance.checked import CheckedModel
 from governance.models.document import Document
 from personnel.models import Role, User
-from personnel.standing import COMMAND, people_under
+from personnel.standing import COMMAND, people_under, places_of
 
 
 class FlagQuerySet(models.QuerySet["Flag"]):
@@ -35,7 +35,7 @@ class FlagQuerySet(models.QuerySet["Flag"]):
             return inside
         if not user.has_role(Role.SUPERVISOR, Role.ADMINISTRATOR):
             return self.none()
-        mine = Q(decider=user) | Q(person__in=people_under(user))
+        mine = Q(decider__in=places_of(user)) | Q(person__in=people_under(user))
         command = User.objects.filter(groups__name__in=[role.value for role in COMMAND])
         return inside.filter(mine | (Q(is_holding=True) & ~Q(person__in=command)))
 

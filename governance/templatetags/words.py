@@ -1,9 +1,13 @@
 """Words for codes in pages."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import template
+
+from personnel.models import User
+from personnel.standing import with_place
 
 register = template.Library()
 
@@ -18,6 +22,14 @@ def word_for(code: str, words: Mapping[str, str]) -> str:
 def of(values: Mapping[Any, Any], key: Any) -> Any:
     """The value of this key; None where there is none."""
     return values.get(key)
+
+
+@register.filter
+def in_place_at(person: User | None, at: datetime | None) -> str:
+    """A person by name and, where they stood in for a supervisor at that time, for whom."""
+    if person is None or at is None:
+        return str(person or "")
+    return with_place(person, at)
 
 
 @register.filter

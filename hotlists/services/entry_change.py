@@ -24,7 +24,7 @@ from hotlists.services.entry_notice import approvers_of, deciders_of_change, set
 from hotlists.services.list_category import require_category_in_use
 from ledger.services import record_event
 from personnel.models import User
-from personnel.standing import administrator_capacity
+from personnel.standing import administrator_capacity, supervisor_capacity
 
 
 @transaction.atomic
@@ -160,7 +160,7 @@ def decide_change(*, change_id: int, actor: User, apply: bool, note: str = "") -
 
 
 def _capacity(actor: User, change: EntryChange) -> str:
-    rank = "supervisor" if actor.pk == change.proposed_by.supervisor_id else "chief"
+    rank = supervisor_capacity(actor, change.proposed_by) or "chief"
     return administrator_capacity(actor) or rank
 
 

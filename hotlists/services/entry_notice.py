@@ -14,6 +14,7 @@ from alpr_compliance.policy import Profile
 from hotlists import permissions
 from hotlists.models import Entry, EntryChange, EntryNotice, Extension
 from personnel.models import User
+from personnel.standing import supervisors_of
 
 REMINDER = EntryNotice.Kind.ENDS_SOON
 
@@ -61,10 +62,9 @@ def _deciding() -> QuerySet[User]:
 def deciders_of_change(change: EntryChange) -> list[User]:
     """Who may decide this change now: the immediate supervisor, or where there is none, by rule."""
     own = (change.proposed_by_id, change.entry.entered_by_id)
-    supervisor = change.proposed_by.supervisor
-    is_theirs = supervisor is not None and supervisor.pk not in own
-    if supervisor is not None and is_theirs and permissions.decides_change(supervisor, change):
-        return [supervisor]
+    near = [each for each in supervisors_of(change.proposed_by) if each.pk not in own]
+    if deciding := [each for each in near if permissions.decides_change(each, change)]:
+        return deciding
     return [
         user
         for user in User.objects.filter(is_active=True).prefetch_related("groups")

@@ -18,6 +18,7 @@ from hotlists.services.audience import in_place_of, those_who_may_know
 from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import Designation, Role, User
+from personnel.standing import supervisors_of
 
 MAILS_AT_ONCE = 100
 # An e-mail that could not be sent for this long is no news any more: the notice waits on screen.
@@ -57,9 +58,8 @@ def tell(*, alert: Alert, person: User, about: User, kind: Notice.Kind, reason: 
 
 
 def tell_supervisor(*, alert: Alert, about: User, kind: Notice.Kind, reason: str = "") -> None:
-    """Put it before the immediate supervisor of the person it is about."""
-    supervisors = [] if about.supervisor is None else [about.supervisor]
-    for person in in_place_of(alert, supervisors, about=about):
+    """Put it before the immediate supervisor of the person it is about, and who stands in."""
+    for person in in_place_of(alert, supervisors_of(about), about=about):
         tell(alert=alert, person=person, about=about, kind=kind, reason=reason)
 
 

@@ -13,6 +13,7 @@ from hotlists.services.notice import tell
 from ledger.services import record_event
 from personnel.models import Role, User
 from personnel.services import scheduled_work
+from personnel.standing import are_supervisors
 
 
 @transaction.atomic
@@ -61,7 +62,7 @@ def _escalate(alert: Alert, profile: Profile, now: datetime) -> bool:
 def supervisors(now: datetime) -> list[User]:
     """The supervisors on duty; where none is, every supervisor, and failing that whoever leads."""
     active = User.objects.filter(is_active=True)
-    all_of_them = active.filter(groups__name=Role.SUPERVISOR)
+    all_of_them = active.filter(are_supervisors(now)).distinct()
     on_duty = all_of_them.filter(pk__in=Duty.objects.current(now).values("person_id"))
     leading = active.filter(groups__name=Role.ADMINISTRATOR)
     return list(on_duty) or list(all_of_them) or list(leading)

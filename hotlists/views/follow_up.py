@@ -15,6 +15,7 @@ from hotlists.rules.stop import RESULTS
 from hotlists.services.follow_up import finish_follow_up
 from hotlists.views.absent import absent_is_404
 from personnel.requests import MemberRequest
+from personnel.standing import places_of
 
 
 @require_GET
@@ -24,7 +25,8 @@ def follow_ups(request: MemberRequest) -> HttpResponse:
     visible = FollowUp.objects.filter(open_to(person, "stop__alert__written_approval"))
     found = visible.select_related("stop__officer", "done_by")
     if person.doors.isdisjoint(COMMANDING):
-        found = found.filter(Q(stop__officer=person) | Q(stop__officer__supervisor=person))
+        theirs = Q(stop__officer__supervisor__in=places_of(person))
+        found = found.filter(Q(stop__officer=person) | theirs)
     is_done = request.GET.get("show") == "done"
     found = found.exclude(done_at=None) if is_done else found.filter(done_at=None)
     order = F("done_at").desc() if is_done else F("due_at").asc()

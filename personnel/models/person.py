@@ -66,12 +66,26 @@ class User(CheckedModel, AbstractUser):
     def doors(self) -> frozenset[Role]:
         """The roles whose pages open: one's own, and while acting for them the Administrator's."""
         held = self.designations.in_force(timezone.now())
-        if held.filter(kind=Designation.Kind.ACTING_ADMINISTRATOR).exists():
-            return self.roles | {Role.ADMINISTRATOR}
-        return self.roles
+        is_acting = held.filter(kind=Designation.Kind.ACTING_ADMINISTRATOR).exists()
+        return self.doors_of(is_acting=is_acting)
+
+    def doors_of(self, *, is_acting: bool) -> frozenset[Role]:
+        """One's own roles, and those that one acts in; `is_acting`: as the Administrator."""
+        acting = {Role.ADMINISTRATOR} if is_acting else set()
+        return self.roles | acting | ({Role.SUPERVISOR} if self.stands_in_for else set())
+
+    @cached_property
+    def stands_in_for(self) -> frozenset[int]:
+        """The supervisors for whom this person stands in now, within the written dates."""
+        held = self.designations.in_force(timezone.now())
+        acting = held.filter(kind=Designation.Kind.ACTING_SUPERVISOR)
+        return frozenset(acting.values_list("stands_for_id", flat=True))
 
     def has_role(self, *roles: Role) -> bool:
-        return not self.roles.isdisjoint(roles)
+        """Whether one of these roles is theirs; a supervisor's also while standing in for one."""
+        if not self.roles.isdisjoint(roles):
+            return True
+        return Role.SUPERVISOR in roles and bool(self.stands_in_for)
 
     def get_session_auth_hash(self) -> str:
         return self._since_last_end(super().get_session_auth_hash())
@@ -101,6 +115,7 @@ class Designation(CheckedModel):
 
     class Kind(models.TextChoices):
         ACTING_ADMINISTRATOR = "acting_administrator", "Acting Administrator"
+        ACTING_SUPERVISOR = "acting_supervisor", "Acting supervisor"
         DESIGNEE = "designee", "Designee of the Administrator"
         SYSTEM_ADMINISTRATOR = "system_administrator", "System Administrator"
         INSPECTOR = "inspector", "Equipment inspector"
@@ -110,6 +125,10 @@ class Designation(CheckedModel):
     act = models.CharField(max_length=32, blank=True)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="designations"
+    )
+    # Of an acting supervisor: in whose place.
+    stands_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     designated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -139,6 +158,13 @@ class Designation(CheckedModel):
                 condition=~Q(kind="acting_administrator") | Q(ends_at__isnull=False),
             ),
             models.CheckConstraint(
+                name="acting_supervisor_stands_for_another_until",
+                condition=Q(kind="acting_supervisor", ends_at__isnull=False)
+                & ~Q(stands_for=F("person"))
+                & Q(stands_for__isnull=False)
+                | ~Q(kind="acting_supervisor") & Q(stands_for=None),
+            ),
+            models.CheckConstraint(
                 name="analyst_access_has_an_end",
                 condition=~Q(kind="analyst_access") | Q(ends_at__isnull=False),
                 violation_error_code="KIN-IV.G",
@@ -149,7 +175,8 @@ class Designation(CheckedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.person}"
+        whom = f" for {self.stands_for}" if self.stands_for else ""
+        return f"{self.get_kind_display()}{whom}: {self.person}"
 
 
 class AccessReview(CheckedModel):

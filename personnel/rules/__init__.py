@@ -3,6 +3,7 @@
 from personnel.rules.person import (
     FIRST_PASSWORD_GOOD,
     check_access_review,
+    check_acting_supervisor,
     check_analyst,
     check_analyst_access,
     check_closing,
@@ -24,6 +25,7 @@ from personnel.rules.session import session_locks
 __all__ = [
     "FIRST_PASSWORD_GOOD",
     "check_access_review",
+    "check_acting_supervisor",
     "check_analyst",
     "check_analyst_access",
     "check_closing",

@@ -214,6 +214,8 @@ def check_designation(
                 "Ask the Chief for the approval.",
             )
         return
+    if kind == "acting_supervisor" and is_chief:
+        return
     if not is_administrator:
         raise PolicyViolation(
             profile.cite("designation"),
@@ -225,6 +227,24 @@ def check_designation(
             profile.cite("administrator"),
             "The policy does not let the Administrator delegate this act.",
             "The Chief can appoint an acting Administrator for an absence.",
+        )
+
+
+def check_acting_supervisor(
+    *, profile: Profile, is_other: bool, is_supervisor: bool, has_end: bool
+) -> None:
+    """Who stands in for a supervisor does so for one named person, until a named day."""
+    if not (is_other and is_supervisor):
+        raise PolicyViolation(
+            profile.cite("designation"),
+            "An acting supervisor stands in for a supervisor, and not for themselves.",
+            "Choose the supervisor who is away.",
+        )
+    if not has_end:
+        raise PolicyViolation(
+            profile.cite("designation"),
+            "An acting supervisor is designated from day to day.",
+            "Give the last day; designate again when it comes.",
         )
 
 

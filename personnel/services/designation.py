@@ -11,7 +11,7 @@ from ledger.services import record_event
 from personnel import permissions
 from personnel.gate import agency_profile
 from personnel.models import Designation, Role, User
-from personnel.rules import check_analyst_access, check_designation
+from personnel.rules import check_acting_supervisor, check_analyst_access, check_designation
 from personnel.standing import administrator_capacity, is_administrator
 
 
@@ -25,25 +25,23 @@ def designate(
     starts_at: datetime,
     ends_at: datetime | None = None,
     act: str = "",
+    stands_for: User | None = None,
 ) -> Designation:
     """Appoint someone in writing, with dates; the policy says who may appoint to what."""
     permissions.require(actor, "designate")
     profile = agency_profile()
     _check_may_designate(profile, actor, kind, act)
-    if kind == Designation.Kind.ANALYST_ACCESS:
-        is_analyst = User.objects.get(pk=person_id).has_role(Role.ANALYST)
-        check_analyst_access(
-            profile=profile, is_analyst=is_analyst, starts_at=starts_at, ends_at=ends_at
-        )
     designation = Designation(
         kind=kind,
         act=act,
+        stands_for=stands_for if kind == Designation.Kind.ACTING_SUPERVISOR else None,
         person_id=person_id,
         designated_by=actor,
         statement=statement.strip(),
         starts_at=starts_at,
         ends_at=ends_at,
     )
+    _check_kind(profile, designation)
     designation.full_clean()
     designation.save()
     record_event(
@@ -84,3 +82,22 @@ def _check_may_designate(profile: Profile, actor: User, kind: str, act: str) -> 
         is_chief=actor.has_role(Role.CHIEF),
         is_administrator=is_administrator(actor),
     )
+
+
+def _check_kind(profile: Profile, designation: Designation) -> None:
+    """What the policy asks of an analyst's access, and of who stands in for a supervisor."""
+    if designation.kind == Designation.Kind.ANALYST_ACCESS:
+        check_analyst_access(
+            profile=profile,
+            is_analyst=designation.person.has_role(Role.ANALYST),
+            starts_at=designation.starts_at,
+            ends_at=designation.ends_at,
+        )
+    if designation.kind == Designation.Kind.ACTING_SUPERVISOR:
+        whom = designation.stands_for
+        check_acting_supervisor(
+            profile=profile,
+            is_other=whom is not None and whom.pk != designation.person_id,
+            is_supervisor=whom is not None and Role.SUPERVISOR in whom.roles,
+            has_end=designation.ends_at is not None,
+        )

@@ -56,7 +56,7 @@ def people(request: MemberRequest) -> HttpResponse:
         "can_assign_shift": may_enter(request.user, "personnel:assign-shift"),
         "now": now,
         "soon": now + timedelta(days=30),
-        "designations": Designation.objects.select_related("person", "designated_by"),
+        "designations": Designation.objects.select_related("person", "stands_for", "designated_by"),
         "designations_in_force": set(in_force.values_list("pk", flat=True)),
         "training_form": TrainingForm(profile=profile),
         "designation_form": DesignationForm(profile=profile),
@@ -116,6 +116,7 @@ def designate(request: MemberRequest) -> HttpResponse:
         actor=request.user,
         statement=facts["statement"],
         act=facts["act"],
+        stands_for=facts["stands_for"],
         starts_at=datetime.combine(facts["starts_on"], time.min, zone),
         ends_at=datetime.combine(ends + timedelta(days=1), time.min, zone) if ends else None,
     )

@@ -10,7 +10,12 @@ from personnel import access
 from personnel.access import Access, Predicate, Row
 from personnel.models import Role, User
 from personnel.services import SCHEDULED_WORK
-from personnel.standing import administrator_capacity, is_administrator
+from personnel.standing import (
+    administrator_capacity,
+    is_administrator,
+    places_of,
+    supervises,
+)
 
 ASKING = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF})
 DECIDING = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF})
@@ -97,7 +102,8 @@ def visible_to(user: User, requests: DataRequestQuerySet) -> DataRequestQuerySet
         return requests.exclude(~Q(recorded_by=user), status=DataRequest.Status.DRAFT)
     own = Q(requested_by=user) | Q(recorded_by=user)
     if user.has_role(Role.SUPERVISOR):
-        theirs = Q(requested_by__supervisor=user) | Q(requested_by=None)
+        mine = Q(requested_by__supervisor__in=places_of(user))
+        theirs = mine | Q(requested_by=None)
         return requests.filter(own | theirs & ~Q(status=DataRequest.Status.DRAFT))
     if user.has_role(*ASKING):
         return requests.filter(own)
@@ -130,13 +136,13 @@ def is_administrators_own(request: DataRequest) -> bool:
 
 
 def is_immediate_supervisor(user: User, request: DataRequest) -> bool:
-    """The requester's own supervisor; the Chief for whoever has none."""
+    """The requester's own supervisor or who stands in; the Chief for whoever has none."""
     asked_by = request.requested_by
     if asked_by is None or not user.has_role(*DECIDING):
         return False
     if asked_by.supervisor_id is None:
         return user.has_role(Role.CHIEF)
-    return asked_by.supervisor_id == user.pk
+    return supervises(user, asked_by)
 
 
 def decides(user: User, request: DataRequest) -> bool:

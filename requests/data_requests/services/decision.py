@@ -18,7 +18,7 @@ from data_requests.rules.verification import check_can_release, check_refusal
 from data_requests.services.holding import HOLDING, ask_to_let_go
 from data_requests.services.steps import begin, move
 from personnel.models import User
-from personnel.standing import administrator_capacity
+from personnel.standing import administrator_capacity, supervisor_capacity
 from reads.models import Hold
 
 GRANTS = {
@@ -59,6 +59,7 @@ def approve_request(*, request_id: int, actor: User, note: str = "") -> DataRequ
         form=form,
         to=DataRequest.Status.SUPERVISOR_APPROVED,
         note=note,
+        capacity=_acting(actor, request),
     )
     return request
 
@@ -76,6 +77,7 @@ def return_request(*, request_id: int, actor: User, note: str) -> DataRequest:
         form=form,
         to=DataRequest.Status.FIX_REQUIRED,
         note=note,
+        capacity=_acting(actor, request),
     )
     return request
 
@@ -105,6 +107,12 @@ def decide_request(*, request_id: int, actor: User, decision: Decision) -> DataR
         capacity=administrator_capacity(actor) or "",
     )
     return request
+
+
+def _acting(actor: User, request: DataRequest) -> str:
+    """Named with the step where a supervisor's place was taken."""
+    capacity = supervisor_capacity(actor, request.requested_by)
+    return capacity if capacity == "acting_supervisor" else ""
 
 
 def _grant(request: DataRequest, profile: Profile, decision: Decision) -> str:

@@ -19,6 +19,7 @@ from data_requests.rules.states import next_actor
 from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.models import Designation, Role, User
+from personnel.standing import supervisors_of
 
 # A server that puts mail off wants it some minutes later; after some days it is as good as refused.
 TRIED_AGAIN_AFTER = timedelta(minutes=10)
@@ -148,7 +149,7 @@ def _writers(request: DataRequest) -> set[User]:
 def _next_people(request: DataRequest, role: str) -> set[User]:
     asked_by = request.requested_by
     if role == "supervisor" and asked_by is not None and asked_by.supervisor is not None:
-        return {asked_by.supervisor}
+        return set(supervisors_of(asked_by))
     if role == "administrator":
         if not permissions.is_administrators_own(request):
             return _with_role(Role.ADMINISTRATOR)

@@ -24,6 +24,7 @@ from ledger.services import record_event
 from personnel.access import allowed
 from personnel.models import User
 from personnel.requests import MemberRequest
+from personnel.standing import supervisors_of
 
 PARTS = ("outside", "intake", "instrument", "terms", "outbound", "other")
 
@@ -56,7 +57,7 @@ def file(request: MemberRequest, request_id: int) -> HttpResponse:
         "has_answer": decision_of(found) is not None,
         "holds_data": found.kind in HOLDING,
         "is_sworn": is_sworn(found),
-        "next": _next(found, rule),
+        **_acts_next(found, rule),
         "purposes": {p.code: p.label for p in (*profile.purposes, *rule.also_purposes)},
         "cameras": found.cameras.order_by("code"),
         "bases": {each.code: each.label for each in profile.requests.other.bases},
@@ -78,11 +79,14 @@ def file(request: MemberRequest, request_id: int) -> HttpResponse:
     return render(request, "data_requests/file.html", context)
 
 
-def _next(found: DataRequest, rule: RequestForm) -> str:
+def _acts_next(found: DataRequest, rule: RequestForm) -> dict[str, object]:
     """Whose turn it is: the Chief's where it would be the Administrator's own."""
     role = next_actor(rule, found.status)
     is_chiefs = role == "administrator" and permissions.is_administrators_own(found)
-    return "chief" if is_chiefs else role
+    return {
+        "next": "chief" if is_chiefs else role,
+        "supervisors": supervisors_of(found.requested_by) if found.requested_by else [],
+    }
 
 
 def _media(found: DataRequest, profile: Profile) -> list[tuple[str, str]]:

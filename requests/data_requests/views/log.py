@@ -20,7 +20,7 @@ from ledger.services import record_event
 from personnel.access import allowed
 from personnel.models import Role, User
 from personnel.requests import MemberRequest
-from personnel.standing import are_administrators, is_administrator
+from personnel.standing import are_administrators, is_administrator, places_of
 from reads.plates import clean_plate
 
 SORTS = {
@@ -205,7 +205,7 @@ def waiting_for(user: User, profile: Profile) -> Q:
                 case "requester":
                     waits |= here & mine
                 case "supervisor":
-                    waits |= here & Q(requested_by__supervisor=user)
+                    waits |= here & Q(requested_by__supervisor__in=places_of(user))
                 case "administrator" if is_administrator(user):
                     waits |= here & ~is_theirs
                 case "administrator" if user.has_role(Role.CHIEF):
