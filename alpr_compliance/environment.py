@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -49,6 +50,25 @@ def strong_secret(value: str) -> str:
             " makes them."
         )
     return value
+
+
+def identity_provider() -> dict[str, Any]:
+    """The agency's OpenID Connect provider as allauth wants it; empty where none is named.
+
+    Raises ImproperlyConfigured for an address without TLS: what the provider says lets people in.
+    """
+    issuer = env("ALPR_OIDC_ISSUER", "").rstrip("/")
+    if not issuer:
+        return {}
+    if not issuer.startswith("https://"):
+        raise ImproperlyConfigured("ALPR_OIDC_ISSUER is an address such as https://login.HOST")
+    return {
+        "provider_id": "agency",
+        "name": env("ALPR_OIDC_NAME", "the agency's account"),
+        "client_id": env("ALPR_OIDC_CLIENT_ID"),
+        "secret": env("ALPR_OIDC_CLIENT_SECRET"),
+        "settings": {"server_url": issuer, "fetch_userinfo": False, "oauth_pkce_enabled": True},
+    }
 
 
 def origin_of(address: str) -> str:

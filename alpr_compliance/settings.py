@@ -7,7 +7,14 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from alpr_compliance.environment import env, env_flag, local_secret, origin_of, strong_secret
+from alpr_compliance.environment import (
+    env,
+    env_flag,
+    identity_provider,
+    local_secret,
+    origin_of,
+    strong_secret,
+)
 from alpr_compliance.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -71,6 +78,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "auditlog",
     "axes",
     "csp",
@@ -174,6 +183,15 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip"}
+# Off unless the environment names the agency's identity provider. It makes no accounts.
+IDENTITY_PROVIDER = identity_provider()
+# Which claim says as whom its members sign in here.
+OIDC_CLAIM = env("ALPR_OIDC_CLAIM", "preferred_username")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"APPS": [IDENTITY_PROVIDER] if IDENTITY_PROVIDER else []}
+}
+SOCIALACCOUNT_ADAPTER = "personnel.sso.IdentityAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 AXES_HANDLER = "personnel.locking.LockHandler"
@@ -218,8 +236,12 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", *([origin_of(MAP_TILES)] if MAP_TILES else [])],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
         "object-src": [NONE],
+        # Browsers ask it of where a form leads on to, too: the identity provider.
+        "form-action": [
+            SELF,
+            *([IDENTITY_PROVIDER["settings"]["server_url"]] if IDENTITY_PROVIDER else []),
+        ],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -3,6 +3,8 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from personnel.views import sso
+
 handler404 = "ledger.problems.not_found"
 urlpatterns = [
     # First, since routes are tried in order and cameras ask far more often than people.
@@ -15,6 +17,9 @@ urlpatterns = [
     path("", include("audits.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/second-factor/", include("allauth.mfa.urls")),
+    path("account/sso/<slug:provider_id>/", sso.begin, name="openid_connect_login"),
+    path("account/sso/<slug:provider_id>/back/", sso.come_back, name="openid_connect_callback"),
+    path("account/sso/", sso.cancelled, name="socialaccount_login_cancelled"),
     path("api/schema", SpectacularAPIView.as_view(), name="api-schema"),
 ]
 

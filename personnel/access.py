@@ -53,6 +53,10 @@ THIRD_PARTY: Mapping[str, Access] = {
     "mfa_remove_webauthn": Access.STEP_UP,
     "mfa_edit_webauthn": Access.STEP_UP,
     "mfa_reauthenticate_webauthn": Access.SIGNED_IN,
+    # Signing in through the agency's identity provider; absent where none is configured.
+    "openid_connect_login": Access.PUBLIC,
+    "openid_connect_callback": Access.PUBLIC,
+    "socialaccount_login_cancelled": Access.PUBLIC,
     "api-schema": Access.SIGNED_IN,
     # Accounts are made and passwords reset by the agency, in person, never by e-mail.
     "account_signup": Access.CLOSED,

@@ -8,7 +8,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from personnel.gate import agency_profile
+from personnel.models import User
+from personnel.rules.sign_in import check_not_locked
+from personnel.services.lock import is_locked
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -20,6 +25,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         request, within = context.request, settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
         records = get_authentication_records(request, request.user)
         return not any(time.time() - record["at"] < within for record in records)
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """A locked account is entered by no other way either."""
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        if answer is None:
+            check_not_locked(profile=agency_profile(), is_locked=is_locked(user))
+        return answer
+
+    def get_login_stages(self) -> list[str]:
+        """As the library has them, but that a second factor is not asked for twice."""
+        own = {"allauth.mfa.stages.AuthenticateStage": "personnel.sso.SecondFactorStage"}
+        return [own.get(stage, stage) for stage in super().get_login_stages()]
 
 
 def name_of_attempt(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:

@@ -23,6 +23,7 @@ from alpr_compliance.policy.requesting import RequestRules
 from alpr_compliance.policy.searching import Searching
 from alpr_compliance.policy.sessions import SessionRules
 from alpr_compliance.policy.shifts import Shift, calendar_gap
+from alpr_compliance.policy.sso import SingleSignOn
 from alpr_compliance.policy.statute import ForbiddenPurpose, Purpose, StatutePack
 from alpr_compliance.policy.violation import PolicyViolation
 
@@ -328,6 +329,7 @@ class Profile(PolicyModel):
     audits: AuditRules
     accounts: AccountRules
     sessions: SessionRules = SessionRules()
+    sso: SingleSignOn = SingleSignOn()
     contradictions: tuple[Contradiction, ...]
     clauses: dict[str, Clause]
 

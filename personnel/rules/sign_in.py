@@ -24,6 +24,40 @@ def check_helper(*, profile: Profile, is_own: bool, is_in_command: bool, is_on_d
         )
 
 
+def check_not_locked(*, profile: Profile, is_locked: bool) -> None:
+    """After too many wrong passwords nobody enters an account until it is released."""
+    if is_locked:
+        raise PolicyViolation(
+            profile.cite("credentials"),
+            "This account is locked after wrong passwords.",
+            "Ask the ALPR Administrator, or at night a supervisor on duty, to release it.",
+        )
+
+
+def check_identity(
+    *, profile: Profile, has_account: bool, is_linked_to_another: bool, is_joining: bool
+) -> None:
+    """The identity provider says who somebody is; who has an account here the agency says."""
+    if not has_account or is_joining:
+        raise PolicyViolation(
+            profile.cite("credentials"),
+            "There is no account here under the name that your identity provider gave.",
+            "Ask the ALPR Administrator for an account, or whether its name is spelled the same.",
+        )
+    if is_linked_to_another:
+        raise PolicyViolation(
+            profile.cite("credentials"),
+            "This account belongs to another identity of that name.",
+            "Ask the ALPR Administrator: a name was given to a second person.",
+        )
+
+
+def proves_second_factor(*, accepted: tuple[str, ...], amr: object, acr: object) -> bool:
+    """Whether the provider's claims name a factor that the agency accepts."""
+    named = [*(amr if isinstance(amr, list) else [amr]), acr]
+    return any(each in accepted for each in named if isinstance(each, str))
+
+
 def check_releasing(*, profile: Profile, is_locked: bool, finding: str) -> None:
     """What is released was locked, and whoever releases it says what the wrong tries were."""
     if not is_locked:

@@ -1,0 +1,134 @@
+"""Members sign in through the agency's identity provider; it makes no account."""
+
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
+from django.utils import timezone
+
+from alpr_compliance.environment import identity_provider
+from ledger.models import Event
+from personnel.models import AccountLock, User
+from tests.personnel.identity_provider import CLIENT, SECRET, new_key, running
+
+pytestmark = pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1")
+BEGIN = "/account/sso/agency/"
+
+
+@pytest.fixture
+def provider(settings):
+    cache.clear()
+    settings.SECOND_FACTOR_REQUIRED = True
+    with running() as found:
+        app = {"provider_id": "agency", "name": "City login", "client_id": CLIENT, "secret": SECRET}
+        how = {"server_url": found.issuer, "fetch_userinfo": False, "oauth_pkce_enabled": True}
+        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [{**app, "settings": how}]}}
+        yield found
+
+
+def come_in(client, provider, begin=BEGIN, **claims):
+    """What a browser does: to the provider, where somebody signs in, and back with a code."""
+    provider.claims = {"sub": "id-7", "preferred_username": "officer", **claims}
+    there = client.post(begin)
+    assert there.url.startswith(f"{provider.issuer}/authorize?")
+    back = requests.get(there.url, allow_redirects=False, timeout=10).headers["Location"]
+    parts = urlsplit(back)
+    return client.get(f"{parts.path}?{parts.query}")
+
+
+def is_in(client):
+    return "_auth_user_id" in client.session
+
+
+def test_an_existing_member_comes_in_and_is_known_again(agency, client, provider):
+    assert "City login" in client.get(reverse("account_login")).content.decode()
+    people = User.objects.count()
+    assert come_in(client, provider).url == reverse("personnel:home")
+    assert client.session["_auth_user_id"] == str(agency.officer.pk)
+    assert Event.objects.get(kind="person.identity_linked").actor == agency.officer
+    client.logout()
+    come_in(client, provider, preferred_username="renamed.there")
+    assert client.session["_auth_user_id"] == str(agency.officer.pk)
+    assert (SocialAccount.objects.count(), User.objects.count()) == (1, people)
+    assert Event.objects.filter(kind="person.signed_in", actor=agency.officer).count() == 2
+
+
+def test_the_providers_second_factor_counts_where_the_profile_says_so(agency, client, provider):
+    come_in(client, provider, amr=["pwd", "mfa"])
+    queue = client.get(reverse("hotlists:queue"))
+    assert queue.status_code == (200 if agency.profile.sso.accepted_factors else 403)
+    client.logout()
+    come_in(client, provider, amr=["pwd"])
+    refused = client.get(reverse("hotlists:queue"))
+    assert refused.status_code == 403
+    assert "second factor" in refused.content.decode()
+    client.logout()
+    Authenticator.objects.create(
+        user=agency.officer, type=Authenticator.Type.TOTP, data={"secret": "x"}
+    )
+    assert come_in(client, provider, amr=["pwd"]).url == reverse("mfa_authenticate")
+    assert not is_in(client)
+    answer = come_in(client, provider, acr="mfa")
+    is_accepted = bool(agency.profile.sso.accepted_factors)
+    assert answer.url == reverse("personnel:home" if is_accepted else "mfa_authenticate")
+
+
+@pytest.mark.parametrize("name", ["nobody", "", None, "scheduled-work-x"])
+def test_who_has_no_account_gets_none(lexington, client, provider, name):
+    people = User.objects.count()
+    answer = come_in(client, provider, preferred_username=name)
+    assert answer.status_code == 403
+    assert "no account here" in answer.content.decode()
+    assert not is_in(client)
+    assert (User.objects.count(), SocialAccount.objects.count()) == (people, 0)
+    assert client.get("/account/sso/elsewhere/back/").status_code == 404
+
+
+def test_a_token_that_another_key_signed_or_of_another_client_opens_nothing(
+    lexington, client, provider
+):
+    provider.signing = new_key()
+    assert "could not be trusted" in come_in(client, provider).content.decode()
+    provider.signing = provider.published
+    for wrong in ({"aud": "another"}, {"iss": "https://evil.example"}, {"exp": 1}):
+        assert "could not be trusted" in come_in(client, provider, **wrong).content.decode()
+    assert not is_in(client)
+    assert provider.token_answers == [200] * 4, "each came with secret, code and verifier"
+    answer = client.get(f"{BEGIN}back/?code=guessed&state=guessed")
+    assert "could not be trusted" in answer.content.decode()
+
+
+def test_locked_closed_and_taken_names_stay_out(lexington, client, provider):
+    lock = AccountLock.objects.create(person=lexington.officer, locked_at=timezone.now())
+    assert "locked" in come_in(client, provider).content.decode()
+    lock.delete()
+    second = come_in(client, provider, sub="another-person")
+    assert "another identity" in second.content.decode()
+    joined = come_in(client, provider, begin=f"{BEGIN}?process=connect", sub="id-8")
+    assert joined.status_code == 403
+    User.objects.filter(pk=lexington.officer.pk).update(is_active=False)
+    come_in(client, provider)
+    assert not is_in(client)
+
+
+def test_it_is_off_unless_the_environment_names_a_provider_with_tls(
+    lexington, client, monkeypatch, tmp_path
+):
+    assert identity_provider() == {}
+    assert client.post(BEGIN).status_code == 404
+    assert "/account/sso/" not in client.get(reverse("account_login")).content.decode()
+    monkeypatch.setenv("ALPR_OIDC_ISSUER", "http://login.city.example")
+    with pytest.raises(ImproperlyConfigured, match="https"):
+        identity_provider()
+    monkeypatch.setenv("ALPR_OIDC_ISSUER", "https://login.city.example/")
+    monkeypatch.setenv("ALPR_OIDC_CLIENT_ID", "alpr")
+    with pytest.raises(ImproperlyConfigured, match="ALPR_OIDC_CLIENT_SECRET"):
+        identity_provider()
+    (tmp_path / "secret").write_text("from-a-file\n")
+    monkeypatch.setenv("ALPR_OIDC_CLIENT_SECRET_FILE", str(tmp_path / "secret"))
+    assert identity_provider()["secret"] == "from-a-file"
