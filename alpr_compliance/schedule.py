@@ -17,6 +17,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 50},
     },
+    "watch-dormant-accounts": {
+        "task": "personnel.tasks.watch_dormant_accounts",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 80000},
+    },
     "verify-trail": {
         "task": "audits.tasks.verify_trail",
         "schedule": timedelta(days=1),

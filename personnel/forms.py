@@ -44,6 +44,16 @@ class PersonForm(forms.Form):
         return [Role(value) for value in self.cleaned_data["roles"]]
 
 
+class AskAccountForm(PersonForm):
+    """What a supervisor says of a member who needs an account; they are its supervisor."""
+
+    reason = forms.CharField(max_length=300, label="Why the account is needed")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["supervisor"]
+
+
 class DesignationForm(forms.Form):
     """A written appointment with its dates, in the agency's time."""
 

@@ -9,6 +9,7 @@ from personnel.models import Role, User
 from personnel.standing import is_administrator, stands_above
 
 # Who lets a member in again who is locked out; a supervisor only while on duty.
+SCHEDULED_WORK = "scheduled-work"
 HELPERS = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.SUPERVISOR})
 
 ROUTES: Mapping[str, Row] = {
@@ -25,6 +26,10 @@ ROUTES: Mapping[str, Row] = {
         {Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.CHIEF, Role.AUDITOR}
     ),
     "add-person": frozenset({Role.ADMINISTRATOR}),
+    "account-requests": HELPERS | {Role.AUDITOR},
+    "ask-for-account": frozenset({Role.SUPERVISOR, Role.CHIEF}),
+    "decide-account": frozenset({Role.ADMINISTRATOR}),
+    "import-people": frozenset({Role.ADMINISTRATOR}),
     "give-password": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "close-account": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "reopen-account": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
@@ -67,10 +72,23 @@ def ends_suspension(user: User, person: User) -> bool:
     return user.has_role(Role.CHIEF)
 
 
+def asks_for_account(user: User, subject: object = None) -> bool:
+    """A supervisor for their people, or the Chief; the Administrator adds people without asking."""
+    return user.has_role(Role.SUPERVISOR, Role.CHIEF)
+
+
+def is_scheduled(user: User, subject: object = None) -> bool:
+    """What only the clock starts."""
+    return user.username == SCHEDULED_WORK
+
+
 ALLOWED: Mapping[str, Predicate] = {
     "record_training": trains_people,
     "designate": appoints,
     "add_person": is_administrator,
+    "ask_for_account": asks_for_account,
+    "decide_account": is_administrator,
+    "close_dormant": is_scheduled,
     "give_password": appoints,
     "help_sign_in": helps_sign_in,
     "set_roles": is_administrator,

@@ -18,3 +18,11 @@ def mail_account_notices() -> int:
     from personnel.services.notice import mail_account_notices as mail
 
     return mail()
+
+
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=60)
+def watch_dormant_accounts() -> int:
+    from personnel.services import scheduled_work
+    from personnel.services.dormancy import watch_dormant_accounts as watch
+
+    return watch(actor=scheduled_work())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from personnel.views import accounts, locked_out, people, sessions
+from personnel.views import account_requests, accounts, locked_out, people, sessions
 
 app_name = "personnel"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("people/add/", accounts.add_person, name="add-person"),
     path("people/<int:person_id>/password/", accounts.give_password, name="give-password"),
     path("people/accounts/review/", accounts.sign_review, name="sign-access-review"),
+    path("people/requests/", account_requests.account_requests, name="account-requests"),
+    path("people/requests/ask/", account_requests.ask, name="ask-for-account"),
+    path("people/requests/<int:asked_id>/", account_requests.decide, name="decide-account"),
+    path("people/import/", account_requests.import_people, name="import-people"),
     path("people/locked-out/", locked_out.locked_out, name="locked-out"),
     path("people/locks/<int:lock_id>/release/", locked_out.release, name="release-lock"),
     path("people/lost-factor/", locked_out.ask_reset, name="ask-factor-reset"),

@@ -117,7 +117,8 @@ def _register_written() -> None:
         " governance_referral.note governance_usereview.statement personnel_designation.statement"
         " personnel_user.closed_reason personnel_accessreview.finding"
         " personnel_accountlock.finding personnel_factorreset.identity"
-        " personnel_factorreset.confirmed_identity",
+        " personnel_factorreset.confirmed_identity"
+        " personnel_accountrequest.reason personnel_accountrequest.note",
         until="the record's own term",
     )
     register_written(

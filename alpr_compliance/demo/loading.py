@@ -38,8 +38,9 @@ from hotlists.services import entry as hot_lists
 from hotlists.services.importing import run_import, submit_import
 from personnel import services as people
 from personnel.gate import agency_profile
-from personnel.models import Designation, User
+from personnel.models import Designation, Role, User
 from personnel.permissions import trains_people
+from personnel.services.account_request import NewMember, ask_for_account
 from reads.partitions import make_ahead
 
 OFTEN = timedelta(hours=1)
@@ -94,6 +95,12 @@ def _load_people() -> None:
     for person in EVERYONE:
         _train(person)
     _designate_people()
+    ask_for_account(
+        member=NewMember("Lena", "Marsh", "officer3", "37", "Officer", ""),
+        roles=[Role.OFFICER],
+        reason="Joins the night shift on the first of the month",
+        actor=_person("sergeant"),
+    )
 
 
 def _designate_people() -> None:

@@ -15,6 +15,8 @@ class AccountRules(PolicyModel):
     review_every: Duration
     # Nobody signed in to it for so long: dormant.
     dormant_after: Duration
+    # Before that its member and their supervisor are warned; unwarned it is not closed.
+    dormant_warning: Duration = Duration.model_validate("14 days")
     # How long before a training ends its member and their supervisor are told.
     training_reminders: Annotated[tuple[Duration, ...], Field(min_length=1)]
     # A new version of the policy is signed by each member within this time.

@@ -1,6 +1,6 @@
 """Who people are, what they may do, and how their accounts stand."""
 
-from personnel.models.account import AccountLock, AccountNotice, FactorReset
+from personnel.models.account import AccountLock, AccountNotice, AccountRequest, FactorReset
 from personnel.models.person import (
     AccessReview,
     Designation,
@@ -15,6 +15,7 @@ __all__ = [
     "AccessReview",
     "AccountLock",
     "AccountNotice",
+    "AccountRequest",
     "Designation",
     "FactorReset",
     "Role",

@@ -84,6 +84,59 @@ class FactorReset(models.Model):
         return f"factor reset {self.pk}"
 
 
+class AccountRequest(models.Model):
+    """An account that a supervisor asks for, decided by the Administrator, who is another."""
+
+    first_name = models.CharField(max_length=150)
+    last_name = models.CharField(max_length=150)
+    username = models.CharField(max_length=150)
+    badge_number = models.CharField(max_length=16)
+    rank = models.CharField(max_length=32)
+    email = models.EmailField(blank=True)
+    roles = models.JSONField(default=list)
+    reason = models.CharField(max_length=300)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    is_approved = models.BooleanField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    # Why it was refused.
+    note = models.CharField(max_length=300, blank=True)
+    # The account that came of it.
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="account_request",
+    )
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="account_request_decided_by_another",
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")),
+            ),
+            models.CheckConstraint(
+                name="account_request_decision_is_whole",
+                condition=Q(is_approved=None, decided_by=None, decided_at=None, person=None)
+                | Q(decided_by__isnull=False, decided_at__isnull=False)
+                & (
+                    Q(is_approved=True, person__isnull=False)
+                    | Q(is_approved=False, person=None) & ~Q(note="")
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"account request {self.pk}"
+
+
 class AccountNotice(models.Model):
     """One e-mail about an account, from the act that it tells of until it went out."""
 

@@ -40,6 +40,8 @@ class User(CheckedModel, AbstractUser):
     suspended_at = models.DateTimeField(null=True, blank=True)
     # Why the account is closed; empty while it is open.
     closed_reason = models.CharField(max_length=300, blank=True)
+    # When a closed account was opened again; not to be called dormant the next day.
+    reopened_at = models.DateTimeField(null=True, blank=True)
     # When a first password was handed over; empty once its member chose one of their own.
     first_password_at = models.DateTimeField(null=True, blank=True)
     # Sessions opened before this are over.

@@ -1,9 +1,9 @@
 """The only writers of people's records."""
 
+from personnel.permissions import SCHEDULED_WORK
 from personnel.services.designation import designate, revoke_designation
 from personnel.services.password import give_first_password
 from personnel.services.person import (
-    SCHEDULED_WORK,
     add_person,
     assign_shift,
     scheduled_work,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile, enforces
@@ -13,8 +13,8 @@ from ledger.services import record_event
 from personnel import permissions
 from personnel.gate import agency_profile
 from personnel.models import AccessReview, Designation, User
+from personnel.permissions import SCHEDULED_WORK
 from personnel.rules import check_access_review, check_closing, check_reopening
-from personnel.services.person import SCHEDULED_WORK
 from personnel.services.suspension import end_sessions
 
 
@@ -29,6 +29,12 @@ def close_account(*, person_id: int, actor: User, reason: str) -> User:
     permissions.require(actor, "close_account", person)
     profile = agency_profile()
     check_closing(profile=profile, is_own=person == actor, is_open=person.is_active, reason=reason)
+    return close_locked(person, actor, reason)
+
+
+def close_locked(person: User, actor: User, reason: str) -> User:
+    """What closing does, once it may be done; the caller holds the person's row."""
+    profile = agency_profile()
     person.is_active, person.closed_reason = False, reason.strip()
     person.full_clean()
     person.save(update_fields=["is_active", "closed_reason"])
@@ -51,7 +57,8 @@ def reopen_account(*, person_id: int, actor: User) -> User:
     profile = agency_profile()
     check_reopening(profile=profile, is_own=person == actor, closed_reason=person.closed_reason)
     person.is_active, person.closed_reason = True, ""
-    person.save(update_fields=["is_active", "closed_reason"])
+    person.reopened_at = timezone.now()
+    person.save(update_fields=["is_active", "closed_reason", "reopened_at"])
     record_event("account.reopened", actor=actor, subject=person, clause=profile.accounts.clause)
     return person
 
@@ -63,7 +70,8 @@ def open_accounts() -> QuerySet[User]:
 def dormant_accounts(profile: Profile, now: datetime) -> QuerySet[User]:
     """Those that nobody signed in to for as long as the policy says."""
     since = profile.accounts.dormant_after.before(now)
-    known = open_accounts().annotate(seen_at=Coalesce("last_login", "date_joined"))
+    joined = Coalesce("last_login", "date_joined")
+    known = open_accounts().annotate(seen_at=Greatest(joined, "reopened_at"))
     return known.filter(seen_at__lt=since)
 
 

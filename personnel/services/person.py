@@ -9,10 +9,9 @@ from ledger.services import record_event
 from personnel import permissions
 from personnel.gate import agency_profile
 from personnel.models import Role, User
+from personnel.permissions import SCHEDULED_WORK
 from personnel.rules import check_roles, check_shift
 from personnel.services.suspension import end_sessions
-
-SCHEDULED_WORK = "scheduled-work"
 
 
 def scheduled_work() -> User:

@@ -14,7 +14,7 @@ from personnel import services
 from personnel.access import allowed, may_enter
 from personnel.forms import DesignationForm, TrainingForm
 from personnel.gate import agency_profile
-from personnel.models import AccountLock, Designation, Role, User
+from personnel.models import AccountLock, AccountRequest, Designation, Role, User
 from personnel.permissions import ALLOWED
 from personnel.requests import MemberRequest
 
@@ -68,6 +68,8 @@ def people(request: MemberRequest) -> HttpResponse:
         "can_see_training": may_enter(request.user, "governance:training"),
         "locked": AccountLock.objects.filter(released_at=None).count(),
         "can_see_locked": may_enter(request.user, "personnel:locked-out"),
+        "asked": AccountRequest.objects.filter(is_approved=None).count(),
+        "can_see_requests": may_enter(request.user, "personnel:account-requests"),
         "can_review": may_enter(request.user, "personnel:accounts"),
     }
     return render(request, "personnel/people.html", context)

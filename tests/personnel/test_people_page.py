@@ -45,7 +45,7 @@ def test_its_queries_do_not_grow_with_the_people(agency, sign_in, django_assert_
             supervisor=agency.sergeant,
             actor=agency.captain,
         )
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         assert client.get(reverse(PEOPLE)).status_code == 200
 
 

@@ -43,6 +43,7 @@ NEVER_A_PLATE = {
         personnel_trainingrecord topics
         personnel_trainingsession topics
         personnel_user rank shift
+        personnel_accountrequest rank roles
         governance_adoption profile_name version content
         governance_case kind
         governance_writtenapproval decided_as
@@ -94,6 +95,7 @@ NEVER_A_PLATE = {
     "who a person or an office is, and where they are reached": """
         personnel_user password username first_name last_name email badge_number
         personnel_accountnotice words
+        personnel_accountrequest first_name last_name username badge_number email
         governance_referral sent_to
         audits_audititem outside_reviewer
         audits_vendorsearch who agency

@@ -25,7 +25,7 @@ from governance.services.referral import report_misuse
 from hotlists import models as hotlists
 from hotlists.services.recipient import RecipientDraft, ask_recipient
 from personnel.gate import agency_profile
-from personnel.models import Designation, User
+from personnel.models import AccountRequest, Designation, User
 from reads.models import Hold, Inquiry
 from tests.cast import Agency
 from tests.hotlists.covert import covert_entry
@@ -33,6 +33,7 @@ from tests.hotlists.covert import covert_entry
 # What an address names, by the name of the number in it; of one app alone where it says so.
 NAMED = {
     "adoption_id": Adoption,
+    "asked_id": AccountRequest,
     "agent_id": cameras.Agent,
     "alert_id": hotlists.Alert,
     "audit_id": audits.Audit,
