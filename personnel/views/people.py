@@ -1,5 +1,6 @@
 """People: who is trained until when, who is designated for what."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -37,7 +38,7 @@ def home(request: MemberRequest) -> HttpResponse:
 def people(request: MemberRequest) -> HttpResponse:
     profile = agency_profile()
     now = timezone.now()
-    members = (
+    members = list(
         User.objects.exclude(username=services.SCHEDULED_WORK)
         .annotate(trained_until=Max("training__expires_at"))
         .select_related("supervisor")
@@ -45,6 +46,7 @@ def people(request: MemberRequest) -> HttpResponse:
         .order_by("last_name", "first_name")
     )
     in_force = Designation.objects.in_force(now)
+    held = list(in_force.values_list("pk", "person_id", "kind"))
     context = {
         "members": members,
         "approved_until": dict(
@@ -57,22 +59,47 @@ def people(request: MemberRequest) -> HttpResponse:
         "now": now,
         "soon": now + timedelta(days=30),
         "designations": Designation.objects.select_related("person", "stands_for", "designated_by"),
-        "designations_in_force": set(in_force.values_list("pk", flat=True)),
+        "designations_in_force": {each for each, *_ in held},
         "training_form": TrainingForm(profile=profile),
         "designation_form": DesignationForm(profile=profile),
         "can_train": allowed(ALLOWED, request.user, "record_training", None),
         "can_designate": allowed(ALLOWED, request.user, "designate", None),
         "training_clause": profile.cite("training"),
+        "designation_clause": profile.cite("designation"),
         "analyst_clause": profile.cite("analysts"),
         "analyst": Role.ANALYST,
         "can_see_training": may_enter(request.user, "governance:training"),
-        "locked": AccountLock.objects.filter(released_at=None).count(),
-        "can_see_locked": may_enter(request.user, "personnel:locked-out"),
-        "asked": AccountRequest.objects.filter(is_approved=None).count(),
-        "can_see_requests": may_enter(request.user, "personnel:account-requests"),
-        "can_review": may_enter(request.user, "personnel:accounts"),
+        "undesignated": _undesignated(members, held),
+        **_other_pages(request.user),
     }
     return render(request, "personnel/people.html", context)
+
+
+def _undesignated(
+    members: Iterable[User], held: Iterable[tuple[int, int, str]]
+) -> dict[int, list[str]]:
+    """By member: their roles that the policy has designated in writing, and nobody did."""
+    designated = {(person_id, kind) for _, person_id, kind in held}
+    return {
+        member.pk: [
+            str(role.label)
+            for role in (Role.SYSTEM_ADMINISTRATOR, Role.INSPECTOR)
+            if role in member.roles and (member.pk, role.value) not in designated
+        ]
+        for member in members
+        if member.is_active
+    }
+
+
+def _other_pages(user: User) -> dict[str, object]:
+    """Where this person goes on from here, and how many wait there."""
+    return {
+        "locked": AccountLock.objects.filter(released_at=None).count(),
+        "can_see_locked": may_enter(user, "personnel:locked-out"),
+        "asked": AccountRequest.objects.filter(is_approved=None).count(),
+        "can_see_requests": may_enter(user, "personnel:account-requests"),
+        "can_review": may_enter(user, "personnel:accounts"),
+    }
 
 
 @require_POST

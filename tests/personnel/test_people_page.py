@@ -45,7 +45,7 @@ def test_its_queries_do_not_grow_with_the_people(agency, sign_in, django_assert_
             supervisor=agency.sergeant,
             actor=agency.captain,
         )
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         assert client.get(reverse(PEOPLE)).status_code == 200
 
 
@@ -59,3 +59,18 @@ def test_a_new_member_can_not_sign_in_before_a_password_is_set(agency):
     made = add_person(username="recruit", roles=[Role.OFFICER], actor=agency.captain, **facts)
     assert not User.objects.get(pk=made.pk).has_usable_password()
     assert made.roles == {Role.OFFICER}
+
+
+@pytest.mark.clause("KIN-IV.A.1")
+def test_it_names_who_is_not_designated_in_writing_for_what_they_do(agency, sign_in):
+    client = sign_in(agency.captain)
+    words = "Not designated in writing: System Administrator"
+    assert client.get(reverse(PEOPLE)).content.decode().count(words) == 1
+    designate(
+        kind=Designation.Kind.SYSTEM_ADMINISTRATOR,
+        person_id=agency.sysadmin.pk,
+        actor=agency.captain,
+        statement="Runs training, administration, audits and checks.",
+        starts_at=timezone.now(),
+    )
+    assert words not in client.get(reverse(PEOPLE)).content.decode()
