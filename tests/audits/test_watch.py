@@ -80,8 +80,9 @@ def test_the_gauges_say_how_it_goes(lexington, client, settings, django_assert_m
 
 def test_a_task_that_waits_has_an_age(lexington, servers, client, settings):
     settings.METRICS_TOKEN = TOKEN
-    assert gauges(client)["alpr_queue_oldest_seconds", "purge"] == 0
     with redis.Redis.from_url(servers.redis_url) as queue:
+        queue.delete("purge")
+        assert gauges(client)["alpr_queue_oldest_seconds", "purge"] == 0
         try:
             app.send_task("reads.tasks.purge_expired")
             [message] = queue.lrange("purge", 0, -1)
