@@ -15,6 +15,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
+from django.test import Client
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
@@ -323,18 +324,22 @@ def committed_lexington(settings, committed_db: None) -> Agency:
     return make_agency()
 
 
+def enter(client: Client, user: User) -> Client:
+    """Sign this client in as this person, as the page that signs in does: by password, just now."""
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, user, method="password")
+    request.session.save()
+    return client
+
+
 @pytest.fixture
 def sign_in(client):
     """Sign in as one of the cast; returns the client."""
 
     def as_person(user: User):
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        # As the page that signs in does: by password, just now.
-        request = HttpRequest()
-        request.session = client.session
-        record_authentication(request, user, method="password")
-        request.session.save()
-        return client
+        return enter(client, user)
 
     return as_person
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from ledger.models import Event
 from personnel.access import Access, row_of
 from personnel.models import Role
+from tests.cast import enter
 from tests.personnel.test_routes import ROUTES
 from tests.personnel.test_routes import address_of as unknown_of
 from tests.security.planted import plant, things_of
@@ -28,7 +29,6 @@ ROLE_OF = {
     "inspector": Role.INSPECTOR,
 }  # fmt: skip
 OWN = [name for name in sorted(ROUTES) if ":" in name]
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # What a browser would run or draw by a page's own text, against the content security policy.
 INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:"
@@ -86,11 +86,14 @@ def planted(db, settings, tmp_path):
 
 
 @pytest.fixture
-def clients(planted):
-    found = {name: Client(raise_request_exception=False) for name in ROLE_OF}
-    for name, client in found.items():
-        client.force_login(getattr(planted, name), backend=BACKEND)
-    return found
+def clients(planted, settings):
+    # However long the walk takes, each has proved just before who they are.
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 3600
+    settings.SESSION_COOKIE_AGE = 24 * 3600
+    return {
+        name: enter(Client(raise_request_exception=False), getattr(planted, name))
+        for name in ROLE_OF
+    }
 
 
 def walk(clients, things):
@@ -161,8 +164,7 @@ def test_every_door_shows_and_does_what_is_theirs_and_nothing_else(planted, clie
 
 
 def test_no_page_takes_a_form_without_its_token(lexington):
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(lexington.captain, backend=BACKEND)
+    client = enter(Client(enforce_csrf_checks=True), lexington.captain)
     taken = []
     for name in OWN:
         if row_of(name) is not Access.CAMERA_KEY:
