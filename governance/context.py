@@ -111,6 +111,7 @@ def agency(request: HttpRequest) -> dict[str, Any]:
         "second_factor_off": not settings.SECOND_FACTOR_REQUIRED,
         "now_local": f"{now:%b %d, %H:%M %Z}",
         "navigation": [],
+        "use_notice": profile.sessions.notice,
     }
     user = getattr(request, "user", None)
     if isinstance(user, User):

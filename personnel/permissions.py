@@ -15,6 +15,10 @@ HELPERS = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.SUPERVISOR})
 ROUTES: Mapping[str, Row] = {
     "home": MEMBERS,
     "here": MEMBERS,
+    "sessions": MEMBERS,
+    "person-sessions": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
+    "end-session": MEMBERS,
+    "end-sessions": MEMBERS,
     "people": frozenset(
         {Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.CHIEF, Role.AUDITOR, Role.SUPERVISOR}
     ),
@@ -54,6 +58,10 @@ def helps_sign_in(user: User, person: User) -> bool:
     return appoints(user) or user.has_role(Role.SUPERVISOR)
 
 
+def ends_sessions(user: User, person: User) -> bool:
+    return user == person or appoints(user)
+
+
 def assigns_shift(user: User, person: User) -> bool:
     return stands_above(user, person) or is_administrator(user)
 
@@ -90,6 +98,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "decide_account": is_administrator,
     "close_dormant": is_scheduled,
     "give_password": appoints,
+    "end_sessions": ends_sessions,
     "help_sign_in": helps_sign_in,
     "set_roles": is_administrator,
     "assign_shift": assigns_shift,

@@ -5,7 +5,11 @@ from personnel.views import account_requests, accounts, locked_out, people, sess
 app_name = "personnel"
 urlpatterns = [
     path("", people.home, name="home"),
+    path("sessions/", sessions.own, name="sessions"),
     path("sessions/here/", sessions.here, name="here"),
+    path("people/<int:person_id>/sessions/", sessions.of_person, name="person-sessions"),
+    path("people/<int:person_id>/sessions/end/", sessions.end_one, name="end-session"),
+    path("people/<int:person_id>/sessions/end-all/", sessions.end_others, name="end-sessions"),
     path("people/", people.people, name="people"),
     path("people/accounts/", accounts.accounts, name="accounts"),
     path("people/add/", accounts.add_person, name="add-person"),
