@@ -96,9 +96,10 @@ def _run(actor: User, profile: Profile, now: datetime, at: datetime) -> PurgeRun
         drop_whole_days(run.cutoff, but=stuck)
         plates |= settle_ended_holds(run, actor)
         plates |= clear_logs(run, actor, profile, at)
+        # First: what others clean up, backups among it, may fail by their disks.
+        destroyed = images.destroy_until(run.cutoff, but=stuck)
         for finish in AFTER_PURGE:
             finish(run.cutoff)
-        destroyed = images.destroy_until(run.cutoff, but=stuck)
         if removed_since_last_done().exists():
             forget_on_disk()
         for problem in stuck.values():
