@@ -24,6 +24,7 @@ from psycopg2 import sql
 from reads.partitions import day_in, day_of, forget_known, make_ahead
 from tests.days import kept
 from tests.servers import TestServers, start_servers
+from tests.waiting import wait_for
 
 # Before anything reads Django's settings: they name the servers. Plugins with fixtures
 # (`pytest_plugins`) may import models, as they are loaded after this file.
@@ -102,9 +103,20 @@ def _tables(cursor: psycopg2.extensions.cursor) -> list[str]:
     return [name for (name,) in cursor.fetchall()]
 
 
+def _is_at_work(cursor: psycopg2.extensions.cursor) -> bool:
+    cursor.execute(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+        " AND backend_type = 'client backend'"
+    )
+    return cursor.fetchone() is not None
+
+
 def _empty_tables() -> None:
     session = psycopg2.connect(SERVERS.urls.superuser)
     with closing(session), session, session.cursor() as cursor:
+        # A web server that serves several tests may still answer a page that was closed.
+        wait_for(lambda: not _is_at_work(cursor), seconds=20)
         # Row by row, where there are any: TRUNCATE makes each file of 150 tables anew, which
         # takes longer than most tests.
         filled = sql.SQL(" UNION ALL ").join(

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -28,7 +28,6 @@ class Site:
     environment: dict[str, str]
     log: Path
     web: list[subprocess.Popen[bytes]]
-    worker: subprocess.Popen[bytes] | None
 
 
 @contextmanager
@@ -39,6 +38,16 @@ def run_site(
 
     `changes` are of their environment.
     """
+    with ExitStack() as running:
+        site = running.enter_context(run_web(profile_name, folder, **changes))
+        if worker:
+            running.enter_context(run_worker(site))
+        yield site
+
+
+@contextmanager
+def run_web(profile_name: str, folder: Path, **changes: str) -> Iterator[Site]:
+    """The web server alone."""
     environment = os.environ | {
         "ALPR_PROFILE": profile_name,
         "ALPR_SECOND_FACTOR": "no",
@@ -56,16 +65,30 @@ def run_site(
         with web.bind("127.0.0.1", 0) as listener:
             url = f"http://127.0.0.1:{listener.getsockname()[1]}"
             servers = [start_web(listener, environment, output) for _ in range(web.PROCESSES)]
-        worker_process = start_worker(environment, output) if worker else None
-        site = Site(url, profile_name, environment, log, servers, worker_process)
+        site = Site(url, profile_name, environment, log, servers)
         try:
             _wait_for(site)
             yield site
         finally:
-            for process in (*servers, worker_process):
-                if process is not None:
-                    process.send_signal(signal.SIGTERM)
-                    process.wait(30)
+            _end(servers)
+
+
+@contextmanager
+def run_worker(site: Site) -> Iterator[None]:
+    """A worker beside the web server."""
+    with site.log.open("ab") as output:
+        worker = start_worker(site.environment, output)
+        try:
+            yield
+        finally:
+            _end([worker])
+
+
+def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.send_signal(signal.SIGTERM)
+    for process in processes:
+        process.wait(30)
 
 
 def start_web(

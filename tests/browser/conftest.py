@@ -2,8 +2,10 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.cast import PASSWORD, Agency
-from tests.site import Site, run_site
+from tests.site import Site, run_web, run_worker
 
 # Playwright runs its event loop in this thread; our database calls are plain all the same.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -37,9 +39,25 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def web_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Site]]:
+    """The web server of a profile: it starts once, since that takes longer than many stories."""
+    with ExitStack() as running:
+
+        @cache
+        def start(profile_name: str) -> Site:
+            folder = tmp_path_factory.mktemp(profile_name)
+            return running.enter_context(run_web(profile_name, folder))
+
+        yield start
+
+
 @pytest.fixture
-def site(committed_agency: Agency, tmp_path: Path) -> Iterator[Site]:
-    with run_site(committed_agency.profile.name, tmp_path) as running:
+def site(committed_agency: Agency, web_servers: Callable[[str], Site], settings) -> Iterator[Site]:
+    running = web_servers(committed_agency.profile.name)
+    for name in ("IMAGE_DIR", "KEY_DIR", "ROOT_DIR", "PACKAGE_DIR"):
+        setattr(settings, name, Path(running.environment[f"ALPR_{name}"]))
+    with run_worker(running):
         yield running
 
 
