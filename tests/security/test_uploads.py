@@ -19,6 +19,7 @@ HIDDEN = b"Exif-and-more: 40.7810N 99.7410W"
 # Who reads what came in a form, and how it is known for what it should be. Papers and pictures of
 # papers all go through the first.
 READERS = {
+    "personnel/views/account_requests.py": "text with the columns of members, at most MOST_BYTES",
     "governance/services/document.py": "PDF, PNG, JPEG by content; pictures drawn anew",
     "governance/views/cases.py": "text with the columns of cases, 1 MB",
     "audits/views/vendor_log.py": "text with named columns, 20 MB",
