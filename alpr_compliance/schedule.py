@@ -17,6 +17,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 50},
     },
+    "forget-ended-sessions": {
+        "task": "personnel.tasks.forget_ended_sessions",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 80000},
+    },
     "watch-dormant-accounts": {
         "task": "personnel.tasks.watch_dormant_accounts",
         "schedule": timedelta(days=1),

@@ -21,6 +21,13 @@ def mail_account_notices() -> int:
 
 
 @shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=60)
+def forget_ended_sessions() -> None:
+    from personnel.sessions import SessionStore
+
+    SessionStore.clear_expired()
+
+
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=60)
 def watch_dormant_accounts() -> int:
     from personnel.services import scheduled_work
     from personnel.services.dormancy import watch_dormant_accounts as watch

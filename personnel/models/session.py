@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from personnel.models.person import User
+from personnel.rules.device import device_in_words
 
 
 class Session(AbstractBaseSession):
@@ -30,6 +31,10 @@ class Session(AbstractBaseSession):
                 condition=Q(person=None) | Q(opened_at__isnull=False, used_at__isnull=False),
             )
         ]
+
+    @property
+    def device_in_words(self) -> str:
+        return device_in_words(self.device)
 
     @property
     def handle(self) -> str:

@@ -369,7 +369,7 @@ def test_the_queue_costs_the_same_whatever_its_length(
     for number in range(alerts):
         agency.add_entry(f"AB{number:04}")
         agency.read(camera, f"AB{number:04}")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(queue_rows(agency.officer, agency.profile)) == alerts
 
 

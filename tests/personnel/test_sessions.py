@@ -3,10 +3,13 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from hotlists.listening import listener_of
 from ledger.models import Event
 from personnel.models import Session
+from personnel.rules.device import device_in_words
+from personnel.tasks import forget_ended_sessions
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1")
@@ -85,3 +88,41 @@ def test_the_notice_stands_before_the_button_that_agrees_to_it(agency, client):
     for line in agency.profile.sessions.notice:
         assert line in page
     assert page.index(agency.profile.sessions.notice[-1]) < page.index("I agree, sign in")
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
+            " Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0",
+            "Edge on Windows",
+        ),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+            "Firefox on Linux",
+        ),
+        (
+            "Mozilla/5.0 (iPad; CPU OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
+            " Version/18.1 Mobile/15E148 Safari/604.1",
+            "Safari on iPad",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 15; Tab) AppleWebKit/537.36 (KHTML, like Gecko)"
+            " Chrome/142.0.0.0 Safari/537.36",
+            "Chrome on Android",
+        ),
+        ("curl/8.14.1", "curl/8.14.1"),
+        ("", "Not told"),
+    ],
+)
+def test_a_device_is_named_in_words(told, words):
+    assert device_in_words(told) == words
+
+
+def test_what_ended_is_forgotten_by_the_clock(lexington):
+    ended, open_still = (sign_in_from(address).session.session_key for address in (CAR, HOME))
+    Session.objects.filter(pk=ended).update(expire_date=timezone.now())
+    forget_ended_sessions()
+    assert not Session.objects.filter(pk=ended).exists()
+    assert Session.objects.filter(pk=open_still).exists()
