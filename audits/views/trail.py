@@ -12,9 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from audits.forms import TrailForm
+from camera_ingest.models import Deployment
+from hotlists.models import Alert, Entry
 from ledger.models import Event, Seal
 from ledger.services.seal import LATEST, seals_of
 from personnel.gate import agency_profile
+from personnel.models import User
 from personnel.requests import MemberRequest
 
 PAGE = 50
@@ -30,6 +33,8 @@ class Row:
     event: Event
     seal: Seal | None
     is_late: bool
+    # About a covert matter, seen from outside its audience: that something was done stays.
+    is_hidden: bool
 
     @property
     def words(self) -> str:
@@ -71,7 +76,7 @@ def trail(request: MemberRequest) -> HttpResponse:
     recent = Event.objects.order_by("-pk").values_list("kind", "subject_type")[:RECENT]
     context = {
         "form": form,
-        "rows": _rows(shown),
+        "rows": _rows(shown, request.user),
         "older": shown[-1].pk if len(events) > PAGE else None,
         "is_first": not before,
         "query": query.urlencode(),
@@ -105,6 +110,27 @@ def _start(day: date) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(agency_profile().agency.timezone))
 
 
-def _rows(events: list[Event]) -> list[Row]:
-    seals, now = seals_of(events), timezone.now()
-    return [Row(each, seals[each.pk], each.at < now - LATEST) for each in events]
+def _rows(events: list[Event], user: User) -> list[Row]:
+    seals, now, hidden = seals_of(events), timezone.now(), _hidden_from(user, events)
+    return [
+        Row(
+            event=each,
+            seal=seals[each.pk],
+            is_late=each.at < now - LATEST,
+            is_hidden=(each.subject_type, each.subject_id) in hidden,
+        )
+        for each in events
+    ]
+
+
+def _hidden_from(user: User, events: list[Event]) -> set[tuple[str, str]]:
+    """The objects of these events that exist for an audience without this person."""
+    hidden: set[tuple[str, str]] = set()
+    for model in (Alert, Entry, Deployment):
+        kind = model._meta.label_lower
+        ids = {each.subject_id for each in events if each.subject_type == kind}
+        if ids:
+            there = {str(each.pk) for each in model.objects.filter(pk__in=ids)}
+            seen = {str(each.pk) for each in model.objects.visible_to(user).filter(pk__in=ids)}
+            hidden |= {(kind, pk) for pk in there - seen}
+    return hidden
