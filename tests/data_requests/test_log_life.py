@@ -33,6 +33,8 @@ from tests.data_requests.asking import (
 from tests.reads.captured import Past, begin_past
 from tests.reads.test_residue import places_of, raw_bytes
 
+pytestmark = pytest.mark.usefixtures("new_files")
+
 SECOND = timedelta(seconds=1)
 # Its folded key is the same text: without O, Q, D or I.
 TYPED = "KZ7XJ9WVM5"

@@ -26,6 +26,8 @@ from tests.reads.holding import around, hold
 from tests.reads.searches import question, why
 from tests.reads.test_residue import places_of, raw_bytes
 
+pytestmark = pytest.mark.usefixtures("new_files")
+
 # Its folded key is the same text: without O, Q, D or I.
 TYPED = "KZ7XJ9WVL4"
 

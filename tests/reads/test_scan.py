@@ -16,6 +16,8 @@ from reads.services.purge.search_files import CHUNK, PlateSet
 from tests.cast import PDF
 from tests.reads.captured import SECOND, Past
 
+pytestmark = pytest.mark.usefixtures("new_files")
+
 # Its folded key is the same text: without O, Q, D or I.
 PLANTED = "KZ7XJ9WVK3"
 

@@ -12,6 +12,8 @@ from reads.services.purge.search_files import server_number
 from tests.reads.captured import Past
 from tests.reads.test_scan import PLANTED, bytes_of
 
+pytestmark = pytest.mark.usefixtures("new_files")
+
 BASE = Path(__file__).parents[2]
 
 
