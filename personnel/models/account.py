@@ -4,8 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alpr_compliance.checked import CheckedModel
 
-class AccountLock(models.Model):
+
+class AccountLock(CheckedModel):
     """An account closed to sign-in after wrong passwords, until another person releases it."""
 
     person = models.ForeignKey(
@@ -40,7 +42,7 @@ class AccountLock(models.Model):
         return f"lock {self.pk}"
 
 
-class FactorReset(models.Model):
+class FactorReset(CheckedModel):
     """A lost second factor taken away by two people, who each saw its member in person."""
 
     person = models.ForeignKey(
@@ -84,7 +86,7 @@ class FactorReset(models.Model):
         return f"factor reset {self.pk}"
 
 
-class AccountRequest(models.Model):
+class AccountRequest(CheckedModel):
     """An account that a supervisor asks for, decided by the Administrator, who is another."""
 
     first_name = models.CharField(max_length=150)
@@ -137,7 +139,7 @@ class AccountRequest(models.Model):
         return f"account request {self.pk}"
 
 
-class AccountNotice(models.Model):
+class AccountNotice(CheckedModel):
     """One e-mail about an account, from the act that it tells of until it went out."""
 
     person = models.ForeignKey(
