@@ -36,6 +36,9 @@ class IdleMiddleware:
             request.locked_person = _member(request)  # type: ignore[attr-defined]
             request.user = AnonymousUser()
         response = self.get_response(request)
+        if locked_person(request) is not None:
+            # A page that asked by itself puts away what it shows, and stays where it is.
+            response["X-Session"] = "locked"
         if session is not None and _is_used(request, response):
             _note_use(session, address, now)
         return response

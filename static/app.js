@@ -30,6 +30,7 @@
     if (login && xhr.responseURL && new URL(xhr.responseURL).pathname === login) {
       event.detail.shouldSwap = false;
       if (root.dataset.locked) return;
+      if (xhr.getResponseHeader("X-Session") === "locked") return window.lockScreen();
       window.location.assign(login + "?next=" + encodeURIComponent(location.pathname + location.search));
       return;
     }

@@ -104,5 +104,5 @@
       if (event.persisted) ask("GET", { "X-By-Itself": "1" });
     });
   }
-  Object.assign(window, { askedHeaders, hearLock, toSignIn });
+  Object.assign(window, { askedHeaders, hearLock, lockScreen, toSignIn });
 })();

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from celery.contrib.testing.worker import start_worker
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 
 from alpr_compliance.celery import app
@@ -70,6 +70,8 @@ def test_what_a_killed_worker_claimed_is_free_at_once(committed_lexington, photo
     claimed_it, tells = os.pipe()
     if (child := os.fork()) == 0:
         try:
+            # Never by a session that the parent has open too.
+            connection.connect()
             claimed()
             os.write(tells, b"x")
             signal.pause()

@@ -149,7 +149,8 @@ def test_a_lost_database_connection_closes_streams_and_is_replaced(
         " AND datname = current_database()",
         ["alpr events"],
     )
-    assert ended == 1
+    # Other web servers of this session listen too.
+    assert ended >= 1
     assert next_event(officer)[0] == ""
     again = site.open_ready("officer")
     notify(servers, kind="alert", id="19")
