@@ -200,7 +200,7 @@ SOCIALACCOUNT_STORE_TOKENS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 AXES_HANDLER = "personnel.locking.LockHandler"
-# So many wrong passwords within so long lock an account until another person releases it.
+# So many wrong passwords and codes within so long lock an account until another person releases it.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 # By account, as CJIS AC-7 asks: an attacker who changes addresses locks it just the same.

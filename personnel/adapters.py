@@ -33,6 +33,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             check_not_locked(profile=agency_profile(), is_locked=is_locked(user))
         return answer
 
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Nor by the right code, when wrong ones locked it after the right password."""
+        check_not_locked(profile=agency_profile(), is_locked=is_locked(user))
+        super().login(request, user)
+
     def get_login_stages(self) -> list[str]:
         """As the library has them, but that a second factor is not asked for twice."""
         own = {"allauth.mfa.stages.AuthenticateStage": "personnel.sso.SecondFactorStage"}

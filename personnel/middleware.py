@@ -32,6 +32,8 @@ from personnel.gate import agency_profile, check_gate, used_second_factor
 from personnel.models import User
 from personnel.proof import ask_for_proof
 from personnel.rules import check_first_password, is_first_password_good
+from personnel.rules.sign_in import check_not_locked
+from personnel.services.lock import is_locked
 
 # Where all routes for cameras lie.
 DEVICES = "/api/v1/"
@@ -85,22 +87,20 @@ class GateMiddleware:
             return redirect_to_login(_page_of(request))
         if user.first_password_at is not None and (answer := self._first_password(request, route)):
             return answer
-        if row is Access.STEP_UP:
-            return _ask_again(request, user)
-        if isinstance(row, Access):
-            return None
         try:
+            if isinstance(row, Access):
+                return _own_sign_in(request, user, row)
             check_gate(user, request.session)
             if row.isdisjoint(user.doors):
                 raise PermissionDenied("Your role does not open this page.")
+            # Pages show alerts and ring only behind the gate.
+            request.is_through_gate = True  # type: ignore[attr-defined]
+            if any("\0" in text for texts in request.POST.lists() for text in texts[1]):
+                return HttpResponseBadRequest("Text cannot hold the character NUL.")
+            if request.method == "POST" and asks_for_proof(route):
+                return ask_for_proof(request, user)
         except (PolicyViolation, PermissionDenied) as refusal:
             return self._refuse(request, refusal, route)
-        # Pages show alerts and ring only behind the gate.
-        request.is_through_gate = True  # type: ignore[attr-defined]
-        if any("\0" in text for texts in request.POST.lists() for text in texts[1]):
-            return HttpResponseBadRequest("Text cannot hold the character NUL.")
-        if request.method == "POST" and asks_for_proof(route):
-            return ask_for_proof(request, user)
         return None
 
     def _first_password(self, request: HttpRequest, route: str) -> HttpResponse | None:
@@ -145,6 +145,13 @@ def _page_of(request: HttpRequest) -> str:
     if sent_from.netloc != request.get_host():
         return reverse("personnel:home")
     return urlunsplit(("", "", sent_from.path, sent_from.query, ""))
+
+
+def _own_sign_in(request: HttpRequest, user: User, row: Access) -> HttpResponse | None:
+    """How one signs in is one's own to change, but while the account is locked."""
+    if request.method == "POST":
+        check_not_locked(profile=agency_profile(), is_locked=is_locked(user))
+    return _ask_again(request, user) if row is Access.STEP_UP else None
 
 
 def _ask_again(request: HttpRequest, user: User) -> HttpResponse | None:

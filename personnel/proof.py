@@ -24,6 +24,8 @@ from ledger.models import Event
 from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import User
+from personnel.rules.sign_in import check_not_locked
+from personnel.services.lock import is_locked
 
 PREFIX = "proof"
 KINDS = Authenticator.Type
@@ -33,6 +35,7 @@ def ask_for_proof(request: HttpRequest, user: User) -> HttpResponse | None:
     """The question who one is, with what was typed; None once that is proved: the form goes on."""
     if is_proved(request, user):
         return None
+    check_not_locked(profile=agency_profile(), is_locked=is_locked(user))
     forms = _forms(request, user)
     answered = [name for name, form in forms.items() if form.is_bound]
     if answered and _take(request, user, [forms[name] for name in answered]):

@@ -6,6 +6,7 @@ What was typed as a name is not kept: it may be a password in the wrong field.
 from collections.abc import Mapping
 from typing import Any, cast
 
+from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -15,7 +16,8 @@ from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.idle import locked_person
 from personnel.models import User
-from personnel.services.lock import note_refused_sign_in
+from personnel.rules.sign_in import check_not_locked
+from personnel.services.lock import is_locked, note_refused_sign_in
 from personnel.sessions import SessionStore, Use
 
 
@@ -35,6 +37,13 @@ def record_sign_out(*, user: User | None, **_: Any) -> None:
 def record_refused_sign_in(*, credentials: Mapping[str, Any], **_: Any) -> None:
     name = str(credentials.get("username") or "").strip()
     note_refused_sign_in(person=User.objects.filter(username__iexact=name).first())
+
+
+@receiver(authentication_failed)
+def record_refused_code(*, user: User, **_: Any) -> None:
+    """A wrong code, in signing in or as fresh proof, counts as a wrong password does."""
+    note_refused_sign_in(person=user)
+    check_not_locked(profile=agency_profile(), is_locked=is_locked(user))
 
 
 def _open_session(request: HttpRequest, user: User) -> None:

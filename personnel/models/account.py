@@ -8,7 +8,7 @@ from alpr_compliance.checked import CheckedModel
 
 
 class AccountLock(CheckedModel):
-    """An account closed to sign-in after wrong passwords, until another person releases it."""
+    """An account closed to sign-in after wrong passwords or codes until another releases it."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="locks"
@@ -18,7 +18,7 @@ class AccountLock(CheckedModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     released_at = models.DateTimeField(null=True, blank=True)
-    # What whoever released it found out about the wrong passwords.
+    # What whoever released it found out about the wrong tries.
     finding = models.CharField(max_length=300, blank=True)
 
     class Meta:

@@ -25,11 +25,11 @@ def check_helper(*, profile: Profile, is_own: bool, is_in_command: bool, is_on_d
 
 
 def check_not_locked(*, profile: Profile, is_locked: bool) -> None:
-    """After too many wrong passwords nobody enters an account until it is released."""
+    """After too many wrong passwords or codes nobody enters an account until it is released."""
     if is_locked:
         raise PolicyViolation(
             profile.cite("credentials"),
-            "This account is locked after wrong passwords.",
+            "This account is locked after wrong passwords or codes.",
             "Ask the ALPR Administrator, or at night a supervisor on duty, to release it.",
         )
 
@@ -69,7 +69,7 @@ def check_releasing(*, profile: Profile, is_locked: bool, finding: str) -> None:
     if not finding.strip():
         raise PolicyViolation(
             profile.cite("credentials"),
-            "The record says where the wrong passwords came from.",
+            "The record says where the wrong passwords or codes came from.",
             "Ask the member in person or by a number you know: was it they?",
         )
 

@@ -1,4 +1,4 @@
-"""Wrong passwords lock an account; another person releases it."""
+"""Wrong passwords and codes lock an account; another person releases it."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from personnel.rules.sign_in import check_helper, check_releasing
 from personnel.services.notice import administrators, tell
 from personnel.standing import is_in_command, is_on_duty
 
-REFUSED, ENTERED = "person.sign_in_refused", "person.signed_in"
+REFUSED, PROVED = "person.sign_in_refused", ("person.signed_in", "person.proved")
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def note_refused_sign_in(*, person: User | None) -> None:
     lock = AccountLock.objects.create(person=person, locked_at=now)
     clause = agency_profile().cite("credentials")
     record_event("account.locked", actor=None, subject=lock, clause=clause)
-    words = f"The account of {person} is locked after wrong passwords. Ask whether it was they,"
+    words = f"The account of {person} is locked after wrong passwords or codes. Ask if it was they,"
     others = [each for each in (*administrators(), person.supervisor) if each and each != person]
     tell(others, f"{words} then release it under People, Locked out.")
 
@@ -53,10 +53,10 @@ def _failures(person: User, now: datetime) -> int:
     """The tries that failed in the last minutes, after the last that did not and any release."""
     of_person = Event.objects.about(person)
     since = now - settings.AXES_COOLOFF_TIME
-    entered = of_person.filter(kind=ENTERED, at__gt=since).values_list("at", flat=True)
+    proved = of_person.filter(kind__in=PROVED, at__gt=since).values_list("at", flat=True)
     locks = AccountLock.objects.filter(person=person, released_at__gt=since)
     released = [lock.released_at for lock in locks if lock.released_at is not None]
-    return of_person.filter(kind=REFUSED, at__gt=max([since, *entered, *released])).count()
+    return of_person.filter(kind=REFUSED, at__gt=max([since, *proved, *released])).count()
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Members who can not sign in: locked by wrong passwords, or without their second factor."""
+"""Members who can not sign in: locked by wrong passwords or codes, or without a second factor."""
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages

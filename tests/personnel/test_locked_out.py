@@ -1,4 +1,4 @@
-"""Five wrong passwords in 15 minutes lock; another person releases, or takes a lost factor away."""
+"""Five wrong passwords or codes lock; another person releases, or takes a lost factor away."""
 
 from datetime import timedelta
 
@@ -14,12 +14,15 @@ from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from hotlists.models import Duty
+from hotlists.services.entry import add_entry
 from ledger.models import Event
 from personnel.models import AccountLock, FactorReset, User
 from personnel.services.factor import ask_factor_reset, confirm_factor_reset
 from personnel.services.lock import release_lock
 from personnel.services.notice import mail_account_notices
 from tests.cast import PASSWORD
+from tests.personnel.test_gate import keep_methods
+from tests.personnel.test_second_factor import code_now, set_up
 
 pytestmark = pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1")
 PAGE = "personnel:locked-out"
@@ -68,6 +71,51 @@ def test_a_locked_account_stays_so_for_days_until_another_releases_it(agency, cl
     ]
     client.logout()
     assert attempt(client, PASSWORD).status_code == 302
+
+
+def wrong_code(secret):
+    return f"{(int(code_now(secret)) + 500_000) % 1_000_000:06}"
+
+
+def test_wrong_codes_lock_as_wrong_passwords_do(lexington, client, sign_in, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    secret = set_up(lexington.officer)
+    assert attempt(client, "wrong").status_code == 200
+    enter = attempt(client, PASSWORD).url
+    # The right password between, which opens nothing yet, does not begin the count again.
+    tries = [client.post(enter, {"code": wrong_code(secret)}).status_code for _ in range(3)]
+    tries.append(client.post(enter, {"code": "no recovery code"}).status_code)
+    assert tries == [200, 200, 200, 403]
+    held = AccountLock.objects.get(person=lexington.officer, released_at=None)
+    page = client.post(enter, {"code": code_now(secret)})
+    assert "is locked" in page.content.decode()
+    assert "_auth_user_id" not in client.session, "not even by the right one"
+    release_lock(lock_id=held.pk, actor=lexington.captain, finding="Another person's phone.")
+    cache.clear()  # The library takes each code once.
+    attempt(client, PASSWORD)
+    assert client.post(enter, {"code": code_now(secret)}).status_code == 302
+
+
+def test_wrong_proof_locks_too(lexington, sign_in, settings):
+    secret = set_up(lexington.captain)
+    entry = add_entry(draft=lexington.draft(), actor=lexington.other_officer)
+    client = sign_in(lexington.captain)
+    keep_methods(client, [])
+    decide = reverse("hotlists:decide-entry", args=[entry.pk])
+    given = {"decision": "approve", "version": "1"}
+
+    def prove(code, address=decide, name="proof-code"):
+        return client.post(address, given | {name: code})
+
+    for _ in range(4):
+        assert "Confirm it is you" in prove(wrong_code(secret)).content.decode()
+    again = reverse("mfa_reauthenticate")
+    assert "is locked" in prove(wrong_code(secret), again, "code").content.decode()
+    assert AccountLock.objects.get().person == lexington.captain
+    for answer in (prove(code_now(secret)), prove(code_now(secret), again, "code")):
+        assert (answer.status_code, "is locked" in answer.content.decode()) == (403, True)
+    entry.refresh_from_db()
+    assert entry.decided_at is None
 
 
 def test_failures_further_apart_lock_nothing(lexington, client):
