@@ -73,6 +73,16 @@ ROUTES: Mapping[str, Row] = {
     "close-agency": READING - {Role.AUDITOR},
 }
 
+# Who sends these forms proves, from shortly before, who they are.
+PROVED = frozenset(
+    {
+        "post-report",
+        "post-paper",
+        "sign-law-review",
+        "decide-memo",
+    }
+)
+
 
 def runs_it(user: User, subject: object = None) -> bool:
     return user.has_role(Role.SYSTEM_ADMINISTRATOR) or is_administrator(user)

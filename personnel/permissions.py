@@ -44,6 +44,24 @@ ROUTES: Mapping[str, Row] = {
     "sign-access-review": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
 }
 
+# Who sends these forms proves, from shortly before, who they are.
+PROVED = frozenset(
+    {
+        "add-person",
+        "decide-account",
+        "import-people",
+        "give-password",
+        "close-account",
+        "reopen-account",
+        "designate",
+        "revoke-designation",
+        "release-lock",
+        "ask-factor-reset",
+        "confirm-factor-reset",
+        "sign-access-review",
+    }
+)
+
 
 def trains_people(user: User, subject: object = None) -> bool:
     return user.has_role(Role.CHIEF, Role.SYSTEM_ADMINISTRATOR) or is_administrator(user)

@@ -60,6 +60,8 @@ ROUTES: Mapping[str, Row] = {
 # Who sends these forms proves, from shortly before, who they are.
 PROVED = frozenset(
     {
+        "act-on-hold",
+        "ask-end-of-hold",
         "decide-held-read",
     }
 )

@@ -8,19 +8,25 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from governance.models import Adoption
 from governance.services import propose_adoption
 from hotlists.services.entry import add_entry
 from ledger.models import Event
 from personnel.access import asks_for_proof
+from personnel.models import AccountLock
 from tests.cast import PASSWORD, PDF
 from tests.personnel.test_gate import keep_methods
 from tests.personnel.test_routes import ROUTES
 from tests.personnel.test_second_factor import code_now, give_password, set_up
+from tests.reads.holding import hold
 
 pytestmark = pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1")
 APPROVE = {"decision": "approve", "version": "1"}
+APPS = (
+    "personnel", "governance", "reads", "hotlists", "camera_ingest", "data_requests", "audits"
+)  # fmt: skip
 NOTE = 'Sergeant said "no": <the owner> called & sold it'
 
 
@@ -51,7 +57,7 @@ def kept(page: str) -> dict[str, str]:
 def test_every_place_named_for_it_is_a_route():
     from importlib import import_module
 
-    for app in ("hotlists", "governance", "data_requests", "reads", "camera_ingest"):
+    for app in APPS:
         for name in import_module(f"{app}.permissions").PROVED:
             assert f"{app}:{name}" in ROUTES
             assert asks_for_proof(f"{app}:{name}")
@@ -114,6 +120,26 @@ def test_who_has_a_second_factor_proves_by_that(agency, entry, settings):
     assert client.post(address, APPROVE | {"proof-code": wrong}).status_code == 403
     keep_methods(client, [{"method": "mfa", "at": now}])
     assert client.post(address, APPROVE).status_code == 302
+
+
+def test_the_release_of_a_lock_and_the_end_of_a_hold_lose_nothing_either(lexington, sign_in):
+    lock = AccountLock.objects.create(person=lexington.officer, locked_at=timezone.now())
+    placed = hold(lexington, lexington.add_camera().pk)
+    client = sign_in(lexington.captain)
+    keep_methods(client, [])
+    release = reverse("personnel:release-lock", args=[lock.pk])
+    page = client.post(release, {"finding": NOTE}).content.decode()
+    lock.refresh_from_db()
+    assert (kept(page), lock.released_at) == ({"finding": NOTE}, None)
+    end = reverse("reads:ask-end-of-hold", args=[placed.pk])
+    asked = kept(client.post(end, {"reason": "defect", "note": NOTE}).content.decode())
+    placed.refresh_from_db()
+    assert placed.end_asked_at is None
+    client.post(end, asked | {"proof-password": PASSWORD})
+    client.post(release, kept(page))
+    placed.refresh_from_db()
+    lock.refresh_from_db()
+    assert (placed.end_note, lock.finding) == (NOTE, NOTE)
 
 
 def test_a_form_that_changes_less_is_not_asked(lexington, sign_in):
