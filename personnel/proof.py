@@ -1,4 +1,4 @@
-"""Before an approval, a release, an adoption and the like: proof, from shortly before, of who sends the form.
+"""Before an approval, a release, an adoption and the like: proof, from shortly before, of who acts.
 
 The second factor where its person has one, else the password; signing in is such a proof. A form
 without it comes back with the question and all that was typed, which is kept nowhere else.
