@@ -13,6 +13,7 @@ from audits.permissions import receives_memo
 from audits.progress import rows_of
 from audits.rules.calendar import State as PeriodState
 from audits.rules.review import OPEN_FOR_REVIEW
+from audits.services.law_review import law_review_due
 from audits.services.opening import local_day
 from audits.services.report import due_reports
 from camera_ingest.check_schedule import due_checks
@@ -57,6 +58,7 @@ def needs_of(user: User, profile: Profile, now: datetime) -> list[Need]:
         _reviews(user, profile, now),
         _reports_to_make(user, profile, now),
         _reports_to_post(user),
+        _law(user, profile, now),
         _audits_to_open(user, profile, now),
         _items_to_judge(user),
         _fails_to_read(user),
@@ -178,6 +180,13 @@ def _reports_to_post(user: User) -> Need:
         unposted = Report.objects.filter(posted_at=None).exclude(made_by=user)
         times = unposted.values_list("made_at", flat=True)
     return _need("Reports to look at and post", times, "audits:reports")
+
+
+def _law(user: User, profile: Profile, now: datetime) -> Need:
+    due = []
+    if may_enter(user, "audits:sign-law-review"):
+        due = [at for at in [law_review_due(profile, now)] if at <= now]
+    return _need("Law to read again", due, "audits:reports", late_at=now)
 
 
 def _audits_to_open(user: User, profile: Profile, now: datetime) -> Need:

@@ -65,6 +65,9 @@ def load_audits() -> None:
         post_paper(code="policy", title="", upload=paper, actor=_user("captain"))
     finding = "Both sergeants went through their people; every account is still needed."
     sign_access_review(actor=_user("captain"), finding=finding, is_signed=True)
+    if profile.statute.end_warning(local_day(profile, now)):
+        # The end of the law waits for the Captain, as it does in the agency.
+        return
     read = "Read the sections as published by the legislature: nothing changed since the adoption."
     sign_law_review(finding=read, has_changed=False, is_signed=True, actor=_user("captain"))
 

@@ -1,6 +1,6 @@
 """A state's law as data: what no agency under it may loosen."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from alpr_compliance.policy.clauses import Clause
@@ -8,6 +8,9 @@ from alpr_compliance.policy.duration import Duration
 from alpr_compliance.policy.holds import LawOnHolds
 from alpr_compliance.policy.model import Choice, Cited, Code, PolicyModel, Text
 from alpr_compliance.policy.searching import InquiryField
+
+# How long before the law's own end somebody is told to find out what follows.
+END_WARNING = timedelta(days=90)
 
 
 class Purpose(Choice):
@@ -68,3 +71,21 @@ class StatutePack(PolicyModel):
     # The clause that has calibration scheduled and kept on record.
     calibration: Clause | None = None
     entries: LawOnEntries | None = None
+
+    def has_ended(self, today: date) -> bool:
+        """Whether the day is past on which the law itself says that it ends."""
+        return self.sunset_on is not None and today >= self.sunset_on
+
+    def end_warning(self, today: date) -> str:
+        """What readers are told about the end of the law; nothing until it is near."""
+        if self.sunset_on is None or today < self.sunset_on - END_WARNING:
+            return ""
+        if self.has_ended(today):
+            return (
+                f"The law had {self.sunset_on:%b %-d, %Y} as its end: "
+                "counsel says which text applies now."
+            )
+        return (
+            f"The law ends on {self.sunset_on:%b %-d, %Y}: "
+            "counsel says which text applies from then on."
+        )

@@ -154,7 +154,7 @@ def credentials(profile: Profile, now: datetime) -> Evidence:
     return Evidence(f"{words} in 90 days, each with name, date and time")
 
 
-@gives_evidence("LEX-3.B.i", "LEX-3.B.xiv", "KIN-IV.A.2", "KIN-IV.A.3", "NC-20-183.31(a)#audit-2")
+@gives_evidence("LEX-3.B.i", "LEX-3.B.xiv", "KIN-IV.A.2", "NC-20-183.31(a)#audit-2")
 def adoption(profile: Profile, now: datetime) -> Evidence:
     found = Adoption.objects.in_force(now).first()
     if found is None or found.effective_from is None:

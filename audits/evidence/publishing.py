@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from alpr_compliance.policy import Profile
-from audits.evidence.people import day
+from audits.evidence.people import adoption, day
 from audits.evidence.registry import Evidence, State, counted, gives_evidence
 from audits.models import LawReview, PostedPaper, Report
 from audits.services.law_review import law_review_due
+from audits.services.opening import local_day
 from audits.services.report import due_reports, has_right_of_way
 
 
@@ -42,7 +43,21 @@ def law_review(profile: Profile, now: datetime) -> Evidence:
     words = f"Next review by {day(due, profile)}"
     if last is not None:
         words = f"Read by {last.reviewed_by} on {day(last.reviewed_at, profile)}, {words.lower()}"
+    today = local_day(profile, now)
+    ending = profile.statute.end_warning(today)
+    if ending:
+        state = State.RED if profile.statute.has_ended(today) else State.AMBER
+        return Evidence(f"{ending} {words}", state, "audits:reports")
     return Evidence(words, State.AMBER if due < now else State.GREEN, "audits:reports")
+
+
+@gives_evidence("KIN-IV.A.3")
+def kept_by_the_statute(profile: Profile, now: datetime) -> Evidence:
+    """Kinston has the adopted profile and the review of its law under one clause."""
+    adopted, read = adoption(profile, now), law_review(profile, now)
+    if adopted.state is not State.GREEN:
+        return adopted
+    return Evidence(f"{adopted.words}. {read.words}", read.state, read.page)
 
 
 def _posted(code: str, profile: Profile) -> Evidence:

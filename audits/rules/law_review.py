@@ -1,8 +1,10 @@
 """The yearly review of the law."""
 
-from datetime import datetime
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from alpr_compliance.policy import PolicyViolation, Profile, enforces
+from alpr_compliance.policy.statute import END_WARNING
 
 SHORTEST = 20
 
@@ -23,6 +25,20 @@ def check_law_review(*, profile: Profile, finding: str, is_signed: bool) -> None
         )
 
 
-def next_law_review(*, profile: Profile, last: datetime) -> datetime:
-    """When the law is to be read again: counted from the last review, or from the adoption."""
-    return profile.publication.law_review.every.after(last)
+@enforces("LEX-3.B.xvi")
+def next_law_review(
+    *, profile: Profile, adopted_at: datetime, read_at: datetime | None
+) -> datetime:
+    """When the law is to be read again: counted from the last review, or from the adoption.
+
+    Before the law's own end, and once it is past, it is read out of turn; no adoption counts then.
+    """
+    due = profile.publication.law_review.every.after(read_at or adopted_at)
+    sunset = profile.statute.sunset_on
+    if sunset is None:
+        return due
+    end = datetime.combine(sunset, time(), ZoneInfo(profile.agency.timezone))
+    for turn in (end - END_WARNING, end):
+        if read_at is None or read_at < turn:
+            due = min(due, max(turn, adopted_at))
+    return due

@@ -43,8 +43,7 @@ def sign_law_review(*, finding: str, has_changed: bool, is_signed: bool, actor: 
 
 def law_review_due(profile: Profile, now: datetime) -> datetime:
     """When the next review is due; the adoption counts as the first look."""
-    last = LawReview.objects.values_list("reviewed_at", flat=True).first()
-    if last is None:
-        adoption = Adoption.objects.in_force(now).last()
-        last = adoption.effective_from if adoption else None
-    return next_law_review(profile=profile, last=last or now)
+    read_at = LawReview.objects.values_list("reviewed_at", flat=True).first()
+    adoption = Adoption.objects.in_force(now).last()
+    since = adoption.effective_from if adoption else None
+    return next_law_review(profile=profile, adopted_at=since or now, read_at=read_at)

@@ -15,6 +15,7 @@ from audits.models import LawReview, PostedPaper, Report
 from audits.permissions import ALLOWED
 from audits.services.law_review import law_review_due
 from audits.services.law_review import sign_law_review as sign
+from audits.services.opening import local_day
 from audits.services.paper import post_paper as save_paper
 from audits.services.report import due_reports
 from audits.services.report import make_report as save_report
@@ -43,6 +44,7 @@ def reports(request: MemberRequest) -> HttpResponse:
         "law_due": law_review_due(profile, now),
         "law": profile.publication.law_review,
         "statute": profile.statute,
+        "law_ends": profile.statute.end_warning(local_day(profile, now)),
         "now": now,
         "can_review_law": allowed(ALLOWED, request.user, "sign_law_review", None),
         "can_post_papers": allowed(ALLOWED, request.user, "post_paper", None),

@@ -1,5 +1,7 @@
 """The policy in force with its history, and the papers."""
 
+from zoneinfo import ZoneInfo
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -24,10 +26,14 @@ from personnel.requests import MemberRequest
 
 @require_GET
 def policy(request: MemberRequest) -> HttpResponse:
-    in_force = Adoption.objects.in_force(timezone.now()).first()
+    now = timezone.now()
+    in_force = Adoption.objects.in_force(now).first()
     profile = in_force.profile if in_force else agency_profile()
     context: dict[str, object] = {
         "profile": profile,
+        "law_ends": profile.statute.end_warning(
+            timezone.localdate(now, ZoneInfo(profile.agency.timezone))
+        ),
         "in_force": in_force,
         "file_version": agency_profile().version,
         "adoptions": Adoption.objects.select_related("proposed_by", "adopted_by", "document"),
