@@ -1,3 +1,4 @@
+from tests.faults.disk import small_disk
 from tests.faults.product import product
 
-__all__ = ["product"]
+__all__ = ["product", "small_disk"]

@@ -3,10 +3,6 @@
 The folders lie on a file system of one megabyte, which root alone may mount.
 """
 
-import os
-import subprocess
-from pathlib import Path
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -19,41 +15,9 @@ from ledger.services import record_event, seal_trail
 from reads.models import Read
 from tests.camera_ingest.test_frames_api import jpeg
 from tests.camera_ingest.vendor_payloads import in_base64
+from tests.faults.disk import fill, written_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """Mounts one megabyte at a folder."""
-    mounted: list[Path] = []
-
-    def mount(folder: Path) -> Path:
-        if os.geteuid() != 0:
-            pytest.skip("only root mounts a file system")
-        folder.mkdir(parents=True, exist_ok=True)
-        command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder]
-        tried = subprocess.run(command, capture_output=True, text=True)
-        if tried.returncode:
-            pytest.skip(f"no file system can be mounted here: {tried.stderr.strip()}")
-        mounted.append(folder)
-        return folder
-
-    yield mount
-    for folder in mounted:
-        subprocess.run(["umount", folder], check=True)
-
-
-def fill(folder: Path) -> Path:
-    ballast = folder / "ballast"
-    with ballast.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space"):
-        while True:
-            file.write(bytes(4096))
-    return ballast
-
-
-def written_in(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file() and path.name != "ballast"]
 
 
 @pytest.fixture

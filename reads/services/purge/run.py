@@ -94,15 +94,16 @@ def _run(actor: User, profile: Profile, now: datetime, at: datetime) -> PurgeRun
         finish_crashed_detach()
         stuck = _empty_days(run, plates)
         drop_whole_days(run.cutoff, but=stuck)
-        plates |= settle_ended_holds(run, actor)
-        plates |= clear_logs(run, actor, profile, at)
-        # First: what others clean up, backups among it, may fail by their disks.
+        # First: it makes room, and what follows, backups among it, may fail by a full disk.
         destroyed = images.destroy_until(run.cutoff, but=stuck)
+        settled = settle_ended_holds(run, actor)
+        plates |= settled.plates
+        plates |= clear_logs(run, actor, profile, at)
         for finish in AFTER_PURGE:
             finish(run.cutoff)
         if removed_since_last_done().exists():
             forget_on_disk()
-        for problem in stuck.values():
+        for problem in (*stuck.values(), *settled.problems):
             raise problem
     except (OperationalError, OSError, UncountedDay) as error:
         _fail(run, type(error).__name__, actor)
@@ -114,7 +115,7 @@ def _run(actor: User, profile: Profile, now: datetime, at: datetime) -> PurgeRun
 
 
 def _empty_days(run: PurgeRun, plates: set[str]) -> dict[date, Exception]:
-    """Empty each day by itself: one in use, or one that can not be counted, keeps no other.
+    """Empty each day by itself: no other waits for one in use, or for room for what is held.
 
     Returns those with what was wrong; adds what is to be searched for to the plates.
     """
@@ -136,7 +137,7 @@ def _empty_each(
         expired = plates_of(day, tables, run.cutoff)
         try:
             empty_day(run, day, tables, tries=tries)
-        except (OperationalError, UncountedDay) as problem:
+        except (OperationalError, OSError, UncountedDay) as problem:
             stuck[day] = problem
         else:
             plates |= expired

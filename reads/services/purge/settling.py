@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -68,9 +69,17 @@ WHERE least(h.ends_at, h.ended_at) <= %(now)s
 """  # noqa: S608 put together from our own text
 
 
+@dataclass
+class Settled:
+    """The plates that went, to be searched for; and why an image stayed under an ended hold."""
+
+    plates: set[str] = field(default_factory=set)
+    problems: list[OSError] = field(default_factory=list)
+
+
 @enforces("KIN-IV.E.7", "NC-20-183.32(d)")
-def settle_ended_holds(run: PurgeRun, actor: User) -> set[str]:
-    """Destroy what only ended holds kept, and return its plates to be searched for.
+def settle_ended_holds(run: PurgeRun, actor: User) -> Settled:
+    """Destroy what only ended holds kept.
 
     A run after a crash does again what was left. Images that nothing shows go with every run.
     A hold is settled once its rows, their images, its key and the table's old pages are gone.
@@ -80,48 +89,60 @@ def settle_ended_holds(run: PurgeRun, actor: User) -> set[str]:
     released = LookAlikeDecision.objects.filter(is_kept=False, settled_at=None, decided_at__lte=now)
     if not ended and not released.exists():
         sweep_images()
-        return set()
-    plates = _forget(run, now)
+        return Settled()
+    settled = _forget(run, now)
     if removed_since_last_done("reads_preservedread").exists():
         rewrite_tables("reads_preservedread", "reads_preservedrow")
     sweep_images()
     with transaction.atomic():
         released.update(settled_at=now)
+        kept = set(PreservedRead.objects.filter(hold__in=ended).values_list("hold_id", flat=True))
         for hold in ended:
+            if hold.pk in kept:
+                continue  # Its images found no room under the hold that goes on.
             hold.settled_at = now
             hold.save(update_fields=["settled_at"])
             clause = Clause(hold.clause)
             record_event("hold.settled", actor=actor, subject=hold, clause=clause)
-    return plates
+    return settled
 
 
 @transaction.atomic
-def _forget(run: PurgeRun, now: datetime) -> set[str]:
+def _forget(run: PurgeRun, now: datetime) -> Settled:
     facts = {"now": now}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PURGE_LOCK])
         cursor.execute(FORGET, facts)
         gone = cursor.fetchall()
         cursor.execute(FORGET_ROWS)
-        _hand_on(cursor, facts)
+        problems = _hand_on(cursor, facts)
     _tally(run, [(captured_at, camera_id) for captured_at, camera_id, _ in gone])
-    return {plate for _, _, plate in gone}
+    return Settled({plate for _, _, plate in gone}, problems)
 
 
-def _hand_on(cursor: CursorWrapper, facts: dict[str, Any]) -> None:
-    """Seal the images of ended holds under the key of one that goes on."""
+def _hand_on(cursor: CursorWrapper, facts: dict[str, Any]) -> list[OSError]:
+    """Seal the images of ended holds under the key of one that goes on.
+
+    One that can not be written stays under its old key, for the next run.
+    """
+    problems = []
     cursor.execute(HAND_ON, facts)
     for captured_at, read_id, image_id, hold_id, to_hold_id in cursor.fetchall():
-        if image_id is not None:
-            # An image that was gone before stays gone.
-            with suppress(ImageGone):
-                hand_on_image(
-                    captured_at=captured_at,
-                    image_id=image_id,
-                    hold_id=hold_id,
-                    to_hold_id=to_hold_id,
-                )
+        try:
+            if image_id is not None:
+                # An image that was gone before stays gone.
+                with suppress(ImageGone):
+                    hand_on_image(
+                        captured_at=captured_at,
+                        image_id=image_id,
+                        hold_id=hold_id,
+                        to_hold_id=to_hold_id,
+                    )
+        except OSError as problem:
+            problems.append(problem)
+            continue
         PreservedRead.objects.filter(captured_at=captured_at, id=read_id).update(hold_id=to_hold_id)
+    return problems
 
 
 def _tally(run: PurgeRun, gone: list[tuple[datetime, int]]) -> None:
