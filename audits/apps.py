@@ -50,9 +50,5 @@ def _register_letters() -> None:
 
     for paper in ("letter", "checks__second_letter"):
         register_papers(
-            lambda user, paper=paper: (
-                AuditItem.objects.not_about(user)  # type: ignore[misc]
-                .exclude(**{paper: None})
-                .values(paper)
-            )
+            lambda user, paper=paper: AuditItem.objects.not_about(user).values(paper)  # type: ignore[misc]
         )

@@ -20,7 +20,7 @@ class CameraIngestConfig(AppConfig):
         where = ["place", "latitude", "longitude", "permit"]
         auditlog.register(Deployment, exclude_fields=["purpose", "decision", *where])
         auditlog.register(WorkOrder, exclude_fields=["what", "result"])
-        register_papers(lambda user: WorkOrder.objects.exclude(paper=None).values("paper"))
+        register_papers(lambda user: WorkOrder.objects.values("paper"))
         register_written(
             "camera_ingest_deployment.purpose camera_ingest_deployment.decision"
             " camera_ingest_deploymentnote.text camera_ingest_deploymentnote.report_number"

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from governance.models import Adoption, Document, Flag, Referral
 from personnel.models import Role, TrainingSession, User
 
-# Of a person: the ids of papers that they may open.
+# Of a person: the ids of papers that they may open; nothing among them opens none.
 Papers = Callable[[User], QuerySet[Any, Any]]
 _registered: list[Papers] = []
 
@@ -29,12 +29,12 @@ def papers_open_to(user: User) -> QuerySet[Document]:
     # Letters about findings on the Chief are sealed.
     if user.has_role(Role.AUDITOR):
         for sealed in (Flag.objects.visible_to(user), Referral.objects.visible_to(user)):
-            found |= Q(pk__in=sealed.exclude(document=None).values("document"))
+            found |= Q(pk__in=sealed.values("document"))
     return Document.objects.filter(found, destroyed_at=None)
 
 
 def _adopted(user: User) -> QuerySet[Any, Any]:
-    return Adoption.objects.exclude(document=None).values("document")
+    return Adoption.objects.values("document")
 
 
 def _shown_at_training(user: User) -> QuerySet[Any, Any]:

@@ -4,6 +4,7 @@ decides."""
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from alpr_compliance.policy import PolicyViolation
 from audits.models import ItemCheck
@@ -16,6 +17,7 @@ from personnel.models import User
 from tests.audits.auditing import NOTE, drawn, judge, searches, submitted
 
 pytestmark = pytest.mark.clause("LEX-3.H", "KIN-IV.A.5#audit")
+READERS = ("auditor", "captain", "chief")
 
 
 @pytest.fixture
@@ -132,7 +134,7 @@ class TestAboutTheChief:
         assert (flag.person, flag.is_outside, flag.decider) == (agency.chief, True, None)
         assert flag.mailed_at is None
 
-    def test_it_is_read_a_second_time_outside_by_letter(self, agency, item):
+    def test_it_is_read_a_second_time_outside_by_letter(self, agency, item, sign_in):
         check = answer(item)
         with pytest.raises(PolicyViolation, match="read outside the agency"):
             second(check, agency.auditor)
@@ -141,6 +143,11 @@ class TestAboutTheChief:
         letter = agency.paper(agency.auditor)
         check = second(check, agency.auditor, letter_id=letter.pk)
         assert check.second_letter == letter
+        # Beside answers that have none, the letter opens: to all who read audits but the Chief.
+        answer(item, "pass", code="purpose_allowed", note="")
+        address = reverse("governance:document", args=[letter.pk])
+        found = {who: sign_in(getattr(agency, who)).get(address).status_code for who in READERS}
+        assert found == {"auditor": 200, "captain": 200, "chief": 404}
         assert Flag.objects.filter(kind=Flag.Kind.AUDIT_FINDING).count() == 1
 
     def test_what_was_searched_for_the_chief_counts_too(self, agency):
