@@ -3,6 +3,7 @@
 from typing import Any
 
 from celery import current_app
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -56,6 +57,8 @@ def drop_task(*, task_id: int, why: str, actor: User) -> FailedTask:
     """Take it off the list for one of the reasons that a person may give."""
     permissions.require(actor, "handle_failed")
     failed = FailedTask.objects.open().select_for_update(of=("self",)).get(pk=task_id)
+    if why == FailedTask.Why.WORKED:
+        raise ValidationError("Whether it worked the task says itself.")
     failed.ended_at, failed.ended_by, failed.why = timezone.now(), actor, why
     failed.full_clean()
     failed.save()

@@ -60,8 +60,10 @@ def drop_set_aside(*, reason: str, why: str, actor: User) -> int:
 
 def _failed() -> QuerySet[Frame]:
     """The oldest of them, as many as one go can bear."""
-    oldest = Frame.objects.filter(status=Frame.Status.FAILED).order_by("captured_at")
-    return Frame.objects.filter(pk__in=list(oldest.values_list("pk", flat=True)[:AT_ONCE]))
+    failed = Frame.objects.filter(status=Frame.Status.FAILED)
+    oldest = list(failed.order_by("captured_at").values_list("pk", flat=True)[:AT_ONCE])
+    # Still failed: somebody else may have tried it again since.
+    return failed.filter(pk__in=oldest)
 
 
 def _reason(why: str) -> str:

@@ -14,7 +14,12 @@ from audits.services.failed_task import drop_task, note_failure, note_success, t
 from camera_ingest.models import Frame, Quarantine
 from camera_ingest.pipeline import record_reads
 from camera_ingest.services.backlog import recognize_waiting
-from camera_ingest.services.failed_frames import drop_frames, drop_set_aside, try_frames_again
+from camera_ingest.services.failed_frames import (
+    _failed,
+    drop_frames,
+    drop_set_aside,
+    try_frames_again,
+)
 from camera_ingest.services.frame import MAX_ATTEMPTS, accept_frame
 from camera_ingest.synthetic import draw_frame, encode_jpeg
 from hotlists.tasks import take_incoming_lists
@@ -59,6 +64,12 @@ def test_a_frame_is_dropped_with_a_reason_from_the_list(agency, failed_frame):
     assert drop_frames(why="camera_fault", actor=agency.captain) == 1
     assert counts()["frames"] == try_frames_again(actor=agency.captain) == 0
     assert events("frames.dropped") == [{"frames": 1, "why": "camera_fault"}]
+
+
+def test_a_frame_that_somebody_else_dealt_with_meanwhile_is_left_alone(agency, failed_frame):
+    looked_at = _failed()
+    drop_frames(why="test", actor=agency.captain)
+    assert looked_at.update(status=Frame.Status.PENDING) == 0
 
 
 def test_what_was_set_aside_is_dropped_by_its_reason(agency):
@@ -117,8 +128,9 @@ def test_a_task_is_tried_again_and_stays_until_it_worked(
 
 
 def test_a_task_is_dropped_with_a_reason_and_may_fail_anew(agency, failed_task):
-    with pytest.raises(ValidationError):
-        drop_task(task_id=failed_task.pk, why="", actor=agency.sysadmin)
+    for why in ("", "worked"):
+        with pytest.raises(ValidationError):
+            drop_task(task_id=failed_task.pk, why=why, actor=agency.sysadmin)
     drop_task(task_id=failed_task.pk, why="not_needed", actor=agency.sysadmin)
     assert events("task.dropped") == [{"task": NAME, "why": "not_needed"}]
     note_failure(name=NAME, ids=[], error="OSError")
