@@ -25,7 +25,7 @@ def redrawn(content: bytes, suffix: str) -> bytes:
                 upright = ImageOps.exif_transpose(opened)
                 plain = upright.convert("L" if upright.mode in ("1", "L") else "RGB")
     # Pillow reports damage by whichever of these its parser met first.
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombWarning,
+    except (OSError, SyntaxError, ValueError, TypeError, EOFError, Image.DecompressionBombWarning,
             Image.DecompressionBombError) as error:  # fmt: skip
         raise ValidationError(DAMAGED) from error
     drawn = BytesIO()

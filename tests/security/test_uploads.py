@@ -71,6 +71,18 @@ def test_what_only_begins_as_a_picture_is_turned_back(lexington, start):
     assert Document.objects.count() == before
 
 
+def test_a_photograph_whose_notes_are_of_the_wrong_type_is_turned_back(lexington):
+    drawn, file = Image.new("RGB", (8, 8)), BytesIO()
+    facts = drawn.getexif()
+    facts[0x0112], facts[0x8825] = 6, {1: "N"}
+    drawn.save(file, "JPEG", exif=facts)
+    # North is said to be a number.
+    wrong = file.getvalue().replace(b"\0\1\0\2\0\0\0\2N", b"\0\1\0\3\0\0\0\2N")
+    assert wrong != file.getvalue()
+    with pytest.raises(ValidationError, match="can not be read"):
+        stored(wrong, lexington.chief)
+
+
 def test_a_small_file_that_would_be_a_huge_picture_is_turned_back(lexington):
     file = BytesIO()
     Image.new("1", (20_000, 10_000)).save(file, "PNG")
