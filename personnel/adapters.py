@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.authentication import get_authentication_records
+from allauth.account.authentication import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+)
 from allauth.core import context
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +17,9 @@ from personnel.gate import agency_profile
 from personnel.models import User
 from personnel.rules.sign_in import check_not_locked
 from personnel.services.lock import is_locked
+
+# Seconds within which what a sign-in itself proves was proved.
+JUST_NOW = 60
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -27,7 +33,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return not any(time.time() - record["at"] < within for record in records)
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
-        """A locked account is entered by no other way either."""
+        """A locked account is entered by no other way either.
+
+        What was proved before this session was left, or in a try that failed, counts no more.
+        """
+        proofs = get_authentication_records(request, user)
+        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+            proof for proof in proofs if time.time() - proof["at"] < JUST_NOW
+        ]
         answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
         if answer is None:
             check_not_locked(profile=agency_profile(), is_locked=is_locked(user))

@@ -14,8 +14,6 @@ from personnel.sso import ProviderAdapter
 @never_cache
 @require_POST
 def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
-    if request.user.is_authenticated:
-        return redirect("personnel:home")
     return _answer(OAuth2LoginView, request, provider_id)
 
 
@@ -34,6 +32,8 @@ def cancelled(request: HttpRequest) -> HttpResponse:
 def _answer(
     view: type[OAuth2LoginView | OAuth2CallbackView], request: HttpRequest, provider_id: str
 ) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect("personnel:home")
     try:
         answer: HttpResponse = view.adapter_view(ProviderAdapter(request, provider_id))(request)
     except SocialApp.DoesNotExist:

@@ -1,5 +1,7 @@
 """Members sign in through the agency's identity provider; it makes no account."""
 
+import time
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,8 +15,11 @@ from django.utils import timezone
 
 from alpr_compliance.environment import identity_provider
 from ledger.models import Event
-from personnel.models import AccountLock, User
+from personnel.gate import PROVIDER_FACTOR
+from personnel.models import AccountLock, Session, User
+from tests.cast import PASSWORD
 from tests.personnel.identity_provider import CLIENT, SECRET, new_key, running
+from tests.personnel.test_gate import keep_methods
 
 pytestmark = pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1")
 BEGIN = "/account/sso/agency/"
@@ -76,6 +81,30 @@ def test_the_providers_second_factor_counts_where_the_profile_says_so(agency, cl
     answer = come_in(client, provider, acr="mfa")
     is_accepted = bool(agency.profile.sso.accepted_factors)
     assert answer.url == reverse("personnel:home" if is_accepted else "mfa_authenticate")
+
+
+def test_after_a_session_was_left_the_password_alone_opens_nothing(lexington, client, provider):
+    come_in(client, provider, amr=["mfa"])
+    queue = reverse("hotlists:queue")
+    assert client.get(queue).status_code == 200
+    half_an_hour = timedelta(minutes=31)
+    Session.objects.update(used_at=timezone.now() - half_an_hour)
+    keep_methods(
+        client, [{"method": PROVIDER_FACTOR, "at": time.time() - half_an_hour.total_seconds()}]
+    )
+    form = {"login": "officer", "password": PASSWORD}
+    assert client.post(reverse("account_login"), form).status_code == 302
+    assert is_in(client)
+    refused = client.get(queue)
+    assert refused.status_code == 403
+    assert "second factor" in refused.content.decode()
+
+
+def test_who_is_in_already_is_sent_home_and_not_taken_for_another(lexington, client, provider):
+    come_in(client, provider, amr=["pwd"])
+    provider.claims = {}
+    for answer in (client.post(BEGIN), client.get(f"{BEGIN}back/?code=x&state=x")):
+        assert answer.url == reverse("personnel:home")
 
 
 @pytest.mark.parametrize("name", ["nobody", "", None, "scheduled-work-x"])
