@@ -20,8 +20,8 @@ from django.http import HttpRequest, HttpResponse
 # PostgreSQL names the row that broke a rule, or the statement, and either can hold a plate.
 ROW = re.compile(r"^(DETAIL|CONTEXT|QUERY|LINE \d+):.*$", re.MULTILINE)
 QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
-# The lines of a trace that are no place in the code: the error and its text.
-ERROR_TEXT = re.compile(r"^\S.*$", re.MULTILINE)
+# The lines of a trace that are no place in the code: the error and its text, of any indent.
+ERROR_TEXT = re.compile(r"^(?!  File \").*$", re.MULTILINE)
 
 ExceptionInfo = (
     tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

@@ -36,6 +36,7 @@ def line_of(error: Exception, formatter: logging.Formatter, name: str = "x", **m
         ),
         (KeyError(PLATE), "KeyError"),
         (ValueError(f'no number: "{PLATE}"'), "no number"),
+        (ValueError(f"1 wrong\n  no number [input_value='{PLATE}', input_type=str]"), "no number"),
     ],
 )
 def test_a_trace_repeats_no_row_and_no_value(error, kept, formatter):
