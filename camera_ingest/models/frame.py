@@ -37,9 +37,8 @@ class Frame(CheckedModel):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["captured_at"], condition=Q(status="pending"), name="frame_pending"
-            )
+            models.Index(fields=["captured_at"], condition=Q(status=status), name=f"frame_{status}")
+            for status in ("pending", "failed")
         ]
 
     def __str__(self) -> str:

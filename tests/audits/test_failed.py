@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -64,6 +65,12 @@ def test_a_frame_is_dropped_with_a_reason_from_the_list(agency, failed_frame):
     assert drop_frames(why="camera_fault", actor=agency.captain) == 1
     assert counts()["frames"] == try_frames_again(actor=agency.captain) == 0
     assert events("frames.dropped") == [{"frames": 1, "why": "camera_fault"}]
+
+
+def test_frames_that_failed_are_found_without_a_look_at_the_others(agency, failed_frame):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "Filter" not in Frame.objects.filter(status=Frame.Status.FAILED).explain()
 
 
 def test_a_frame_that_somebody_else_dealt_with_meanwhile_is_left_alone(agency, failed_frame):
