@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from operator import attrgetter
 from pathlib import Path
 
 from django.conf import settings
@@ -79,13 +80,22 @@ def _seal_next(trail: Seal.Trail) -> int:
 
 def seals_of(events: Iterable[Event]) -> dict[int, Seal | None]:
     """The seal of each of these events, by its id; None for one that has none."""
-    return {event.pk: _seal_of(event) for event in events}
+    seals = Seal.objects.filter(trail=Seal.Trail.EVENTS).defer("leaves")
+    newest = seals.aggregate(last=Max("last_id"))["last"] or 0
+    found: dict[int, Seal | None] = {}
+    near: list[Seal] = []
+    # From the oldest on: the next ones are mostly under the same seals.
+    for event in sorted(events, key=attrgetter("pk")):
+        if event.pk <= newest and _seal_among(near, event) is None:
+            # Mostly the first that goes so far; behind it where the act took longer than others.
+            later = seals.filter(last_id__gte=event.pk, sealed_at__lte=event.at + 2 * LATEST)
+            near = list(later[: LATEST.seconds // 60])
+        found[event.pk] = _seal_among(near, event)
+    return found
 
 
-def _seal_of(event: Event) -> Seal | None:
-    # Mostly the first one that goes so far; behind it where the act took longer than others.
-    later = Seal.objects.filter(trail=Seal.Trail.EVENTS, last_id__gte=event.pk).defer("leaves")
-    for seal in later.filter(sealed_at__lte=event.at + 2 * LATEST)[: LATEST.seconds // 60]:
+def _seal_among(seals: list[Seal], event: Event) -> Seal | None:
+    for seal in seals:
         if any(first <= event.pk <= last for first, last in json.loads(seal.statement)["ids"]):
             return seal
     return None
