@@ -30,9 +30,12 @@ def _profile_paths() -> list[Path]:
 @cache
 def load_profile(name: str) -> Profile:
     """The profile of this name, checked against its law."""
-    if name not in profile_names():
+    paths = [path for path in _profile_paths() if path.stem == name]
+    if not paths:
         raise ProfileError(f"No profile {name!r}; there are {', '.join(profile_names())}.")
-    return load_profile_file(next(path for path in _profile_paths() if path.stem == name))
+    if len(paths) > 1:
+        raise ProfileError(f"{paths[-1]}: a shipped profile has this name. Give it another.")
+    return load_profile_file(paths[0])
 
 
 def load_profile_file(path: Path) -> Profile:

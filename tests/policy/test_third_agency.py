@@ -91,6 +91,14 @@ def test_a_profile_file_alone_makes_another_agency(own_folder: Path, db: None, s
     assert all(line.trace.tests for line in lines if line.state is not State.PERSON)
 
 
+def test_a_profile_of_the_name_of_a_shipped_one_is_not_passed_over_in_silence(own_folder: Path):
+    own = own_folder / "profiles" / "greenville_nc.toml"
+    own.rename(own.with_stem("kinston_nc"))
+    forget()
+    with pytest.raises(ProfileError, match="shipped profile has this name"):
+        load_profile("kinston_nc")
+
+
 def test_a_value_looser_than_the_law_is_refused_with_both_clauses(own_folder: Path):
     change(own_folder, ('value = "90 days"', 'value = "91 days"'))
     with pytest.raises(ProfileError, match=r"GRN-IV\.E\.3.*NC-20-183\.32"):
