@@ -6,10 +6,12 @@ from dataclasses import replace
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from alpr_compliance.policy import PolicyViolation
 from ledger.services import record_event
 from personnel import permissions
 from personnel.gate import agency_profile
 from personnel.models import Role, User
+from personnel.rules import check_roles
 from personnel.rules.account import Row, rows_of
 from personnel.services.password import give_first_password
 from personnel.services.person import add_person
@@ -65,8 +67,10 @@ def _wrong_with(row: Row) -> list[str]:
         person.clean_fields()
     except ValidationError as refusal:
         wrong = [f"{name}: {' '.join(said)}" for name, said in refusal.message_dict.items()]
-    if "analyst" in row.roles and len(row.roles) > 1:
-        wrong.append("A crime analyst holds no other role.")
+    try:
+        check_roles(profile=agency_profile(), roles=row.roles)
+    except PolicyViolation as refusal:
+        wrong.append(refusal.message)
     return wrong
 
 

@@ -43,7 +43,7 @@ def test_each_line_is_looked_at_and_nothing_is_written(lexington, sign_in):
         "no role",
         "Another member signs in with this name",
         "stands on line 3 too",
-        "analyst holds no other role",
+        "system user and holds no other role",
     ):
         assert words in page.replace("&#x27;", "'"), words
     assert User.objects.count() == people
@@ -73,6 +73,7 @@ def test_the_good_lines_are_added_once_each_with_a_first_password(agency, sign_i
         ("name,username\nA B,ab\n", "names no column e-mail"),
         (HEAD, "no line below"),
         ("", "names no column"),
+        (HEAD + "A B,ab,,1,officer,\n" * 201, "More than 200 lines"),
     ],
 )
 def test_what_is_no_such_list_is_said(lexington, sign_in, text, said):
