@@ -11,6 +11,15 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
+# What makes, or takes away what nobody asks for by name.
+HARMLESS = (
+    operations.CreateModel,
+    operations.AddIndex,
+    operations.RemoveIndex,
+    operations.RemoveConstraint,
+    operations.AlterModelOptions,
+    operations.AlterModelManagers,
+)
 DESTROYS = re.compile(r"\b(DROP\s+(TABLE|COLUMN|FUNCTION)|RENAME\s+(TO|COLUMN)|ALTER\s+COLUMN)\b")
 # Statements that take something away only to put it back otherwise.
 REPLACES = re.compile(r"DROP\s+(FUNCTION|TRIGGER)\s+IF\s+EXISTS")
@@ -71,8 +80,10 @@ def incompatible(operation: Operation, app: str, state: ProjectState) -> Iterato
         case operations.SeparateDatabaseAndState():
             for inner in operation.database_operations:
                 yield from incompatible(inner, app, state)
-        case _:
-            pass
+        case operations.AddConstraint():
+            yield f"takes no row of {operation.model_name} that breaks {operation.constraint.name}"
+        case _ if not isinstance(operation, HARMLESS):
+            yield f"does what can not be told: read it ({operation.describe()})"
 
 
 def _fills_itself(field: "models.Field[object, object]") -> bool:

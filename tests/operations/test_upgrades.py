@@ -12,6 +12,7 @@ from alpr_compliance.runtime.upgrades import incompatible
 
 NAME = models.CharField(max_length=20, null=True)
 STATE = ProjectState(models={("reads", "thing"): ModelState("reads", "Thing", [("name", NAME)])})
+NAMED = ~models.Q(name="")
 TEXT = models.CharField(max_length=20)
 COMPATIBLE = [
     migrations.CreateModel("Other", [("id", models.BigAutoField(primary_key=True))]),
@@ -19,6 +20,8 @@ COMPATIBLE = [
     migrations.AddField("thing", "count", models.IntegerField(db_default=0)),
     migrations.AlterField("thing", "name", models.CharField(max_length=40, null=True)),
     migrations.AddIndex("thing", models.Index(fields=["name"], name="by_name")),
+    migrations.RemoveIndex("thing", "by_name"),
+    migrations.RemoveConstraint("thing", "named"),
     migrations.RunSQL("CREATE TRIGGER a BEFORE UPDATE ON b"),
 ]
 INCOMPATIBLE = [
@@ -32,6 +35,10 @@ INCOMPATIBLE = [
     migrations.AlterField("thing", "name", models.CharField(max_length=10, null=True)),
     migrations.AlterField("thing", "name", TEXT),
     migrations.RunSQL("ALTER TABLE thing DROP COLUMN name"),
+    # What the old version writes may break the new rule.
+    migrations.AddConstraint("thing", models.CheckConstraint(condition=NAMED, name="named")),
+    migrations.AlterUniqueTogether("thing", {("name",)}),
+    migrations.RunPython(migrations.RunPython.noop),
 ]
 
 
