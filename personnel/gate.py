@@ -96,6 +96,7 @@ def is_session_locked(
         opened_at=session.use.opened_at,
         used_at=session.use.used_at,
         stays_open=rules.stays_open(address),
+        is_left=session.is_left,
         now=now,
     )
 

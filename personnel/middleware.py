@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
-from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
@@ -31,6 +30,7 @@ from personnel.access import Access, asks_for_proof, row_of
 from personnel.gate import agency_profile, check_gate, used_second_factor
 from personnel.models import User
 from personnel.proof import ask_for_proof
+from personnel.requests import page_of
 from personnel.rules import check_first_password, is_first_password_good
 from personnel.rules.sign_in import check_not_locked
 from personnel.services.lock import is_locked
@@ -84,7 +84,7 @@ class GateMiddleware:
         if not isinstance(user, User):
             if request.path.startswith("/api/"):
                 return _problem(401, "Sign in first.")
-            return redirect_to_login(_page_of(request))
+            return redirect_to_login(page_of(request))
         if user.first_password_at is not None and (answer := self._first_password(request, route)):
             return answer
         try:
@@ -135,16 +135,6 @@ def _way_on(request: HttpRequest) -> tuple[str, str] | None:
     if not settings.SECOND_FACTOR_REQUIRED or used_second_factor(request.session):
         return None
     return reverse("mfa_index"), "Set up your second factor"
-
-
-def _page_of(request: HttpRequest) -> str:
-    """The page that a person is on: of a form that of which it was sent."""
-    if request.method in ("GET", "HEAD"):
-        return request.get_full_path()
-    sent_from = urlsplit(request.headers.get("Referer", ""))
-    if sent_from.netloc != request.get_host():
-        return reverse("personnel:home")
-    return urlunsplit(("", "", sent_from.path, sent_from.query, ""))
 
 
 def _own_sign_in(request: HttpRequest, user: User, row: Access) -> HttpResponse | None:

@@ -15,6 +15,7 @@ HELPERS = frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.SUPERVISOR})
 ROUTES: Mapping[str, Row] = {
     "home": MEMBERS,
     "here": MEMBERS,
+    "lock-now": MEMBERS,
     "sessions": MEMBERS,
     "person-sessions": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "end-session": MEMBERS,

@@ -23,6 +23,9 @@ class Use:
     device: str = ""
 
 
+LEFT = "left"
+
+
 class SessionStore(DatabaseStore):
     use = Use()
 
@@ -35,7 +38,18 @@ class SessionStore(DatabaseStore):
     def open(self, use: Use) -> None:
         """Its person signed in, just now."""
         self.use = use
+        self.pop(LEFT, None)
         self.modified = True
+
+    def leave(self) -> None:
+        """Its person goes away from the screen: it is locked, its event streams at once."""
+        self[LEFT] = True
+        self.save()
+        self._tell_streams()
+
+    @property
+    def is_left(self) -> bool:
+        return LEFT in self
 
     def used(self, *, at: datetime, address: str | None) -> None:
         """Its person did something."""
@@ -49,6 +63,9 @@ class SessionStore(DatabaseStore):
 
     def delete(self, session_key: str | None = None) -> None:
         super().delete(session_key)
+        self._tell_streams()
+
+    def _tell_streams(self) -> None:
         if self.use.person_id is not None:
             announce("account", user_id=self.use.person_id)
 

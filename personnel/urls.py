@@ -7,6 +7,7 @@ urlpatterns = [
     path("", people.home, name="home"),
     path("sessions/", sessions.own, name="sessions"),
     path("sessions/here/", sessions.here, name="here"),
+    path("sessions/lock/", sessions.lock_now, name="lock-now"),
     path("people/<int:person_id>/sessions/", sessions.of_person, name="person-sessions"),
     path("people/<int:person_id>/sessions/end/", sessions.end_one, name="end-session"),
     path("people/<int:person_id>/sessions/end-all/", sessions.end_others, name="end-sessions"),

@@ -69,6 +69,16 @@
     if (kind === "beat") alertWaits(false);
   }
 
+  // Whoever goes away locks it with one click. Where the line is away the browser says so, and shows nothing else either.
+  const leaving = document.querySelector("[data-lock-now]");
+  if (leaving) {
+    leaving.addEventListener("submit", (event) => {
+      event.preventDefault();
+      fetch(leaving.action, { method: "POST", body: new FormData(leaving), redirect: "manual" })
+        .then(lockScreen, () => leaving.submit());
+    });
+  }
+
   // The session is over. On the page that signs in it was done in another tab, or here and the answer is on its way.
   let isSent = false;
   document.addEventListener("submit", () => {

@@ -12,9 +12,13 @@ def session_locks(
     opened_at: datetime | None,
     used_at: datetime | None,
     stays_open: bool,
+    is_left: bool,
     now: datetime,
 ) -> bool:
-    """Credentials are one person's: a session that was left, or is long open, wants them again."""
-    if opened_at is None or used_at is None or now >= rules.absolute.after(opened_at):
+    """Credentials are one person's: a session that was left, or is long open, wants them again.
+
+    `is_left`: its person said that they go.
+    """
+    if is_left or opened_at is None or used_at is None or now >= rules.absolute.after(opened_at):
         return True
     return not stays_open and now >= rules.idle.after(used_at)

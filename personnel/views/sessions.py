@@ -1,6 +1,9 @@
-"""Sessions: that a person is here, which ones are open, ending them."""
+"""Sessions: that a person is here, or goes; which ones are open, ending them."""
+
+from typing import cast
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -9,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ledger.models import Event
 from personnel.gate import agency_profile
 from personnel.models import User
-from personnel.requests import MemberRequest
+from personnel.requests import MemberRequest, page_of
 from personnel.services.session import end_other_sessions, end_session
+from personnel.sessions import SessionStore
 
 UNUSUAL = {
     "person.new_network": "Signed in from a network not used before",
@@ -23,6 +27,13 @@ UNUSUAL = {
 def here(request: MemberRequest) -> HttpResponse:
     """Asked: whether this session is open still. Posted: its person is there, typing or reading."""
     return HttpResponse(status=204)
+
+
+@require_POST
+def lock_now(request: MemberRequest) -> HttpResponse:
+    """Lock this session for a person who goes away from the screen."""
+    cast(SessionStore, request.session).leave()
+    return redirect_to_login(page_of(request))
 
 
 @require_GET

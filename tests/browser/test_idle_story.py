@@ -67,3 +67,27 @@ def test_an_idle_alert_screen_shows_nothing_and_is_never_deaf(committed_agency, 
     expect(page.locator(".alert-card .plate").first).to_contain_text(FIRST)
     assert page.url == where
     expect(page.locator(".queue-row .plate").first).to_contain_text(SECOND)
+
+
+@pytest.mark.parametrize("profile_name", ["lexington_ne"], indirect=True)
+def test_who_leaves_the_car_locks_the_screen_with_one_click(committed_agency, desk):
+    agency, camera = committed_agency, committed_agency.add_camera()
+    agency.add_entry(FIRST)
+    agency.read(camera, FIRST)
+    officer = desk("officer")
+    page = officer.page
+    hear_test_tone(officer)
+    page.keyboard.press("j")
+    expect(page.locator(".alert-card .plate").first).to_contain_text(FIRST)
+    officer.shot("before-lock-now")
+    page.get_by_role("button", name="Lock now").click()
+    expect(page.locator("#lock-title")).to_be_visible()
+    assert FIRST not in page.content()
+    rung = int(page.locator("html").get_attribute("data-rings"))
+    # Nobody took the alert: the screen sounds on.
+    expect(page.locator("#waiting-bar")).to_be_visible()
+    expect(page.locator("html")).not_to_have_attribute("data-rings", str(rung))
+    officer.shot("locked-now")
+    assert FIRST not in page.content()
+    officer.open("/")
+    expect(page.locator("#id_login")).to_be_visible()

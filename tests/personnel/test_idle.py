@@ -35,7 +35,12 @@ def test_half_an_hour_without_use_and_half_a_day_lock():
     now, rules = timezone.now(), SessionRules()
 
     def locked(used, opened, **changes):
-        facts = {"used_at": now - used, "opened_at": now - opened, "stays_open": False}
+        facts = {
+            "used_at": now - used,
+            "opened_at": now - opened,
+            "is_left": False,
+            "stays_open": False,
+        }
         return session_locks(rules=rules, now=now, **(facts | changes))
 
     assert not locked(29 * MINUTE, 29 * MINUTE)
@@ -44,6 +49,7 @@ def test_half_an_hour_without_use_and_half_a_day_lock():
     assert not locked(MINUTE, 719 * MINUTE)
     assert locked(MINUTE, 720 * MINUTE, stays_open=True)
     assert locked(MINUTE, MINUTE, opened_at=None)
+    assert locked(MINUTE, MINUTE, stays_open=True, is_left=True)
 
 
 def test_a_profile_may_be_stricter_and_name_terminals_that_stay_open():
@@ -80,6 +86,18 @@ def test_a_left_session_opens_nothing_and_comes_back_where_it_was(agency, sign_i
     assert client.get(reverse(QUEUE)).status_code == 200
     # It is another session: whoever had the key of the left one has nothing.
     assert Session.objects.get().session_key != session.session_key
+
+
+def test_who_goes_away_locks_it_and_is_back_where_they_were(lexington, sign_in):
+    client = sign_in(lexington.officer)
+    page = reverse("hotlists:history") + "?page=2"
+    key = client.session.session_key
+    answer = client.post(reverse("personnel:lock-now"), HTTP_REFERER=f"http://testserver{page}")
+    assert client.get(page).url == answer.url
+    assert listener_of(key).is_locked
+    given = {"login": "officer", "password": PASSWORD}
+    assert client.post(answer.url, given).url == page
+    assert client.get(page).status_code == 200
 
 
 def test_a_locked_session_is_not_opened_by_another_person(agency, sign_in):
