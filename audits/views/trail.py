@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Model, QuerySet
+from django.db.models.functions import Cast
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,13 +14,33 @@ from django.views.decorators.http import require_GET
 
 from audits.forms import TrailForm
 from camera_ingest.models import Deployment
-from hotlists.models import Alert, Entry
+from governance.models import Flag, Referral, open_to
+from hotlists.models import (
+    Alert,
+    Delivery,
+    Disclosure,
+    Entry,
+    EntryChange,
+    EntryReview,
+    Extension,
+    FollowUp,
+    Suspension,
+)
 from ledger.models import Event, Seal
 from ledger.services.seal import LATEST, seals_of
 from personnel.gate import agency_profile
 from personnel.models import User
 from personnel.requests import MemberRequest
 
+# What may be covert, with the way to its written approval.
+COVERT: dict[type[Model], str] = {
+    Alert: "written_approval",
+    Entry: "written_approval",
+    Deployment: "written_approval",
+    **dict.fromkeys((EntryChange, EntryReview, Extension, Suspension), "entry__written_approval"),
+    **dict.fromkeys((Delivery, Disclosure), "alert__written_approval"),
+    FollowUp: "stop__alert__written_approval",
+}
 PAGE = 50
 HASH = 64
 # Among so many of the last, the names of what happened are offered.
@@ -65,7 +86,8 @@ def trail(request: MemberRequest) -> HttpResponse:
     """The newest events first; `before` goes back from an event's number."""
     form = TrailForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    found = _found(asked)
+    known = _known_to(request.user)
+    found = _found(known, asked)
     before = request.GET.get("before", "")
     if before.isdecimal():
         found = found.filter(pk__lt=int(before))
@@ -73,7 +95,7 @@ def trail(request: MemberRequest) -> HttpResponse:
     shown = events[:PAGE]
     query = request.GET.copy()
     query.pop("before", None)
-    recent = Event.objects.order_by("-pk").values_list("kind", "subject_type")[:RECENT]
+    recent = known.order_by("-pk").values_list("kind", "subject_type")[:RECENT]
     context = {
         "form": form,
         "rows": _rows(shown, request.user),
@@ -86,8 +108,19 @@ def trail(request: MemberRequest) -> HttpResponse:
     return render(request, "audits/trail.html", context)
 
 
-def _found(asked: dict[str, Any]) -> QuerySet[Event]:
-    found = Event.objects.all()
+def _known_to(user: User) -> QuerySet[Event]:
+    """All, but for flags and referrals that this person may not know of: about themselves, or
+    about the Chief.
+    """
+    known = Event.objects.all()
+    for model in (Flag, Referral):
+        unknown = model.objects.exclude(pk__in=model.objects.visible_to(user).values("pk"))
+        numbers = unknown.annotate(number=Cast("pk", CharField())).values("number")
+        known = known.exclude(subject_type=model._meta.label_lower, subject_id__in=numbers)
+    return known
+
+
+def _found(found: QuerySet[Event], asked: dict[str, Any]) -> QuerySet[Event]:
     if kind := asked.get("kind"):
         found = found.filter(kind__startswith=kind)
     if person := asked.get("person"):
@@ -126,11 +159,10 @@ def _rows(events: list[Event], user: User) -> list[Row]:
 def _hidden_from(user: User, events: list[Event]) -> set[tuple[str, str]]:
     """The objects of these events that exist for an audience without this person."""
     hidden: set[tuple[str, str]] = set()
-    for model in (Alert, Entry, Deployment):
+    for model, via in COVERT.items():
         kind = model._meta.label_lower
         ids = {each.subject_id for each in events if each.subject_type == kind}
         if ids:
-            there = {str(each.pk) for each in model.objects.filter(pk__in=ids)}
-            seen = {str(each.pk) for each in model.objects.visible_to(user).filter(pk__in=ids)}
-            hidden |= {(kind, pk) for pk in there - seen}
+            there = model._default_manager.filter(pk__in=ids).exclude(open_to(user, via))
+            hidden |= {(kind, str(pk)) for pk in there.values_list("pk", flat=True)}
     return hidden

@@ -5,8 +5,11 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from governance.services.referral import report_misuse
+from hotlists.services.entry_change import propose_change
 from ledger.models import Event, Seal
 from ledger.services import record_event, seal_trail
+from tests.hotlists.covert import covert_entry
 
 TRAIL = reverse("audits:trail")
 
@@ -50,6 +53,39 @@ def test_older_events_are_a_page_further(lexington, sign_in, django_assert_max_n
     older = client.get(TRAIL, {"kind": "test.", "before": page.context["older"]})
     assert len(older.context["rows"]) == 10
     assert older.context["older"] is None
+
+
+def test_nobody_finds_here_who_reported_them_and_the_chief_nothing_about_the_chief(
+    lexington, sign_in
+):
+    reported = {lexington.captain.pk, lexington.chief.pk}
+    for person in reported:
+        report_misuse(person_id=person, actor=lexington.officer, grounds="Asked for a neighbor")
+
+    def about(person):
+        client = sign_in(person)
+        offered = client.get(TRAIL).context["kinds"]
+        found = {row.event.data["person"] for row in rows(client, kind="referral.reported")}
+        assert ("referral.reported" in offered) is bool(found)
+        return found
+
+    assert about(lexington.auditor) == reported
+    assert about(lexington.chief) == {lexington.captain.pk}
+    assert about(lexington.captain) == set()
+
+
+def test_what_is_about_a_covert_entry_names_it_to_its_audience_alone(lexington, sign_in):
+    entry = covert_entry(lexington).entry
+    propose_change(
+        entry_id=entry.pk, changes={"cautions": "Has a knife"}, version=entry.version,
+        why="The owner called", is_attested=True, actor=lexington.other_officer,
+    )  # fmt: skip
+    for person, is_hidden in ((lexington.auditor, True), (lexington.captain, False)):
+        client = sign_in(person)
+        found = rows(client, kind="entry")
+        assert len(found) > 2
+        assert {row.is_hidden for row in found} == {is_hidden}
+        assert (f"entry {entry.pk}" in client.get(TRAIL).content.decode()) is not is_hidden
 
 
 def test_it_opens_for_those_who_audit_and_the_chief_only(lexington, sign_in):
