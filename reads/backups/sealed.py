@@ -184,7 +184,8 @@ class _Sealer:
         self._seal(len(self._waiting), is_last=True)
 
     def _seal(self, size: int, *, is_last: bool) -> None:
-        piece, self._waiting = bytes(self._waiting[:size]), self._waiting[size:]
+        piece = bytes(self._waiting[:size])
+        del self._waiting[:size]
         nonce = _nonce(self._number, is_last=is_last)
         self._file.write(self._cipher.encrypt(nonce, piece, self._name))
         self._number += 1

@@ -35,17 +35,19 @@ def back_up_when_due(*, actor: User) -> kept.Backup | None:
 
     None where none is due, where the agency named no key, and before a policy is adopted.
     """
-    key, now = kept.backup_key(), timezone.now()
-    if key is None:
+    if kept.backup_key() is None:
         return None
-    try:
-        profile = effective_profile(now)
-    except PolicyViolation:
-        return None
-    last = kept.newest()
-    if last is not None and not _is_due(last, profile, now):
-        return None
-    return take_backup(actor=actor, is_whole=last is None or _is_whole_due(last, now))
+    # Only once no other is under way: what that one takes is not due any more.
+    with one_run_at_a_time():
+        now = timezone.now()
+        try:
+            profile = effective_profile(now)
+        except PolicyViolation:
+            return None
+        last = kept.newest()
+        if last is not None and not _is_due(last, profile, now):
+            return None
+        return take_backup(actor=actor, is_whole=last is None or _is_whole_due(last, now))
 
 
 def _is_due(last: kept.Backup, profile: Profile, now: datetime) -> bool:
@@ -80,6 +82,9 @@ def take_backup(*, actor: User, is_whole: bool = True) -> kept.Backup:
         folder = settings.BACKUP_DIR / f"{now.astimezone(UTC):{kept.STAMP}}"
         folder.mkdir(parents=True, mode=0o700)
         _write(folder, key, taken_over)
+        # What these hold does not change: no need to keep the database at that instant for them.
+        _seal_documents(key)
+        _mirror_images()
         whole_at = last.facts["whole_at"] if last is not None and taken_over else now.isoformat()
         facts = {
             "taken_at": now.isoformat(),
@@ -137,8 +142,6 @@ def _write(folder: Path, key: RSAPublicKey, taken_over: dict[date, Path]) -> Non
             _pack_table(packer, table, f"SELECT {columns_of(table)} FROM {table}")  # noqa: S608
         _pack_files(packer, settings.KEY_DIR, [settings.KEY_DIR / KEY_NAME])
         _pack_files(packer, settings.DATA_DIR, [settings.DATA_DIR / "secret_key"])
-    _seal_documents(key)
-    _mirror_images()
 
 
 def _write_day(path: Path, key: RSAPublicKey, day: date) -> None:

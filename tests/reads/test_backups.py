@@ -29,6 +29,7 @@ from personnel.services import scheduled_work
 from reads.backups import (
     DamagedBackup,
     back_up_when_due,
+    backups,
     make_backup_key,
     newest,
     restore_backup,
@@ -43,6 +44,7 @@ from reads.partitions import day_of
 from reads.services import purge_expired
 from reads.services.hold import ask_end, end_hold
 from tests.cluster import DATABASE, lay_cluster
+from tests.faults.test_double_delivery import at_once
 from tests.reads.captured import Past
 from tests.reads.holding import hold
 
@@ -231,6 +233,11 @@ def test_one_older_than_the_limit_one_that_was_changed_and_another_key_are_refus
     (backup.folder / "manifest.json").write_text("{}")
     with pytest.raises(DamagedBackup):
         assert newest().taken_at
+
+
+def test_one_that_is_due_is_taken_once_though_two_workers_are_told(backed_up: Past):
+    taken = at_once(lambda: back_up_when_due(actor=scheduled_work()))
+    assert len([each for each in taken if each is not None]) == len(backups()) == 1
 
 
 def test_without_a_key_none_is_taken(past_lexington: Past):
