@@ -151,23 +151,6 @@ def resend_pending(now: datetime) -> int:
     return len(frames)
 
 
-def recognize(*, frame_id: UUID) -> int:
-    """Read the plates of a waiting frame and record them; returns how many were found.
-
-    May run twice: the second finds the frame done. A frame that can not be read after several
-    tries is kept as failed, and said so.
-    """
-    frame = Frame.objects.select_related("camera").filter(id=frame_id).first()
-    if frame is None or frame.status != Frame.Status.PENDING:
-        return 0
-    Frame.objects.filter(pk=frame.pk).update(attempts=frame.attempts + 1)
-    if frame.attempts >= MAX_ATTEMPTS:
-        give_up(frame)
-        return 0
-    image = load_image(frame)
-    return 0 if image is None else finish(frame, *read_plates(image))
-
-
 def load_image(frame: Frame) -> Image | None:
     """The frame's pixels. Where they are gone or damaged no further try would find another image:
     None, and the frame is given up.

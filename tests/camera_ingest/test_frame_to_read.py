@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from importlib.metadata import version
-from uuid import uuid4
 
 import pytest
 import redis
@@ -12,7 +11,8 @@ from kombu import pools
 from alpr_compliance.celery import app
 from camera_ingest.models import Camera, Frame
 from camera_ingest.services import frame as frames
-from camera_ingest.services.frame import MAX_ATTEMPTS, accept_frame, recognize, resend_pending
+from camera_ingest.services.backlog import recognize_waiting
+from camera_ingest.services.frame import MAX_ATTEMPTS, accept_frame, resend_pending
 from camera_ingest.synthetic import draw_frame, encode_jpeg
 from camera_ingest.tasks import resend_pending_frames
 from hotlists.models import Alert
@@ -39,7 +39,7 @@ def accept(camera, photo: bytes, sender_id: str = "1", at=None) -> Frame:
 @pytest.mark.django_db
 def test_recognition_stores_the_read_with_box_and_engine(agency, camera, photo, settings):
     frame = accept(camera, photo)
-    assert recognize(frame_id=frame.id) == 1
+    assert recognize_waiting() == 1
     read = Read.objects.get()
     assert (read.plate, read.camera) == (PLATE, camera)
     assert read.engine == f"{settings.RECOGNIZER} {version(settings.RECOGNIZER)}"
@@ -57,39 +57,42 @@ def test_a_frame_of_a_camera_out_of_service_rings_nothing_when_it_is_read_after_
     agency, camera, photo
 ):
     agency.add_entry(PLATE, state="NE")
-    frame = accept(camera, photo)
+    accept(camera, photo)
     Camera.objects.filter(pk=camera.pk).update(state_since=timezone.now())
-    recognize(frame_id=frame.id)
+    recognize_waiting()
     assert not Read.objects.get().camera_in_service
     assert not Alert.objects.exists()
     camera.refresh_from_db()
     assert camera.is_in_service
-    recognize(frame_id=accept(camera, photo, "2").id)
+    accept(camera, photo, "2")
+    recognize_waiting()
     assert Alert.objects.count() == 1
 
 
 @pytest.mark.django_db
 def test_recognition_twice_is_harmless(agency, camera, photo):
-    frame = accept(camera, photo)
-    recognize(frame_id=frame.id)
+    accept(camera, photo)
+    recognize_waiting()
     candidates = ReadCandidate.objects.count()
-    assert recognize(frame_id=frame.id) == 0
+    assert recognize_waiting() == 0
     assert (Read.objects.count(), ReadCandidate.objects.count()) == (1, candidates)
 
 
 @pytest.mark.django_db
 def test_recognition_redone_after_a_crash_stores_nothing_twice(agency, camera, photo):
-    frame = accept(camera, photo)
-    recognize(frame_id=frame.id)
-    Frame.objects.update(status=Frame.Status.PENDING)  # As if the worker died before the commit.
-    recognize(frame_id=frame.id)
+    accept(camera, photo)
+    recognize_waiting()
+    # As if the worker died before the commit.
+    Frame.objects.update(status=Frame.Status.PENDING, claimed_at=None)
+    recognize_waiting()
     assert Read.objects.count() == 1
 
 
 @pytest.mark.django_db
 def test_a_recognised_plate_on_a_list_raises_its_alert(agency, camera, photo):
     agency.add_entry(PLATE, state="NE")
-    recognize(frame_id=accept(camera, photo).id)
+    accept(camera, photo)
+    recognize_waiting()
     assert Alert.objects.get().matches.get().how == "exact"
 
 
@@ -99,17 +102,17 @@ def test_a_frame_without_a_plate_is_done(agency, camera):
 
     blank = encode_jpeg(np.full((240, 320, 3), 90, np.uint8))
     frame = accept(camera, blank)
-    assert recognize(frame_id=frame.id) == 0
+    assert recognize_waiting() == 1
     frame.refresh_from_db()
     assert (frame.status, frame.plates_found) == ("done", 0)
 
 
 @pytest.mark.django_db
 def test_an_id_that_is_used_again_each_day_names_a_frame_of_each_day(agency, camera, photo):
-    yesterday = accept(camera, photo, at=timezone.now() - timedelta(days=1))
-    recognize(frame_id=yesterday.id)
-    today = accept(camera, photo)
-    assert recognize(frame_id=today.id) == 1
+    accept(camera, photo, at=timezone.now() - timedelta(days=1))
+    recognize_waiting()
+    accept(camera, photo)
+    assert recognize_waiting() == 1
     assert Read.objects.count() == 2
 
 
@@ -117,7 +120,7 @@ def test_an_id_that_is_used_again_each_day_names_a_frame_of_each_day(agency, cam
 def test_a_frame_whose_image_is_gone_ends_as_failed(agency, camera, photo):
     frame = accept(camera, photo)
     destroy_until(timezone.now() + timedelta(hours=2))
-    assert recognize(frame_id=frame.id) == 0
+    assert recognize_waiting() == 0
     frame.refresh_from_db()
     assert frame.status == Frame.Status.FAILED
     assert Event.objects.filter(kind="frame.failed").count() == 1
@@ -129,7 +132,7 @@ def test_a_frame_that_is_no_longer_an_image_ends_as_failed(agency, camera, photo
 
     frame = accept(camera, photo)
     store_image(captured_at=frame.captured_at, image_id=frame.image_id, data=b"no image")
-    assert recognize(frame_id=frame.id) == 0
+    assert recognize_waiting() == 0
     frame.refresh_from_db()
     assert frame.status == Frame.Status.FAILED
 
@@ -140,19 +143,15 @@ def test_a_frame_that_fails_again_and_again_ends_as_failed(agency, camera, photo
     settings.RECOGNIZER = "no such engine"
     for _ in range(MAX_ATTEMPTS):
         with pytest.raises(ValueError, match="no such engine"):
-            recognize(frame_id=frame.id)
-    assert recognize(frame_id=frame.id) == 0
+            recognize_waiting()
+        Frame.objects.update(claimed_at=None)
+    assert recognize_waiting() == 0
     frame.refresh_from_db()
     assert frame.status == Frame.Status.FAILED
     assert Event.objects.filter(kind="frame.failed").count() == 1
     settings.RECOGNIZER = "rapidocr"
-    assert recognize(frame_id=frame.id) == 0
+    assert recognize_waiting() == 0
     assert not Read.objects.exists()
-
-
-@pytest.mark.django_db
-def test_a_frame_that_was_purged_is_nothing(agency):
-    assert recognize(frame_id=uuid4()) == 0
 
 
 @pytest.mark.django_db
@@ -200,7 +199,7 @@ def test_a_frame_is_accepted_without_broker_and_sent_when_it_is_back(
 ):
     camera = committed_lexington.add_camera()
     broker.go_away()
-    frame = accept(camera, photo)
+    accept(camera, photo)
     assert Frame.objects.get().status == Frame.Status.PENDING
     broker.come_back()
     assert broker.queue() == 0
@@ -209,7 +208,7 @@ def test_a_frame_is_accepted_without_broker_and_sent_when_it_is_back(
     assert broker.queue() == 1
     # Sent anew a moment ago: the next turn waits before it sends it once more.
     assert resend_pending_frames() == 0
-    assert recognize(frame_id=frame.id) == 1
+    assert recognize_waiting() == 1
 
 
 def test_an_absent_broker_is_not_asked_for_each_frame(
