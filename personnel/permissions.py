@@ -38,6 +38,7 @@ ROUTES: Mapping[str, Row] = {
     "give-password": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "close-account": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "reopen-account": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
+    "unlink-identity": frozenset({Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR}),
     "locked-out": HELPERS | {Role.SYSTEM_ADMINISTRATOR, Role.AUDITOR},
     "release-lock": HELPERS,
     "ask-factor-reset": HELPERS,
@@ -56,6 +57,7 @@ PROVED = frozenset(
         "reopen-account",
         "designate",
         "revoke-designation",
+        "unlink-identity",
         "release-lock",
         "ask-factor-reset",
         "confirm-factor-reset",
@@ -70,6 +72,10 @@ def trains_people(user: User, subject: object = None) -> bool:
 
 def appoints(user: User, subject: object = None) -> bool:
     return user.has_role(Role.CHIEF) or is_administrator(user)
+
+
+def unlinks_identities(user: User, person: User) -> bool:
+    return user.has_role(Role.SYSTEM_ADMINISTRATOR) or is_administrator(user)
 
 
 def helps_sign_in(user: User, person: User) -> bool:
@@ -119,6 +125,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "give_password": appoints,
     "end_sessions": ends_sessions,
     "help_sign_in": helps_sign_in,
+    "unlink_identity": unlinks_identities,
     "set_roles": is_administrator,
     "assign_shift": assigns_shift,
     "close_account": appoints,

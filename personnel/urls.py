@@ -28,6 +28,11 @@ urlpatterns = [
         locked_out.confirm_reset,
         name="confirm-factor-reset",
     ),
+    path(
+        "people/identities/<int:identity_id>/unlink/",
+        accounts.unlink,
+        name="unlink-identity",
+    ),
     path("people/<int:person_id>/close/", accounts.close, name="close-account"),
     path("people/<int:person_id>/reopen/", accounts.reopen, name="reopen-account"),
     path("people/<int:person_id>/training/", people.record_training, name="record-training"),

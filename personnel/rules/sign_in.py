@@ -48,7 +48,17 @@ def check_identity(
         raise PolicyViolation(
             profile.cite("credentials"),
             "This account belongs to another identity of that name.",
-            "Ask the ALPR Administrator: a name was given to a second person.",
+            "Ask the ALPR Administrator, who can untie the old one (Review of access).",
+        )
+
+
+def check_unlinking(*, profile: Profile, is_own: bool) -> None:
+    """Which identity is somebody's another person says."""
+    if is_own:
+        raise PolicyViolation(
+            profile.cite("credentials"),
+            "Nobody unties their own account.",
+            "Ask the ALPR Administrator or another System Administrator.",
         )
 
 

@@ -1,5 +1,6 @@
 """The review of access: every open account with what it rests on, closed ones, the signature."""
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from personnel.access import allowed
+from personnel.access import allowed, may_enter
 from personnel.forms import PersonForm
 from personnel.gate import agency_profile
 from personnel.models import AccessReview, User
@@ -20,6 +21,7 @@ from personnel.rules import FIRST_PASSWORD_GOOD
 from personnel.services import account as services
 from personnel.services import add_person as add_member
 from personnel.services import give_first_password
+from personnel.services.identity import unlink_identity
 
 REVIEWS_SHOWN = 8
 
@@ -36,6 +38,8 @@ def accounts(request: MemberRequest) -> HttpResponse:
         "dormant": set(services.dormant_accounts(profile, now).values_list("pk", flat=True)),
         "closed": User.objects.filter(is_active=False).exclude(closed_reason=""),
         "reviews": AccessReview.objects.select_related("reviewed_by")[:REVIEWS_SHOWN],
+        "identities": SocialAccount.objects.select_related("user").order_by("user__last_name"),
+        "can_unlink": may_enter(request.user, "personnel:unlink-identity"),
         "rules": profile.accounts,
         "now": now,
         "person_form": PersonForm(),
@@ -74,6 +78,15 @@ def give_password(request: MemberRequest, person_id: int) -> HttpResponse:
 def _handed_over(request: MemberRequest, person: User, password: str) -> HttpResponse:
     context = {"person": person, "password": password, "days": FIRST_PASSWORD_GOOD.days}
     return render(request, "personnel/password_given.html", context)
+
+
+@require_POST
+def unlink(request: MemberRequest, identity_id: int) -> HttpResponse:
+    person = unlink_identity(
+        identity_id=get_object_or_404(SocialAccount, pk=identity_id).pk, actor=request.user
+    )
+    messages.success(request, f"Untied. The next sign-in of {person} there ties it anew.")
+    return redirect("personnel:accounts")
 
 
 @require_POST

@@ -9,15 +9,18 @@ import requests
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from alpr_compliance.environment import identity_provider
+from alpr_compliance.policy import PolicyViolation
 from ledger.models import Event
 from personnel.gate import PROVIDER_FACTOR
 from personnel.models import AccountLock, Session, User
-from tests.cast import PASSWORD
+from personnel.services.identity import unlink_identity
+from tests.cast import PASSWORD, enter
 from tests.personnel.identity_provider import CLIENT, SECRET, new_key, running
 from tests.personnel.test_gate import keep_methods
 
@@ -143,6 +146,26 @@ def test_locked_closed_and_taken_names_stay_out(lexington, client, provider):
     User.objects.filter(pk=lexington.officer.pk).update(is_active=False)
     come_in(client, provider)
     assert not is_in(client)
+
+
+def test_a_tied_identity_is_untied_by_another_and_tied_anew(lexington, client, provider, settings):
+    come_in(client, provider)
+    identity = SocialAccount.objects.get(user=lexington.officer)
+    with pytest.raises(PermissionDenied):
+        unlink_identity(identity_id=identity.pk, actor=lexington.sergeant)
+    settings.SECOND_FACTOR_REQUIRED = False
+    other = enter(Client(), lexington.sysadmin)
+    page = other.get(reverse("personnel:accounts")).content.decode()
+    address = reverse("personnel:unlink-identity", args=[identity.pk])
+    assert f'action="{address}"' in page
+    other.post(address)
+    event = Event.objects.get(kind="person.identity_unlinked")
+    assert (event.actor, event.subject_id) == (lexington.sysadmin, str(lexington.officer.pk))
+    assert not Session.objects.filter(person=lexington.officer).exists()
+    assert come_in(Client(), provider, sub="id-new").url == reverse("personnel:home")
+    own = SocialAccount.objects.create(user=lexington.captain, provider="agency", uid="own")
+    with pytest.raises(PolicyViolation, match="their own"):
+        unlink_identity(identity_id=own.pk, actor=lexington.captain)
 
 
 def test_it_is_off_unless_the_environment_names_a_provider_with_tls(
