@@ -77,8 +77,19 @@ def _weak(facts: Facts) -> str:
     return f"{says} It is this person's {ordinal(facts['times'])} such in {facts['days']} days."
 
 
+# What was written beside searches; nothing is held for it.
+WRITTEN = {
+    "entry": "A hot-list entry",
+    "change": "A change to a hot-list entry",
+    "extension": "The reason to keep a hot-list entry longer",
+    "request": "A request for data",
+}
+
+
 def _words(what: str) -> Callable[[Facts], str]:
     def sentence(facts: Facts) -> str:
+        if written := WRITTEN.get(facts.get("in", "")):
+            return f"{written} has words about {what}."
         where = "What was asked for" if facts.get("in") == "question" else "The reason"
         return f"{where} has words about {what}. The results are held until this is decided."
 

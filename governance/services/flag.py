@@ -6,10 +6,11 @@ from datetime import timedelta
 from django.db import models, transaction
 from django.utils import timezone
 
-from alpr_compliance.policy import Profile
+from alpr_compliance.policy import Profile, enforces
 from governance import permissions, tasks
 from governance.models import Flag
 from governance.rules.flag import Above, check_flag_decision, decider_for
+from governance.rules.substance import screening
 from governance.services.adoption import effective_profile
 from governance.services.referral import is_frozen, report, take_up_where_allowed
 from ledger.services import CODE, record_event
@@ -32,6 +33,7 @@ def raise_flag(
     facts: Mapping[str, int | str],
     subject: models.Model,
     profile: Profile,
+    may_hold: bool = True,
 ) -> Flag:
     """Put a finding about a person before whoever decides it; the same finding makes one flag.
 
@@ -49,7 +51,9 @@ def raise_flag(
         return known
     waiting = found.open().first()
     if waiting is None:
-        return _open_flag(kind, person, topic, facts, subject, profile)
+        return _open_flag(
+            kind, person, topic, facts, subject, profile, is_holding=may_hold and kind in HOLDING
+        )
     if not is_frozen(person):
         waiting.facts = dict(facts)
         waiting.subject_type = subject._meta.label_lower
@@ -65,6 +69,8 @@ def _open_flag(
     facts: Mapping[str, int | str],
     subject: models.Model,
     profile: Profile,
+    *,
+    is_holding: bool,
 ) -> Flag:
     now = timezone.now()
     decider = decider_of(person)
@@ -75,7 +81,7 @@ def _open_flag(
         facts=dict(facts),
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
-        is_holding=kind in HOLDING,
+        is_holding=is_holding,
         opened_at=now,
         due_at=now + timedelta(days=profile.monitoring.flag_days),
         decider_id=decider,
@@ -93,6 +99,26 @@ def _open_flag(
     # Robust: with the queue away the flag still stands, and the schedule sends its e-mail.
     transaction.on_commit(tasks.mail_findings.delay, robust=True)
     return flag
+
+
+@enforces("LEX-3.D.iii", "LEX-3.D.iv", "LEX-3.D.v")
+def flag_words(
+    *texts: str, where: str, topic: str, person: User, subject: models.Model, profile: Profile
+) -> None:
+    """Put what a person wrote before whoever stands above them where its words are screened ones.
+
+    It holds nothing: an entry or a request waits for its own approval, which shows them too.
+    """
+    for group in screening(*texts):
+        raise_flag(
+            kind=Flag.Kind(group.code),
+            person=person,
+            topic=topic,
+            facts={"in": where},
+            subject=subject,
+            profile=profile,
+            may_hold=False,
+        )
 
 
 def decider_of(person: User) -> int | None:

@@ -19,7 +19,15 @@ REQUIRED = {
 }
 
 
-@enforces("NE-60-3202(1)", "LEX-3.C.vii.d#hotlists", "KIN-IV.B.5")
+@enforces(
+    "NE-60-3202(1)",
+    "LEX-3.C.vii.d#hotlists",
+    "KIN-IV.B.5",
+    "LEX-3.D.ii",
+    "LEX-3.D.iii",
+    "LEX-3.D.iv",
+    "LEX-3.D.v",
+)
 def check_entry(
     *,
     profile: Profile,

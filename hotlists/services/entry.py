@@ -1,5 +1,6 @@
 """Lists and entries: who made them, who approved them, when they end."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from alpr_compliance.policy import PolicyViolation, Profile, enforces
 from governance.models import Case, WrittenApproval
 from governance.services import effective_profile, require_written_approval
+from governance.services.flag import flag_words
 from hotlists import permissions
 from hotlists.models import Entry, EntryNotice, HotList
 from hotlists.rules.entry import (
@@ -71,6 +73,9 @@ WORDS = (
     *DESCRIPTION, "reason", "summary", "cautions", "contact", "person_description",
     "report_reference",
 )  # fmt: skip
+# Of a person who is looked for, what the law protects is often what a witness saw: the approver
+# is asked to read that closely, and nobody is flagged for it.
+SCREENED = (*DESCRIPTION, "reason", "summary", "cautions")
 
 
 @enforces("LEX-2.D#hotlists", "KIN-III.F#hotlists")
@@ -163,9 +168,22 @@ def add_entry(*, draft: EntryDraft, actor: User) -> Entry:
             **_named(entry.written_approval),
         },
     )
+    flag_written(entry, SCREENED, person=actor, profile=profile)
     if entry.status == Entry.Status.PROPOSED:
         tell(entry=entry, people=approvers_of(entry), kind=EntryNotice.Kind.WAITING)
     return entry
+
+
+def flag_written(entry: Entry, fields: Iterable[str], *, person: User, profile: Profile) -> None:
+    """Flag screened words in these fields of an entry, as it stands in this version."""
+    flag_words(
+        *(getattr(entry, name) for name in fields if name in SCREENED),
+        where="entry",
+        topic=f"entry:{entry.pk}:{entry.version}",
+        person=person,
+        subject=entry,
+        profile=profile,
+    )
 
 
 def write_draft(entry: Entry, draft: EntryDraft, profile: Profile, actor: User) -> None:

@@ -7,8 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from alpr_compliance.policy import Profile
 from governance.models import Case
 from governance.services import effective_profile
+from governance.services.flag import flag_words
 from governance.services.referral import is_frozen
 from hotlists import permissions
 from hotlists.models import Entry, EntryChange, EntryNotice
@@ -19,7 +21,14 @@ from hotlists.rules.entry_change import (
     check_change,
     check_keeps_why,
 )
-from hotlists.services.entry import EntryDraft, check_covert_audience, check_seen, write_draft
+from hotlists.services.entry import (
+    SCREENED,
+    EntryDraft,
+    check_covert_audience,
+    check_seen,
+    flag_written,
+    write_draft,
+)
 from hotlists.services.entry_notice import approvers_of, deciders_of_change, settle, tell
 from hotlists.services.list_category import require_category_in_use
 from ledger.services import record_event
@@ -63,6 +72,7 @@ def correct_entry(*, entry_id: int, draft: EntryDraft, version: int, actor: User
         clause=profile.cite("entry_fields"),
         data={"version": entry.version, "attested_no_prohibited_use": draft.is_attested},
     )
+    flag_written(entry, fields, person=actor, profile=profile)
     tell(entry=entry, people=approvers_of(entry), kind=EntryNotice.Kind.WAITING)
     return entry
 
@@ -104,8 +114,21 @@ def propose_change(
         clause=profile.cite("entry_approval"),
         data={"entry": entry.pk, "attested_no_prohibited_use": is_attested},
     )  # fmt: skip
+    _flag_written(change, profile)
     tell(entry=entry, people=deciders_of_change(change), kind=EntryNotice.Kind.CHANGE_WAITING)
     return change
+
+
+def _flag_written(change: EntryChange, profile: Profile) -> None:
+    flag_words(
+        *(text for name, text in change.proposed.items() if name in SCREENED),
+        change.why,
+        where="change",
+        topic=f"entry_change:{change.pk}",
+        person=change.proposed_by,
+        subject=change.entry,
+        profile=profile,
+    )
 
 
 def _different(entry: Entry, changes: Mapping[str, str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from governance.services import effective_profile
+from governance.services.flag import flag_words
 from hotlists import permissions
 from hotlists.models import Entry, EntryNotice, Extension
 from hotlists.rules.entry_end import (
@@ -48,6 +49,10 @@ def ask_extension(*, entry_id: int, until: datetime, justification: str, actor: 
     record_event(
         "extension.asked", actor=actor, subject=extension, clause=profile.cite("entry_expiry"),
         data={"entry": entry.pk},
+    )  # fmt: skip
+    flag_words(
+        extension.justification, where="extension", topic=f"extension:{extension.pk}",
+        person=actor, subject=entry, profile=profile,
     )  # fmt: skip
     people = deciders_of_extension(extension)
     check_has_decider(profile=profile, deciders=len(people))

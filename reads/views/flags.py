@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -30,6 +31,8 @@ from reads.services.monitoring import decide_finding
 MOST_SHOWN = 100
 MOST_RELATED = 20
 ACT_WORDS = {"person.signed_in": "Signed in", "person.signed_out": "Signed out"}
+# What was written beside searches is read on its own page.
+WRITTEN = {"hotlists.entry": "hotlists:entry", "data_requests.datarequest": "data_requests:request"}
 DECISIONS = (Flag.Status.FINE, Flag.Status.COACHED, Flag.Status.REFERRED)
 
 
@@ -120,6 +123,8 @@ def _page(request: MemberRequest, chosen: Flag | None, waiting: list[Flag]) -> H
 
 def _evidence(chosen: Flag, user: User) -> dict[str, Any]:
     """The row that the flag was found at, and the person's others that it goes with."""
+    if page := WRITTEN.get(chosen.subject_type):
+        return {"written": reverse(page, args=[chosen.subject_id])}
     if chosen.subject_type != Inquiry._meta.label_lower:
         if chosen.subject_type != Event._meta.label_lower:
             # Found in an audit, at a search in the vendor's system: the audit has it.

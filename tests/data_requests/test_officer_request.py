@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from alpr_compliance.policy import PolicyViolation
 from data_requests.models import DataRequest, Step
@@ -13,8 +14,9 @@ from data_requests.services.decision import (
 )
 from data_requests.services.drafting import change_request, draft_request
 from data_requests.services.submission import submit_request, withdraw_request
+from governance.models import Flag
 from ledger.models import Event
-from tests.data_requests.asking import granted, officer_draft, reviewed, submitted
+from tests.data_requests.asking import granted, officer_draft, release_draft, reviewed, submitted
 
 GRANT = Decision(outcome="granted")
 
@@ -139,3 +141,27 @@ def test_only_its_writer_changes_or_submits_it(agency):
             submit_request(request_id=draft.pk, actor=who)
         with pytest.raises(PermissionDenied):
             change_request(request_id=draft.pk, draft=officer_draft(agency), actor=who)
+
+
+@pytest.mark.clause("LEX-3.D.iii", "LEX-3.D.iv", "LEX-3.D.v")
+def test_words_that_a_reviewer_is_to_read_are_flagged_and_pointed_out(agency, sign_in):
+    plain = submitted(agency, officer_draft(agency))
+    assert not Flag.objects.exists()
+    request = submitted(agency, officer_draft(agency, reason="The van left the protest on Main"))
+    flag = Flag.objects.get()
+    assert (flag.kind, flag.person, flag.is_holding) == ("first_amendment", agency.officer, False)
+    address = reverse("data_requests:request", args=[request.pk])
+    client = sign_in(agency.sergeant)
+    assert address in client.get(reverse("reads:flag", args=[flag.pk])).content.decode()
+    assert "Please read closely" in client.get(address).content.decode()
+    other = reverse("data_requests:request", args=[plain.pk])
+    assert "Please read closely" not in client.get(other).content.decode()
+    assert "Please read closely" not in sign_in(agency.officer).get(address).content.decode()
+
+
+def test_words_of_somebody_outside_are_pointed_out_and_flag_no_member(agency, sign_in):
+    asked = release_draft(agency, reason="The van left the protest on Main")
+    request = submitted(agency, asked)
+    assert not Flag.objects.exists()
+    page = sign_in(agency.captain).get(reverse("data_requests:request", args=[request.pk]))
+    assert "Please read closely" in page.content.decode()

@@ -221,11 +221,13 @@ def test_the_scheduled_work_finds_nothing_before_anything_was_searched(db):
 
 @MONITORED
 def test_look_backs_for_one_plate_again_and_again_are_flagged_on_who_made_them(agency):
+    # Its words are its author's to answer for.
     entry = agency.add_entry("KTX4827", reason="White van of the protesters taken on Elm")
+    by_captain = Flag.objects.filter(person=agency.captain)
     for number in range(3):
-        assert not Flag.objects.exists(), number
+        assert not by_captain.exists(), number
         look_back(entry_id=entry.pk, actor=agency.captain, is_attested=True)
-    flag = Flag.objects.get()
+    flag = by_captain.get()
     assert (flag.kind, flag.person) == ("same_plate", agency.captain)
     sentence = explain(flag.kind, flag.facts)
     assert sentence.startswith("3rd use of the same plate in 14 days: 3 look-backs")

@@ -20,6 +20,7 @@ from data_requests.services.holding import ask_to_let_go, keep_reads
 from data_requests.services.steps import begin, move
 from data_requests.services.verification import verify_again
 from governance.services import leaving_no_files
+from governance.services.flag import flag_words
 from personnel.models import User
 from reads.models import Hold
 
@@ -41,6 +42,16 @@ def submit(request: DataRequest, *, actor: User, profile: Profile) -> None:
     check_complete(form, missing_of(request, profile))
     request.submitted_at = request.submitted_at or timezone.now()
     keep_reads(request, profile, actor)
+    if request.requested_by is not None:
+        flag_words(
+            request.reason,
+            request.facts,
+            where="request",
+            topic=f"request:{request.pk}:{request.version}",
+            person=request.requested_by,
+            subject=request,
+            profile=profile,
+        )
     move(
         request,
         action=Step.Action.SUBMITTED,

@@ -19,6 +19,7 @@ from data_requests.rules.verification import AGENCIES
 from data_requests.services.facts import is_sworn, missing_of, verify_due
 from data_requests.services.holding import HOLDING
 from data_requests.statement import statement_pdf
+from governance.rules.substance import screened
 from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.access import allowed
@@ -50,13 +51,13 @@ def file(request: MemberRequest, request_id: int) -> HttpResponse:
         "missing": _missing(found, profile),
         "not_ready": bool(missing_of(found, profile)),
         "verify_by": verify_due(found, profile),
-        "hold": found.hold,
-        "hold_is_over": found.hold is not None and found.hold.is_over(timezone.now()),
+        **_hold(found),
         "can_renew": _can_renew(request.user, found, profile),
         "defects": DEFECTS,
         "has_answer": decision_of(found) is not None,
         "holds_data": found.kind in HOLDING,
         "is_sworn": is_sworn(found),
+        "concerns": _concerns(request.user, found),
         **_acts_next(found, rule),
         "purposes": {p.code: p.label for p in (*profile.purposes, *rule.also_purposes)},
         "cameras": found.cameras.order_by("code"),
@@ -77,6 +78,18 @@ def file(request: MemberRequest, request_id: int) -> HttpResponse:
         "paper_form": PaperForm(),
     }
     return render(request, "data_requests/file.html", context)
+
+
+def _hold(found: DataRequest) -> dict[str, object]:
+    is_over = found.hold is not None and found.hold.is_over(timezone.now())
+    return {"hold": found.hold, "hold_is_over": is_over}
+
+
+def _concerns(user: User, found: DataRequest) -> list[str]:
+    """What in the words gives a reviewer reason to look closer; its writer is told nothing."""
+    if permissions.is_own(user, found):
+        return []
+    return screened(found.reason, found.facts)
 
 
 def _acts_next(found: DataRequest, rule: RequestForm) -> dict[str, object]:
