@@ -57,6 +57,8 @@ def concerns_of(entries: Sequence[Entry], *, viewer: User) -> dict[int, list[str
             notes.append("The author has no current training")
         if entry.expires_at is not None and entry.expires_at <= now:
             notes.append("It ended before it was decided")
+        if entry.invades_privacy:
+            notes.append("It goes into what only a court order opens: read the order")
         if entry.match_kind != Entry.MatchKind.PLATE:
             notes.append(f"{entry.get_match_kind_display()}: it can match other vehicles")
         if earlier := before[entry.pk]:

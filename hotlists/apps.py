@@ -12,6 +12,8 @@ ENTRY_HISTORY = [
     "case",
     "written_approval",
     "is_determined_relevant",
+    "invades_privacy",
+    "privacy_order",
     "instruction",
     "entered_by",
     "entered_at",
@@ -45,6 +47,7 @@ class HotlistsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
+        from governance.papers import register_papers
         from hotlists.models import Entry, HotList, Sighting
         from hotlists.permissions import sees_sighting
         from hotlists.read_notes import alerts_of_reads
@@ -60,6 +63,11 @@ class HotlistsConfig(AppConfig):
         after_purge(end_purged_alerts)
         register_door(Sighting, sees_sighting)
         register_notes(alerts_of_reads)
+        register_papers(
+            lambda user: (
+                Entry.objects.visible_to(user).exclude(privacy_order=None).values("privacy_order")
+            )
+        )
         _register_captured()
         _register_kept()
         _register_written()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from alpr_compliance.policy import Profile
 from governance.models import Case, WrittenApproval
+from governance.services import store_document
 from hotlists.models import Entry, HotList
 from hotlists.rules.entry_change import CHANGEABLE
 from hotlists.services.entry import EntryDraft
@@ -44,6 +45,10 @@ class EntryForm(forms.Form):
     vehicle_body = forms.CharField(max_length=32, required=False, label="Body")
     person_description = forms.CharField(max_length=200, required=False, label="Person")
     report_reference = forms.CharField(max_length=64, required=False, label="Call or report number")
+    invades_privacy = forms.BooleanField(
+        required=False, label="This entry goes into what only a court order opens."
+    )
+    privacy_order = forms.FileField(required=False, label="The court order (PDF or scan)")
     is_covert = forms.BooleanField(required=False)
     written_approval_id = forms.TypedChoiceField(
         required=False, coerce=int, empty_value=None, label="Written approval"
@@ -90,8 +95,12 @@ class EntryForm(forms.Form):
             self.state_to_confirm = f"It is {STATES[state]} ({state}), not {' or '.join(others)}"
             self.add_error("state", "This state is easily taken for another: confirm it below.")
 
-    def draft(self) -> EntryDraft:
+    def draft(self, known_order_id: int | None, user: User) -> EntryDraft:
+        """The draft; an order that came with it is kept, in the caller's transaction."""
         facts = dict(self.cleaned_data)
+        upload = facts.pop("privacy_order")
+        order = store_document(upload=upload, actor=user) if upload else None
+        facts["privacy_order_id"] = order.pk if order else known_order_id
         facts["is_attested"] = facts.pop("has_no_prohibited_use")
         del facts["sure_of_state"]
         facts["hot_list_id"] = int(facts["hot_list_id"])

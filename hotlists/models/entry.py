@@ -139,6 +139,16 @@ class Entry(CheckedModel):
         related_name="entries",
     )
     is_determined_relevant = models.BooleanField(default=False)
+    # What only a court order opens, and that order. An import by set names no such column.
+    invades_privacy = models.BooleanField(default=False, db_default=False)
+    privacy_order = models.ForeignKey(
+        "governance.Document",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+    )
     instruction = models.CharField(max_length=11, choices=Instruction)
     cautions = models.CharField(max_length=200, blank=True)
     contact = models.CharField(max_length=120)
@@ -220,6 +230,11 @@ class Entry(CheckedModel):
                 name="entry_under_written_approval_is_a_members",
                 condition=Q(written_approval=None) | (Q(case__isnull=False) & ~Q(kind="imported")),
                 violation_error_code="KIN-IV.B.6#equipment",
+            ),
+            models.CheckConstraint(
+                name="entry_into_privacy_has_order",
+                condition=Q(invades_privacy=False) | Q(privacy_order__isnull=False),
+                violation_error_code="LEX-3.D.i#access",
             ),
             models.UniqueConstraint(
                 fields=["hot_list", "plate", "state", "source_record"],

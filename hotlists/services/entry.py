@@ -36,6 +36,7 @@ from personnel.models import User
 from personnel.standing import administrator_capacity
 from reads.digest import plate_digest
 from reads.plates import clean_plate, plate_key
+from reads.rules.inquiry import check_privacy
 from reads.states import STATES
 
 
@@ -63,6 +64,8 @@ class EntryDraft:
     vehicle_body: str = ""
     person_description: str = ""
     report_reference: str = ""
+    invades_privacy: bool = False
+    privacy_order_id: int | None = None
     is_covert: bool = False
     written_approval_id: int | None = None
     expires_at: datetime | None = None
@@ -165,6 +168,7 @@ def add_entry(*, draft: EntryDraft, actor: User) -> Entry:
             "category": entry.category,
             "list": entry.hot_list_id,
             "attested_no_prohibited_use": draft.is_attested,
+            **({"court_order": entry.privacy_order_id} if entry.invades_privacy else {}),
             **_named(entry.written_approval),
         },
     )
@@ -218,11 +222,23 @@ def write_draft(entry: Entry, draft: EntryDraft, profile: Profile, actor: User) 
     entry.written_approval = _approval_for(draft, profile, actor)
     entry.hot_list_id = draft.hot_list_id
     entry.is_determined_relevant = draft.is_determined_relevant
+    _rest_on_order(entry, draft, profile)
     for name in ("match_kind", "state", "category", "instruction"):
         setattr(entry, name, getattr(draft, name))
     for name in WORDS:
         setattr(entry, name, getattr(draft, name).strip())
     entry.expires_at = _end_of(entry, draft, profile)
+
+
+def _rest_on_order(entry: Entry, draft: EntryDraft, profile: Profile) -> None:
+    check_privacy(
+        profile=profile,
+        invades_privacy=draft.invades_privacy,
+        has_order=draft.privacy_order_id is not None,
+        what="entry",
+    )
+    entry.invades_privacy = draft.invades_privacy
+    entry.privacy_order_id = draft.privacy_order_id
 
 
 def _end_of(entry: Entry, draft: EntryDraft, profile: Profile) -> datetime:

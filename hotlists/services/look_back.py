@@ -43,6 +43,8 @@ def look_back(*, entry_id: int, actor: User, is_attested: bool) -> Inquiry:
             requester_id=entry.entered_by_id,
             is_determined_relevant=entry.is_determined_relevant,
             is_attested=is_attested,
+            invades_privacy=entry.invades_privacy,
+            privacy_order_id=entry.privacy_order_id,
         ),
         question=_question(entry, profile, now),
         actor=actor,

@@ -29,7 +29,7 @@ from hotlists.services import entry_change as changes
 from hotlists.services import extension as extensions
 from hotlists.services.look_back import look_back
 from hotlists.views.absent import absent_is_404
-from personnel.access import allowed
+from personnel.access import allowed, may_enter
 from personnel.models import TrainingRecord, User
 from personnel.requests import MemberRequest
 
@@ -60,6 +60,7 @@ def approvals(request: MemberRequest) -> HttpResponse:
             .current(timezone.now())
             .first(),
             "concerns": concerns[entry.pk],
+            "can_open_order": may_enter(request.user, "governance:document"),
             "earlier": earlier_entries([entry], viewer=request.user)[entry.pk],
             "clause_summary": profile.cite("entry_approval").summary,
         }

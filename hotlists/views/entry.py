@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alpr_compliance.policy import Profile
 from governance.models import open_to
-from governance.services import effective_profile
+from governance.services import effective_profile, leaving_no_files
 from hotlists import permissions
 from hotlists.forms import EntryForm
 from hotlists.models import Entry, EntryNotice
@@ -73,9 +74,14 @@ def _notices(user: User) -> QuerySet[EntryNotice]:
 
 def add_entry(request: MemberRequest) -> HttpResponse:
     profile = effective_profile(timezone.now())
-    form = EntryForm(request.POST or None, profile=profile, user=request.user)
+    form = EntryForm(
+        request.POST or None, request.FILES or None, profile=profile, user=request.user
+    )
     if request.method == "POST" and form.is_valid():
-        entry = services.add_entry(draft=form.draft(), actor=request.user)
+        # One transaction: a refused entry leaves no order behind.
+        with leaving_no_files(), transaction.atomic():
+            draft = form.draft(None, request.user)
+            entry = services.add_entry(draft=draft, actor=request.user)
         waits = "The entry waits for approval. It matches nothing until then."
         is_waiting = entry.status == Entry.Status.PROPOSED
         messages.success(request, waits if is_waiting else "The entry matches from now on.")

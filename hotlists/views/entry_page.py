@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from alpr_compliance.policy import Profile
-from governance.services import effective_profile
+from governance.services import effective_profile, leaving_no_files
 from hotlists import permissions
 from hotlists.forms import ChangeForm, EntryForm, ExtensionForm, OngoingForm
 from hotlists.models import Entry
@@ -24,7 +25,7 @@ from hotlists.services.ongoing import live_statement
 from hotlists.services.ongoing import state_ongoing as state
 from hotlists.views.absent import absent_is_404
 from hotlists.views.entry import form_context
-from personnel.access import allowed
+from personnel.access import allowed, may_enter
 from personnel.models import User
 from personnel.requests import MemberRequest
 
@@ -80,6 +81,7 @@ def _acts(found: Entry, user: User, profile: Profile) -> dict[str, Any]:
     return {
         "is_live": is_live,
         "sees_reason": may("see_reason", found),
+        "can_open_order": may_enter(user, "governance:document"),
         "can_correct": is_waiting and is_their_own,
         "can_change": is_live and may("propose_change", found) and may("see_reason", found),
         "can_look_back": is_live
@@ -113,15 +115,20 @@ def correct_entry(request: MemberRequest, entry_id: int) -> HttpResponse:
     found = _with_reason(entry_id, request.user)
     profile = effective_profile(timezone.now())
     form = EntryForm(
-        request.POST or None, profile=profile, user=request.user, initial=_written(found)
+        request.POST or None,
+        request.FILES or None,
+        profile=profile,
+        user=request.user,
+        initial=_written(found),
     )
     if request.method == "POST" and form.is_valid():
-        changes.correct_entry(
-            entry_id=entry_id,
-            draft=form.draft(),
-            version=_version(request.POST.get("version", "")),
-            actor=request.user,
-        )
+        with leaving_no_files(), transaction.atomic():
+            changes.correct_entry(
+                entry_id=entry_id,
+                draft=form.draft(found.privacy_order_id, request.user),
+                version=_version(request.POST.get("version", "")),
+                actor=request.user,
+            )
         messages.success(request, "The entry waits for approval again.")
         return redirect("hotlists:entry", entry_id)
     context = form_context(form, profile, request.user) | {
@@ -134,7 +141,7 @@ def correct_entry(request: MemberRequest, entry_id: int) -> HttpResponse:
 def _written(found: Entry) -> dict[str, Any]:
     names = (
         *CHANGEABLE, "kind", "match_kind", "hot_list_id", "plate", "state", "case_id",
-        "is_determined_relevant", "written_approval_id",
+        "is_determined_relevant", "written_approval_id", "invades_privacy",
     )  # fmt: skip
     written = {name: getattr(found, name) for name in names}
     return written | {"is_covert": found.written_approval_id is not None}

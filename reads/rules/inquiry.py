@@ -105,13 +105,15 @@ def check_attested(*, profile: Profile, is_attested: bool) -> None:
 
 
 @enforces("LEX-3.D.i#access")
-def check_privacy(*, profile: Profile, invades_privacy: bool, has_order: bool) -> None:
-    """A search that would invade somebody's privacy rests on a court order."""
+def check_privacy(
+    *, profile: Profile, invades_privacy: bool, has_order: bool, what: str = "search"
+) -> None:
+    """A search, or another use, that would invade somebody's privacy rests on a court order."""
     if invades_privacy and not has_order:
         raise PolicyViolation(
             _clause_of_use(profile, "privacy"),
-            "A search that would invade someone's privacy needs a court order.",
-            "Attach the order, such as a search warrant, and search again.",
+            f"A use that would invade someone's privacy needs a court order: this {what} has none.",
+            "Attach the order, such as a search warrant, and send it again.",
         )
 
 
