@@ -15,6 +15,13 @@ from ledger.services import record_event
 from personnel.access import may_enter
 from personnel.requests import MemberRequest
 
+# What the product does so that a clause is kept, short.
+KEPT_BY = {
+    "block": "The system refuses",
+    "record": "Put on record",
+    "publish": "Published",
+    "inform": "Shown where it matters",
+}
 NOT_GREEN = (State.RED, State.AMBER, State.NOT_BUILT)
 
 
@@ -29,6 +36,8 @@ def compliance(request: MemberRequest) -> HttpResponse:
     context = {
         "sections": in_sections(shown),
         "counts": [(state, counts[state]) for state in State if counts[state]],
+        "state_words": {State.PERSON: "Kept by people"},
+        "kept_by": KEPT_BY,
         "total": len(lines),
         "is_filtered": is_filtered,
         "open_pages": {line.page for line in shown if line.page and _opens(request, line)},

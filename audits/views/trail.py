@@ -1,5 +1,6 @@
 """The audit trail, searched: who did what to what, when, and whether it is sealed."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -43,6 +44,7 @@ COVERT: dict[type[Model], str] = {
 }
 PAGE = 50
 HASH = 64
+NUMBER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Among so many of the last, the names of what happened are offered.
 RECENT = 5_000
 
@@ -67,7 +69,7 @@ class Row:
 
     @property
     def object(self) -> str:
-        return f"{self.object_kind} {self.event.subject_id}" if self.object_kind else ""
+        return f"{self.object_kind} {_short(self.event.subject_id)}" if self.object_kind else ""
 
     @property
     def facts(self) -> str:
@@ -76,8 +78,10 @@ class Row:
 
 
 def _short(value: object) -> str:
-    # Of a hash its beginning: it tells two apart, and the export has it whole.
+    # Of a hash or a long number its beginning: it tells two apart, and the export has it whole.
     words = str(value)
+    if NUMBER.fullmatch(words):
+        return f"{words[:8]}…"
     return f"{words[:16]}…" if len(words) == HASH else words
 
 

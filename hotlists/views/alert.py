@@ -27,6 +27,7 @@ from hotlists.services.ending import Answer, end_alert
 from hotlists.services.stop import HandOver, StopFacts
 from hotlists.views.absent import absent_is_404
 from ledger.middleware import is_fragment
+from personnel.access import may_enter
 from personnel.models import Role, User
 from personnel.requests import MemberRequest
 from reads.access import may_see_read
@@ -245,5 +246,6 @@ def history(request: MemberRequest) -> HttpResponse:
         "categories": {category.code: category.label for category in profile.categories},
         "zone": profile.agency.timezone,
         "may_open": not request.user.doors.isdisjoint(WATCHING),
+        "may_search": may_enter(request.user, "reads:search"),
     }
     return render(request, "hotlists/history.html", context)

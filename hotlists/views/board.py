@@ -11,6 +11,7 @@ from governance.services import effective_profile
 from hotlists.board import OPEN, Choice, board_alerts, board_people, since_of
 from hotlists.freshness import list_age
 from hotlists.models import Delivery, HotList, Match
+from personnel.access import may_enter
 from personnel.requests import MemberRequest
 
 DAYS = (1, 7, 30)
@@ -44,6 +45,7 @@ def board(request: MemberRequest) -> HttpResponse:
         "stale_lists": [each for each in in_use if list_age(each, profile, now)["stale"]],
         "categories": {category.code: category.label for category in profile.categories},
         "steps": {step.code: step.label for step in profile.verification.steps},
+        "may_open": may_enter(request.user, "hotlists:alert"),
         "query": f"{chosen.urlencode()}&" if chosen else "",
     }
     return render(request, "hotlists/board.html", context)

@@ -81,6 +81,7 @@ def _facts(request: MemberRequest, shown: ListImport) -> dict[str, Any]:
     }
     if shown.is_at_work:
         return facts
+    categories = effective_profile(timezone.now()).categories
     header = Q(reason=RejectedRow.Reason.HEADER)
     left_out = shown.rejected_rows.exclude(header)
     reasons = left_out.order_by().values("reason").annotate(rows=Count("pk"))
@@ -100,6 +101,7 @@ def _facts(request: MemberRequest, shown: ListImport) -> dict[str, Any]:
         ),
         "is_open": shown.status in (ListImport.Status.WAITING, ListImport.Status.HELD),
         "can_confirm": allowed(permissions.ALLOWED, request.user, act, shown.hot_list),
+        "categories": {each.code: each.label for each in categories},
         "changes": ImportChange.objects.filter(list_import=shown).order_by("pk")[:SHOWN_REJECTED],
     }
 

@@ -17,7 +17,7 @@ from hotlists.rules.suspension import MISREADS, WITHIN
 from hotlists.services import review as review_services
 from hotlists.services import suspension as services
 from hotlists.views.absent import absent_is_404
-from personnel.access import allowed
+from personnel.access import allowed, may_enter
 from personnel.requests import MemberRequest
 
 
@@ -43,6 +43,7 @@ def suspensions(request: MemberRequest) -> HttpResponse:
         "categories": {category.code: category.label for category in profile.categories},
         "methods": methods,
         "can_follow_up": allowed(permissions.ALLOWED, request.user, "lift_suspension", None),
+        "sees_reviews": may_enter(request.user, "hotlists:reviews"),
         "clause": profile.cite("status_check"),
     }
     return render(request, "hotlists/suspensions.html", context)

@@ -187,7 +187,7 @@ def test_each_chart_has_its_table_and_no_inline_script(agency, sign_in):
     page = activity(sign_in(agency.captain))
     assert page.count("<canvas") == 2
     assert page.count('<figure class="panel chart"') == 3
-    assert page.count("As a table") == 3
+    assert page.count("As a table") == 2
     assert "<script>" not in page
 
 
