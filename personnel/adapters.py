@@ -12,8 +12,9 @@ from allauth.account.authentication import (
 from allauth.core import context
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
-from personnel.gate import agency_profile
+from personnel.gate import agency_profile, used_second_factor
 from personnel.models import User
 from personnel.rules.sign_in import check_not_locked
 from personnel.services.lock import is_locked
@@ -50,6 +51,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Nor by the right code, when wrong ones locked it after the right password."""
         check_not_locked(profile=agency_profile(), is_locked=is_locked(user))
         super().login(request, user)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """On to the work, or to the second factor that a new member sets up next."""
+        is_let_in = not settings.SECOND_FACTOR_REQUIRED or used_second_factor(request.session)
+        return reverse("personnel:home" if is_let_in else "mfa_index")
 
     def get_login_stages(self) -> list[str]:
         """As the library has them, but that a second factor is not asked for twice."""

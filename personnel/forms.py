@@ -59,11 +59,15 @@ class DesignationForm(forms.Form):
 
     kind = forms.ChoiceField(choices=Designation.Kind.choices, label="Designated as")
     act = forms.ChoiceField(required=False, label="For (designee only)")
-    person = forms.ModelChoiceField(User.objects.filter(is_active=True))
+    person = forms.ModelChoiceField(
+        User.objects.filter(is_active=True, groups__isnull=False).distinct(),
+        empty_label="Choose the person",
+    )
     stands_for = forms.ModelChoiceField(
         User.objects.filter(groups__name=Role.SUPERVISOR.value),
         required=False,
         label="In place of (acting supervisor only)",
+        empty_label="Nobody",
     )
     statement = forms.CharField(label="In writing", widget=forms.Textarea(attrs={"rows": 3}))
     starts_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
@@ -74,7 +78,7 @@ class DesignationForm(forms.Form):
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = ZoneInfo(profile.agency.timezone)
-        acts = [(act, act.replace("_", " ")) for act in profile.delegable_acts]
+        acts = [(act, act.replace("_", " ").capitalize()) for act in profile.delegable_acts]
         field = self.fields["act"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "-"), *acts]
+        field.choices = [("", "Nothing"), *acts]

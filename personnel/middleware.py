@@ -7,6 +7,7 @@ from typing import Any, cast
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -131,9 +132,11 @@ class GateMiddleware:
 
 
 def _way_on(request: HttpRequest) -> tuple[str, str] | None:
-    """Where whoever has no second factor yet sets one up: their account's link is easily missed."""
+    """Where whoever has no second factor yet sets one up, and then signs in with it."""
     if not settings.SECOND_FACTOR_REQUIRED or used_second_factor(request.session):
         return None
+    if is_mfa_enabled(request.user):
+        return reverse("account_logout"), "Sign out, then sign in again"
     return reverse("mfa_index"), "Set up your second factor"
 
 

@@ -51,6 +51,14 @@ def test_the_password_alone_opens_no_page(agency):
     assert f'href="{reverse("mfa_index")}"' in refused.content.decode()
 
 
+def test_who_just_set_one_up_is_told_to_sign_in_again(agency):
+    client, _ = give_password(agency.officer)
+    client.get(reverse(ACTIVATE))
+    client.post(reverse(ACTIVATE), {"code": code_now(client.session["mfa.totp.secret"])})
+    refused = client.get(reverse("hotlists:queue")).content.decode()
+    assert f'href="{reverse("account_logout")}">Sign out, then sign in again' in refused
+
+
 def test_password_and_code_open_the_queue(agency):
     secret = set_up(agency.officer)
     client, asked = give_password(agency.officer)
