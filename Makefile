@@ -3,6 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 ALPR_PROFILE ?= lexington_ne
+PORT ?= 8000
 .DEFAULT_GOAL := run
 .PHONY: setup setup-dev run test test-long check trace bench test-easyocr clean
 
@@ -21,7 +22,7 @@ setup: $(VENV)/.product
 setup-dev: $(VENV)/.dev
 
 run: setup
-	@ALPR_DEMO=yes ALPR_SECOND_FACTOR=no ALPR_PROFILE=$(ALPR_PROFILE) exec $(BIN)/python manage.py up
+	@ALPR_DEMO=yes ALPR_SECOND_FACTOR=no ALPR_PROFILE=$(ALPR_PROFILE) exec $(BIN)/python manage.py up --port $(PORT)
 
 # Two processes, each with servers of its own; a file's tests stay together. A process must not
 # inherit the settings of the one that starts it.
