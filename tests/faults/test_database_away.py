@@ -66,9 +66,7 @@ def test_devices_send_again_and_people_are_told(committed_lexington, servers, da
 
 
 @pytest.mark.django_db
-def test_a_database_host_that_vanished_is_given_up_in_seconds():
+def test_the_driver_is_told_to_give_up_a_vanished_host_in_seconds():
     connection.ensure_connection()
     asked = connection.connection.get_dsn_parameters()
     assert (asked["connect_timeout"], asked["tcp_user_timeout"]) == ("5", "20000")
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")

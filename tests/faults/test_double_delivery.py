@@ -2,7 +2,10 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
 
+from auditlog.models import LogEntry
+from django.core.management import call_command
 from django.db import connections
 
 from camera_ingest.models import Frame
@@ -55,4 +58,5 @@ def test_what_comes_several_times_at_once_is_stored_once(committed_lexington, tm
     assert sorted(Read.objects.values_list("plate", flat=True)) == ["HPL3946", PLATE]
     assert Alert.objects.count() == 1
     assert Event.objects.filter(kind="frame.accepted").count() == 1
-    at_once(seal_trail)
+    assert sum(at_once(seal_trail)) == Event.objects.count() + LogEntry.objects.count()
+    call_command("verify_ledger", stdout=StringIO())
