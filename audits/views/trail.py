@@ -2,9 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import CharField, Model, QuerySet
 from django.db.models.functions import Cast
@@ -29,9 +28,9 @@ from hotlists.models import (
 )
 from ledger.models import Event, Seal
 from ledger.services.seal import LATEST, seals_of
-from personnel.gate import agency_profile
 from personnel.models import User
 from personnel.requests import MemberRequest
+from reads.calendar import agency_zone, midnight
 
 # What may be covert, with the way to its written approval.
 COVERT: dict[type[Model], str] = {
@@ -136,15 +135,10 @@ def _found(found: QuerySet[Event], asked: dict[str, Any]) -> QuerySet[Event]:
     if number := asked.get("number"):
         found = found.filter(subject_id=number)
     if since := asked.get("since"):
-        found = found.filter(at__gte=_start(since))
-    if until := asked.get("until"):
-        found = found.filter(at__lt=_start(until + timedelta(days=1)))
+        found = found.filter(at__gte=midnight(since, agency_zone()))
+    if (until := asked.get("until")) and until < date.max:
+        found = found.filter(at__lt=midnight(until + timedelta(days=1), agency_zone()))
     return found
-
-
-def _start(day: date) -> datetime:
-    """When this day begins where the agency is."""
-    return datetime.combine(day, time(), ZoneInfo(agency_profile().agency.timezone))
 
 
 def _rows(events: list[Event], user: User) -> list[Row]:
