@@ -32,8 +32,11 @@ def _clear_inquiry(inquiry: Inquiry, now: datetime) -> set[str]:
     inquiry.reason = REMOVED
     inquiry.cleared_at = now
     inquiry.save(update_fields=["question", "reason", "cleared_at"])
-    if inquiry.privacy_order is not None:
-        destroy_document(inquiry.privacy_order, now)
+    order = inquiry.privacy_order
+    # Look-backs of one entry rest on one order: it goes with the last of them.
+    others = Inquiry.objects.filter(privacy_order=order, cleared_at=None)
+    if order is not None and not others.exists():
+        destroy_document(order, now)
     return texts_of(plate)
 
 

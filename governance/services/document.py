@@ -53,8 +53,10 @@ def destroy_document(document: Document, at: datetime) -> None:
     """Remove the file and its name for good; hash, size, and who stored it when, stay.
 
     Part of the caller's transaction. The file goes first: after a crash the next try finds none,
-    and ends the rest.
+    and ends the rest. Nothing more happens to one that is destroyed already.
     """
+    if document.destroyed_at is not None:
+        return
     document_storage().delete(str(document.file.name))
     document.file.name = ""
     document.name = DESTROYED

@@ -80,11 +80,17 @@ def test_a_search_names_its_plate_for_the_life_of_the_logs(past: Past):
     assert event.clause == past.agency.profile.cite("retention")
 
 
-def test_the_order_that_a_search_rested_on_goes_with_it(past: Past):
-    searched = search(past)
+def test_the_order_that_searches_rested_on_goes_with_the_last_of_them(past: Past):
+    searches = [search(past) for _ in range(3)]
     order = past.agency.paper(past.agency.officer)
-    Inquiry.objects.filter(pk=searched.pk).update(privacy_order=order)
-    purge_at(life_after(past, searched.open_until))
+    Inquiry.objects.update(privacy_order=order, open_until=past.today)
+    last = past.today + timedelta(hours=1)
+    Inquiry.objects.filter(pk=searches[2].pk).update(open_until=last)
+    purge_at(life_after(past, past.today))
+    assert Inquiry.objects.exclude(cleared_at=None).count() == 2
+    order.refresh_from_db()
+    assert order.destroyed_at is None
+    purge_at(life_after(past, last))
     order.refresh_from_db()
     assert order.destroyed_at is not None
     assert not order.file
