@@ -20,7 +20,7 @@ from personnel.rules.sign_in import check_not_locked
 from personnel.services.lock import is_locked
 
 # Seconds within which what a sign-in itself proves was proved.
-JUST_NOW = 60
+JUST_NOW = 10
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
