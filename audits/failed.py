@@ -1,17 +1,23 @@
 """What failed and waits for a person: how much of each kind, why, since when."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Min
+from django.utils import timezone
 
 from audits.models import FailedTask
 from camera_ingest.models import Frame, Quarantine
 from camera_ingest.services.frame import MAX_ATTEMPTS
 from camera_ingest.wording import reason_in_words
 from hotlists.models import Delivery
+from ledger.models import Event
+from personnel.models import User
+from personnel.services.post import REFUSED
 
+# A wrong address is put right, or its member told otherwise, within this.
+REFUSED_SHOWN = timedelta(days=7)
 WORDS = {
     "hotlists.tasks.take_incoming_lists": "Take in the lists that sources left",
     "hotlists.tasks.run_list_import": "Import a list",
@@ -64,6 +70,22 @@ def notices() -> list[Failed]:
 def tasks() -> list[dict[str, Any]]:
     """The tasks that failed for good and did not work since, each with its name in words."""
     return [{"task": each, "words": words_of(each.name)} for each in FailedTask.objects.open()]
+
+
+def refused_mail() -> list[Failed]:
+    """Whose address refused letters lately, each letter once: who, how many, since when."""
+    since = timezone.now() - REFUSED_SHOWN
+    rows = Event.objects.filter(kind=REFUSED, at__gt=since).values("subject_id")
+    rows = rows.annotate(number=Count("pk"), since=Min("at")).order_by("-number")
+    people = User.objects.in_bulk([int(row["subject_id"]) for row in rows if row["subject_id"]])
+    return [
+        Failed(
+            str(people[int(row["subject_id"])]) if row["subject_id"] else "Outside the agency",
+            row["number"],
+            row["since"],
+        )
+        for row in rows
+    ]
 
 
 def words_of(name: str) -> str:

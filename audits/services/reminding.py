@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -21,6 +20,7 @@ from governance.services import effective_profile
 from ledger.models import Event
 from ledger.services import record_event
 from personnel.models import Role, User
+from personnel.services.post import deliver
 from personnel.standing import are_administrators
 
 REMINDED = "audit.reminded"
@@ -98,10 +98,9 @@ def _mail(
         clause = profile.audits.clause if isinstance(cell, OtherDate) else cell.program.clause
         record_event(REMINDED, actor=actor, clause=clause, data=_facts(cell, step))
     agency = profile.agency.short_name
-    send_mail(
+    deliver(
         f"{agency} plate readers: {step.subject}",
         _text(step, cells, local_day(profile, now)),
-        None,
         addresses,
     )
     return 1

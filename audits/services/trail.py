@@ -1,7 +1,6 @@
 """Each day's look at the whole audit trail: recorded, and told when it is not as it was sealed."""
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db.models import Q
 from django.utils import timezone
 
@@ -11,6 +10,7 @@ from ledger.signing import public_key
 from ledger.verification import Verdict, verify
 from personnel.gate import agency_profile
 from personnel.models import Role, User
+from personnel.services.post import deliver
 from personnel.standing import are_administrators
 
 
@@ -43,11 +43,10 @@ def _tell(verdict: Verdict) -> None:
     addresses = sorted(set(able.values_list("email", flat=True)))
     if not addresses:
         return
-    send_mail(
+    deliver(
         f"{agency_profile().agency.short_name} plate readers: the audit trail was altered",
         f"{len(verdict.problems)} rows or seals of the audit trail are not as they were sealed.\n\n"
         "Keep the machine and its backups as they are. The system administrator runs\n"
         "`manage.py verify_ledger`, which names each of them.\n",
-        None,
         addresses,
     )

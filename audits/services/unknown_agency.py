@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -19,6 +18,7 @@ from hotlists.models import Disclosure, Recipient
 from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import Role, User
+from personnel.services.post import deliver
 from personnel.standing import are_administrators
 
 Status = DataRequest.Status
@@ -116,10 +116,9 @@ def mail_unknown_agencies() -> int:
     what = "an agency that nobody approved" if one else "agencies that nobody approved"
     lines = [f"- {each.agency}: {each.searches} in the vendor's log" for each in incidents]
     page = f"{settings.SITE_URL}{reverse('audits:vendor-logs')}"
-    send_mail(
+    deliver(
         f"{agency_profile().agency.short_name} plate readers: {what}",
         "\n".join(["Searches of our data by:", "", *lines, "", f"See what to do: {page}", ""]),
-        None,
         addresses,
     )
     for each in incidents:

@@ -25,6 +25,7 @@ def failed(request: MemberRequest) -> HttpResponse:
         "aside": what.set_aside(),
         "notices": what.notices(),
         "tasks": what.tasks(),
+        "refused": what.refused_mail(),
         "task_reasons": [w for w in FailedTask.Why.choices if w[0] != FailedTask.Why.WORKED],
         "sees_notices": may_enter(request.user, "hotlists:recipients"),
     }

@@ -4,7 +4,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -19,6 +18,7 @@ from governance.services import effective_profile
 from ledger.models import Event
 from ledger.services import record_event
 from personnel.models import Designation, Role, User
+from personnel.services.post import deliver
 from personnel.standing import are_administrators
 
 REMINDED = "equipment.reminded"
@@ -73,7 +73,7 @@ def _mail(
         clause = due.program.clause
         record_event(REMINDED, actor=actor, subject=due.camera, clause=clause, data=_facts(due))
     subject = f"{profile.agency.short_name} plate readers: {SUBJECTS[state]}"
-    send_mail(subject, _text(state, checks, profile), None, addresses)
+    deliver(subject, _text(state, checks, profile), addresses)
     return 1
 
 

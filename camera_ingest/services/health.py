@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +18,7 @@ from governance.models import Adoption
 from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.models import Role, User
+from personnel.services.post import deliver
 from personnel.standing import are_administrators
 from reads.partitions import day_of, start_of
 
@@ -170,7 +170,7 @@ def mail_alarms(*, actor: User) -> int:
     # In the transaction: what could not be sent is not marked, and is tried again.
     address = f"{settings.SITE_URL}{reverse('camera_ingest:cameras')}?show=attention"
     text = "\n".join([*lines, "", address, ""])
-    send_mail(f"{profile.agency.short_name}: {many}", text, None, recipients)
+    deliver(f"{profile.agency.short_name}: {many}", text, recipients)
     return len(alarms)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from ledger.models import Event
 from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import Role, User
+from personnel.services.post import deliver_to
 
 # The schedule has one turn a day; a second one close to it mails nobody twice.
 ONCE_IN = timedelta(hours=20)
@@ -56,14 +56,12 @@ def _remind(decider_id: int | None, now: datetime) -> int:
     agency = agency_profile().agency.short_name
     sent = 0
     for address, words in _messages(decider_id, now):
-        send_mail(
+        sent += deliver_to(
             f"{agency} plate readers: flags are overdue",
             f"{words}\n\nSign in to read them: {settings.SITE_URL}{reverse('reads:flags')}\n\n"
             "E-mail is not a safe place for names or plates, so none is written here.\n",
-            None,
-            [address],
+            address,
         )
-        sent += 1
     if sent:
         record_event("flag.reminded", actor=None, subject=oldest, data={"messages": sent})
     return sent

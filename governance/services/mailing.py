@@ -1,7 +1,6 @@
 """E-mail about flags and referrals: that something waits, a link, and no detail."""
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +9,7 @@ from governance.models import Flag, Referral
 from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import Role, User
+from personnel.services.post import deliver
 
 MAILS_AT_ONCE = 100
 
@@ -49,14 +49,14 @@ def _mail(kind: type[Flag] | type[Referral], row: int) -> int:
         return 0
     what, text = _outside_words(finding) if finding.is_outside else _words(finding)
     agency = agency_profile().agency.short_name
-    send_mail(f"{agency} plate readers: {what}", text, None, addresses)
+    told = deliver(f"{agency} plate readers: {what}", text, addresses)
     finding.mailed_at = timezone.now()
     finding.save(update_fields=["mailed_at"])
     record_event(
         "finding.mailed",
         actor=None,
         subject=finding,
-        data={"recipients": len(addresses), "outside": finding.is_outside},
+        data={"recipients": told, "outside": finding.is_outside},
     )
     return 1
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
@@ -18,6 +17,7 @@ from ledger.models import Event
 from ledger.services import record_event
 from personnel.models import User
 from personnel.services.account import open_accounts
+from personnel.services.post import deliver
 
 KIND = "person.reminded"
 
@@ -78,10 +78,9 @@ def _mail(person: User, what: str, words: str, profile: Profile) -> int:
         return 0
     record_event(KIND, actor=None, clause=profile.cite("training"), data=facts)
     page = f"{settings.SITE_URL}{reverse('governance:policy')}"
-    send_mail(
+    deliver(
         f"{profile.agency.short_name} plate readers: {words[:60]}",
         f"{person}: {words}.\n\nSign in: {page}\n",
-        None,
         to,
     )
     return 1

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -14,6 +13,7 @@ from alpr_compliance.policy import Profile
 from hotlists import permissions
 from hotlists.models import Entry, EntryChange, EntryNotice, Extension
 from personnel.models import User
+from personnel.services.post import deliver_to
 from personnel.standing import supervisors_of
 
 REMINDER = EntryNotice.Kind.ENDS_SOON
@@ -112,33 +112,42 @@ def see_entry_notices(*, actor: User) -> int:
 
 
 def mail_entry_notices() -> int:
-    """Send what was not sent yet, one message a notice: a kind and a link, nothing about whom."""
+    """Send what was not sent yet, one message a notice: a kind and a link, nothing about whom.
+
+    One that fails holds up no other; it is raised at the end, for a later try. Returns how many
+    went out.
+    """
+    failure: OSError | None = None
     sent = 0
-    while _mail_next():
-        sent += 1
+    for notice_id in _waiting().order_by("pk").values_list("pk", flat=True):
+        try:
+            sent += _mail(notice_id)
+        except OSError as error:
+            failure = error
+    if failure is not None:
+        raise failure
     return sent
 
 
+def _waiting() -> QuerySet[EntryNotice]:
+    return EntryNotice.objects.filter(mailed_at=None, seen_at=None).exclude(person__email="")
+
+
 @transaction.atomic
-def _mail_next() -> bool:
-    waiting = EntryNotice.objects.filter(mailed_at=None, seen_at=None).exclude(person__email="")
-    notice = (
-        waiting.select_related("person").order_by("pk").select_for_update(
-            of=("self",), no_key=True, skip_locked=True
-        ).first()
-    )  # fmt: skip
+def _mail(notice_id: int) -> bool:
+    waiting = _waiting().select_for_update(of=("self",), no_key=True, skip_locked=True)
+    notice = waiting.select_related("person").filter(pk=notice_id).first()
     if notice is None:
         return False
     page = "approvals" if notice.is_for_approver else "entries"
-    send_mail(
-        subject=notice.get_kind_display(),
-        message=f"{notice.words}\n\n{settings.SITE_URL}{reverse(f'hotlists:{page}')}\n",
-        from_email=None,
-        recipient_list=[notice.person.email],
+    went_out = deliver_to(
+        notice.get_kind_display(),
+        f"{notice.words}\n\n{settings.SITE_URL}{reverse(f'hotlists:{page}')}\n",
+        notice.person.email,
     )
     notice.mailed_at = timezone.now()
     notice.save(update_fields=["mailed_at"])
-    return True
+    return went_out
 
 
 def _mail_on_commit() -> None:

@@ -4,7 +4,6 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from hotlists.models import HotList, Mailing, Suspension
 from hotlists.rules.freshness import due_at, is_stale
 from ledger.services import record_event
 from personnel.models import User
+from personnel.services.post import deliver
 from personnel.standing import are_administrators
 
 # The update of a shift start, or of the day, has this long to arrive before it is missed.
@@ -25,7 +25,10 @@ MORNING = time(7)
 
 
 def mail_stale_lists(*, actor: User) -> int:
-    """Tell the Administrator of each list in use that went stale, once for each time it did."""
+    """Tell the Administrator of each list in use that went stale, once for each time it did.
+
+    A letter that fails holds up no other; it is raised at the end, for a later try.
+    """
     permissions.require(actor, "mail_about_lists")
     now = timezone.now()
     in_use = list(HotList.objects.exclude(determined_at=None))
@@ -33,6 +36,7 @@ def mail_stale_lists(*, actor: User) -> int:
     if not in_use:
         return 0
     profile = effective_profile(now)
+    failure: OSError | None = None
     sent = 0
     for hot_list in in_use:
         due = due_at(profile, hot_list.refreshed_at)
@@ -41,7 +45,12 @@ def mail_stale_lists(*, actor: User) -> int:
             address = reverse("hotlists:list", args=[hot_list.pk])
             subject = f"{profile.agency.short_name}: the list {hot_list.name} is stale"
             text = f"{_since(due, profile)}\nUpdate it, or answer that no update was available:"
-            sent += _send_once(mailing, subject, text, address, actor)
+            try:
+                sent += _send_once(mailing, subject, text, address, actor)
+            except OSError as error:
+                failure = error
+    if failure is not None:
+        raise failure
     return sent
 
 
@@ -88,7 +97,7 @@ def _send_once(mailing: Mailing, subject: str, text: str, address: str, actor: U
         data={"mailing": mailing.kind, "recipients": len(recipients)},
     )
     # In the transaction: what could not be sent is not marked, and is tried again.
-    send_mail(subject, f"{text}\n{settings.SITE_URL}{address}\n", None, recipients)
+    deliver(subject, f"{text}\n{settings.SITE_URL}{address}\n", recipients)
     return 1
 
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -18,6 +17,7 @@ from hotlists.services.audience import in_place_of, those_who_may_know
 from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import Designation, Role, User
+from personnel.services.post import deliver_to
 from personnel.standing import supervisors_of
 
 MAILS_AT_ONCE = 100
@@ -169,16 +169,15 @@ def _mail(notice_id: int) -> bool:
     if notice is None:
         return False
     what = Notice.Kind(notice.kind).label
-    send_mail(
+    went_out = deliver_to(
         f"{agency_profile().agency.short_name} plate readers: {what}",
         f"{what}.\n\nSign in to read it: {settings.SITE_URL}{_address(notice)}\n\n"
         "E-mail is not a safe place for plates, so none is written here.\n",
-        None,
-        [notice.person.email],
+        notice.person.email,
     )
     notice.mailed_at = now
     notice.save(update_fields=["mailed_at"])
-    return True
+    return went_out
 
 
 def _address(notice: Notice) -> str:

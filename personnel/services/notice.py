@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from personnel.gate import agency_profile
 from personnel.models import AccountNotice, Role, User
+from personnel.services.post import deliver_to
 from personnel.standing import are_administrators
 
 MAILS_AT_ONCE = 100
@@ -63,12 +63,11 @@ def _mail(notice_id: int) -> bool:
     notice = waiting.select_related("person").filter(pk=notice_id).first()
     if notice is None:
         return False
-    send_mail(
+    went_out = deliver_to(
         f"{agency_profile().agency.short_name} plate readers: about an account",
         f"{notice.words}\n\n{settings.SITE_URL}\n",
-        None,
-        [notice.person.email],
+        notice.person.email,
     )
     notice.mailed_at = timezone.now()
     notice.save(update_fields=["mailed_at"])
-    return True
+    return went_out

@@ -5,7 +5,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -15,6 +14,7 @@ from alpr_compliance.policy import Profile
 from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.models import User
+from personnel.services.post import deliver_to
 from personnel.standing import are_administrators
 from reads.models import Hold, HoldReminder
 from reads.permissions import HOLDING, require
@@ -105,13 +105,14 @@ def _mail(person: User, profile: Profile, actor: User) -> bool:
     lines = [_line(reminder, person, profile) for reminder in due[:SHOWN]]
     if len(due) > SHOWN:
         lines.append(f"And {len(due) - SHOWN} more, on the page of holds.")
-    send_mail(
+    went_out = deliver_to(
         f"{profile.agency.short_name} plate readers: holds that need you: {len(due)}",
         "\n\n".join([*lines, "E-mail is not a safe place for plates, so none is written here.\n"]),
-        None,
-        [person.email],
+        person.email,
     )
     _unsent().filter(pk__in=[reminder.pk for reminder in due]).update(sent_at=timezone.now())
+    if not went_out:
+        return False
     facts = {"reminders": len(due)}
     record_event("hold.reminded", actor=actor, subject=person, data=facts)
     return True

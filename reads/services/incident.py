@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -14,6 +13,7 @@ from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import Role, User
+from personnel.services.post import deliver
 from personnel.standing import are_administrators
 from reads.models import PurgeRun, RetentionIncident
 from reads.overage import log_disagreements, rows_past_limit
@@ -114,11 +114,21 @@ def _close(incident: RetentionIncident, actor: User, explanation: str) -> Retent
 def mail_incidents(*, actor: User) -> int:
     """Tell Administrator and Chief of each open incident by e-mail, once; return how many.
 
-    Each is marked in the transaction that sent it; one that fails is raised, for a later try.
+    Each is marked in the transaction that sent it. One that fails holds up no other; it is raised
+    at the end, for a later try.
     """
     require(actor, "watch_retention")
     waiting = RetentionIncident.objects.open().filter(mailed_at=None)
-    return sum(_mail(incident_id, actor) for incident_id in waiting.values_list("pk", flat=True))
+    failure: OSError | None = None
+    sent = 0
+    for incident_id in waiting.values_list("pk", flat=True):
+        try:
+            sent += _mail(incident_id, actor)
+        except OSError as error:
+            failure = error
+    if failure is not None:
+        raise failure
+    return sent
 
 
 @transaction.atomic
@@ -130,10 +140,9 @@ def _mail(incident_id: int, actor: User) -> bool:
     if incident is None or not addresses:
         return False
     what = Kind(incident.kind).label
-    send_mail(
+    told = deliver(
         f"{agency_profile().agency.short_name} plate readers: {what}",
         f"{what}.\n\nSee what to do: {settings.SITE_URL}{reverse('reads:retention')}\n",
-        None,
         addresses,
     )
     incident.mailed_at = timezone.now()
@@ -142,7 +151,7 @@ def _mail(incident_id: int, actor: User) -> bool:
         "retention.incident_mailed",
         actor=actor,
         subject=incident,
-        data={"recipients": len(addresses)},
+        data={"recipients": told},
     )
     return True
 

@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +13,7 @@ from governance.services import effective_profile
 from ledger.models import Event
 from ledger.services import record_event
 from personnel.models import User
+from personnel.services.post import deliver_to
 from reads.models import Inquiry
 from reads.permissions import require
 
@@ -64,15 +64,13 @@ def _remind(person: User, count: int, profile: Profile, now: datetime, actor: Us
     sent = 0
     for recipient, words, page in messages:
         if recipient is not None and recipient.is_active and recipient.email:
-            send_mail(
+            sent += deliver_to(
                 f"{profile.agency.short_name} plate readers: used or not, overdue",
                 f"{words} ({profile.searching.usage_clause.document_id}).\n\n"
                 f"{settings.SITE_URL}{page}\n\n"
                 "E-mail is not a safe place for plates, so none is written here.\n",
-                None,
-                [recipient.email],
+                recipient.email,
             )
-            sent += 1
     if sent:
         facts = {"overdue": count, "messages": sent}
         record_event("usage.reminded", actor=actor, subject=person, data=facts)

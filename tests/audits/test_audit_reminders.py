@@ -49,11 +49,10 @@ def reachable(agency):
 
 def test_late_audits_are_told_once_to_those_who_audit_and_to_the_chief(reachable):
     remind_of_audits(actor=scheduled_work())
-    told = {tuple(sorted(message.to)) for message in mail.outbox}
-    auditing = ("auditor@agency.example", "captain@agency.example")
-    assert auditing in told
+    told = {address for message in mail.outbox for address in message.to}
+    assert {"auditor@agency.example", "captain@agency.example"} <= told
     if local_today(reachable) > last_period(reachable).due:
-        assert ("chief@agency.example",) in told
+        assert "chief@agency.example" in told
     assert all("/audits/" in message.body for message in mail.outbox)
     mail.outbox.clear()
     assert remind_of_audits(actor=scheduled_work()) == 0

@@ -82,8 +82,8 @@ def test_a_silent_camera_is_an_alarm_mailed_once_and_over_when_it_is_heard(agenc
     make_silent(camera)
     assert (watch(), watch()) == (1, 0)
     assert [mail_alarms(actor=scheduled_work()) for _ in range(2)] == [1, 0]
-    [message] = mail.outbox
-    assert sorted(message.to) == ["captain@example.org", "sysadmin@example.org"]
+    message, other = sorted(mail.outbox, key=lambda each: each.to)
+    assert message.to + other.to == ["captain@example.org", "sysadmin@example.org"]
     assert f"{camera.name}: nothing heard since" in message.body
     needs = needs_of(agency.sysadmin, agency.profile, timezone.now())
     assert [need.number for need in needs if need.label == "Alarms of cameras"] == [1]

@@ -1,8 +1,5 @@
 """Mail of requests by a real mail server: one that refuses an address, and one that is away."""
 
-import socketserver
-import threading
-
 import pytest
 import time_machine
 from django.urls import reverse
@@ -17,47 +14,13 @@ from data_requests.services.packaging import make_package
 from ledger.models import Event
 from tests.data_requests.asking import officer_draft, release_draft, submitted
 from tests.data_requests.test_handover import medium, ready
-
-GONE = "gone@police.example"
-
-
-class Conversation(socketserver.StreamRequestHandler):
-    """As much of SMTP as a message needs; one recipient is unknown here, some are put off."""
-
-    def handle(self) -> None:
-        self._say("220 here")
-        while line := self.rfile.readline().decode().strip():
-            word = line[:4].upper()
-            if word == "DATA":
-                self._say("354 go on")
-                lines = iter(self.rfile.readline, b".\r\n")
-                self.server.said.append(b"".join(lines).decode())
-            if word == "RCPT" and GONE in line:
-                self._say("550 no such user")
-                continue
-            if word == "RCPT" and line.partition("<")[2].rstrip(">") in self.server.put_off:
-                self._say("451 greylisted, try again later")
-                continue
-            if word == "RCPT":
-                self.server.reached.append(line.partition("<")[2].rstrip(">"))
-            self._say("221 bye" if word == "QUIT" else "250 ok")
-
-    def _say(self, words: str) -> None:
-        self.wfile.write(f"{words}\r\n".encode())
+from tests.mail_server import GONE, mail_server_of
 
 
 @pytest.fixture
 def mail_server(settings):
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Conversation) as server:
-        server.reached, server.said, server.put_off = [], [], set()
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server_address
-        settings.EMAIL_USE_TLS, settings.EMAIL_HOST_USER = False, ""
+    with mail_server_of(settings) as server:
         yield server
-        server.shutdown()
 
 
 @pytest.fixture

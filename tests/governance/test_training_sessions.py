@@ -105,8 +105,8 @@ def test_what_ends_soon_or_is_late_is_mailed_once(agency):
     ends = timezone.now() + timedelta(days=6)
     TrainingRecord.objects.filter(person=agency.officer).update(expires_at=ends)
     remind_of_training()
-    [message] = mail.outbox
-    assert set(message.to) == {"officer@agency.example", "sergeant@agency.example"}
+    message, above = mail.outbox
+    assert message.to + above.to == ["officer@agency.example", "sergeant@agency.example"]
     assert "ALPR training ends on" in message.body
     assert remind_of_training() == 0
     long_ago = timezone.now() - timedelta(days=60)
@@ -114,6 +114,6 @@ def test_what_ends_soon_or_is_late_is_mailed_once(agency):
     sign_policy(actor=agency.sergeant, is_read=True)
     mail.outbox.clear()
     remind_of_training()
-    [late] = [each for each in mail.outbox if each.body.startswith("Officer Officer")]
+    late, above = [each for each in mail.outbox if each.body.startswith("Officer Officer")]
     assert "read and signed by" in late.body and "which has passed" in late.body
-    assert late.to == ["officer@agency.example", "sergeant@agency.example"]
+    assert late.to + above.to == ["officer@agency.example", "sergeant@agency.example"]

@@ -24,7 +24,7 @@ def test_two_workers_mail_once(committed_lexington, monkeypatch):
     Hold.objects.update(placed_at=now - timedelta(days=60), ends_at=now + timedelta(days=5))
     actor = scheduled_work()
     meet = threading.Barrier(2, timeout=0.5)
-    send = hold_reminder.send_mail
+    send = hold_reminder.deliver_to
 
     def wait_for_the_other(*args):
         # After the reminders are in hand, before they are marked as sent.
@@ -32,7 +32,7 @@ def test_two_workers_mail_once(committed_lexington, monkeypatch):
             meet.wait()
         return send(*args)
 
-    monkeypatch.setattr(hold_reminder, "send_mail", wait_for_the_other)
+    monkeypatch.setattr(hold_reminder, "deliver_to", wait_for_the_other)
     counts: list[int] = []
 
     def work() -> None:

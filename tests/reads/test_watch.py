@@ -82,8 +82,8 @@ def test_no_run_for_two_hours_is_told_to_administrator_and_chief_once(agency, cl
     clock.pass_by(timedelta(hours=2, seconds=1))
     assert watch() == [Kind.MISSED]
     assert watch() == [Kind.MISSED]
-    [message] = mail.outbox
-    assert sorted(message.to) == ["captain@example.org", "chief@example.org"]
+    message, other = sorted(mail.outbox, key=lambda each: each.to)
+    assert message.to + other.to == ["captain@example.org", "chief@example.org"]
     assert "/retention/" in message.body
     incident = RetentionIncident.objects.get()
     assert incident.owner == agency.captain
@@ -101,7 +101,7 @@ def test_a_failed_run_is_told_at_the_next_look(agency, clock, monkeypatch):
     fail(monkeypatch)
     assert watch() == [Kind.FAILED]
     assert RetentionIncident.objects.get().run == PurgeRun.objects.first()
-    assert len(mail.outbox) == 1
+    assert len(mail.outbox) == 2, "one to each of the two"
 
 
 def test_a_clock_that_jumped_ahead_is_told_at_the_next_look(clock):

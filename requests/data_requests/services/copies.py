@@ -12,10 +12,11 @@ from alpr_compliance.policy import Profile, enforces
 from data_requests.gathering import covers_of, scope_of
 from data_requests.models import DataRequest, Package
 from data_requests.rules import handover as rules
-from data_requests.services.mailing import TRIED_FOR, Answer, send
+from data_requests.services.mailing import TRIED_FOR
 from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.models import User
+from personnel.services.post import Answer, send
 from personnel.standing import are_administrators
 from reads.covering import NO_END, Covered
 from reads.models import Hold

@@ -1,12 +1,8 @@
 """Mail at each step of a request: a number and a link, never what is asked."""
 
-from collections.abc import Iterable
 from datetime import timedelta
-from enum import Enum
-from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -19,19 +15,12 @@ from data_requests.rules.states import next_actor
 from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.models import Designation, Role, User
+from personnel.services.post import Answer, send
 from personnel.standing import supervisors_of
 
 # A server that puts mail off wants it some minutes later; after some days it is as good as refused.
 TRIED_AGAIN_AFTER = timedelta(minutes=10)
 TRIED_FOR = timedelta(days=2)
-
-
-class Answer(Enum):
-    """What the mail server made of a message to one address."""
-
-    TAKEN = "taken"
-    LATER = "later"
-    REFUSED = "refused"
 
 
 def mail_steps() -> int:
@@ -90,28 +79,6 @@ def _send(step: Step, addresses: list[str]) -> int:
         facts = {"count": len(refused)}
         record_event("request.mail_refused", actor=None, subject=step.request, data=facts)
     return sum(answer is Answer.TAKEN for answer in answers.values())
-
-
-def send(subject: str, text: str, address: str) -> Answer:
-    """Send to one address. A server that puts it off is asked again by the caller.
-
-    A server that is away is another matter: that is raised, and all of it is mailed later.
-    """
-    try:
-        send_mail(subject, text, None, [address])
-    except SMTPRecipientsRefused as error:
-        return _of_code(code for code, _said in error.recipients.values())
-    except SMTPDataError as error:
-        return _of_code([error.smtp_code])
-    except (SMTPNotSupportedError, ValueError):
-        # The form of an address: trying again does not help.
-        return Answer.REFUSED
-    return Answer.TAKEN
-
-
-def _of_code(codes: Iterable[int]) -> Answer:
-    """SMTP: 4xx is "not now", 5xx is no."""
-    return Answer.LATER if all(400 <= code < 500 for code in codes) else Answer.REFUSED
 
 
 def _addresses(step: Step) -> list[str]:
