@@ -35,7 +35,7 @@ def load_requests() -> None:
         "plate": "TYK2964",
         "camera_ids": (Camera.objects.order_by("code")[0].pk,),
         "window_from": now - timedelta(days=2),
-        "window_to": now - timedelta(days=1),
+        "window_to": now - timedelta(minutes=30),
     }
     waiting = RequestDraft(
         kind="officer_data",

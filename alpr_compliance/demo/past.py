@@ -24,7 +24,7 @@ def store_past_reads() -> None:
     dice = random.Random(7)  # noqa: S311 it picks plates, not secrets
     state = agency_profile().agency.state
     vehicles = [(wanted.plate, wanted.color, f"{wanted.make}|{wanted.model}|{wanted.body}")
-                for wanted in WANTED[:3]]  # fmt: skip
+                for wanted in (*WANTED[:3], WANTED[4])]  # fmt: skip
     vehicles += [(plate, dice.choice(COLORS), "||") for plate in PASSING]
     frames = {}
     for plate, color, _ in vehicles:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from alpr_compliance.demo.audited import load_audits
+from alpr_compliance.demo.happened import load_happenings
 from alpr_compliance.demo.loading import load_demo
 from governance.models import Adoption
 from ledger.commands import PolicyCommand
@@ -27,6 +28,7 @@ class Command(PolicyCommand):
         is_new = load_demo()
         load_audits()
         if is_new:
+            load_happenings()
             # Its policy is dated back: the first purge is due now, and not in an hour.
             purge_expired.delay()
             reconcile.delay()
