@@ -172,8 +172,17 @@ def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
         **crew_rows(alert, user, profile, verification["gates"]),
         **dispatch_rows(alert, profile, hits),
         **_sealed(alert),
+        **stop_clauses(profile),
         "urls": _urls(alert),
     }  # fmt: skip
+
+
+def stop_clauses(profile: Profile) -> dict[str, Any]:
+    """What says that the readers need no suspicion, and that a stop needs its own legal basis."""
+    return {
+        "patrol_clause": profile.cite("patrol"),
+        "stop_clause": profile.cite("not_probable_cause"),
+    }
 
 
 def _sealed(alert: Alert) -> dict[str, Any]:

@@ -57,6 +57,7 @@ TOPICS = (
     "not_probable_cause",
     "notification",
     "outcomes",
+    "patrol",
     "photo_check",
     "purpose",
     "reconciliation",
@@ -69,6 +70,8 @@ TOPICS = (
     "training",
     "vehicle_check",
 )
+# Topics that came later, with the one that speaks for them in profiles adopted before.
+SPOKEN_FOR = {"patrol": "not_probable_cause"}
 
 
 class Agency(PolicyModel):
@@ -343,7 +346,7 @@ class Profile(PolicyModel):
 
     def cite(self, topic: str) -> Clause:
         """The clause of this agency's policy, or of its law, that governs the topic."""
-        return self.clauses[topic]
+        return self.clauses.get(topic) or self.clauses[SPOKEN_FOR[topic]]
 
     @enforces("NE-60-3203(2)", "NC-20-183.30", "NC-20-183.31(b)")
     def purpose(self, code: str, use: Literal["matching", "searching"] | None = None) -> Purpose:

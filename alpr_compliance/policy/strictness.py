@@ -6,7 +6,7 @@ from itertools import combinations
 from alpr_compliance.policy.clauses import Clause
 from alpr_compliance.policy.expression import RequiredFields
 from alpr_compliance.policy.holds import HOLD_FIELDS
-from alpr_compliance.policy.schema import TOPICS, Category, Profile
+from alpr_compliance.policy.schema import SPOKEN_FOR, TOPICS, Category, Profile
 
 
 class ProfileError(ValueError):
@@ -166,7 +166,7 @@ def _repeated_codes(profile: Profile) -> Iterator[str]:
 
 
 def _uncited_topics(profile: Profile) -> Iterator[str]:
-    missing = sorted(set(TOPICS) - set(profile.clauses))
+    missing = sorted(set(TOPICS) - set(SPOKEN_FOR) - set(profile.clauses))
     unknown = sorted(set(profile.clauses) - set(TOPICS))
     if missing:
         yield f"No clause for the topics {', '.join(missing)}."

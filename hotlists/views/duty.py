@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from governance.services import effective_profile
-from hotlists.cards import list_states
+from hotlists.cards import list_states, stop_clauses
 from hotlists.missed import missed_alerts
 from hotlists.services import duty as services
 from personnel.models import Role
@@ -28,7 +28,7 @@ def start_of_shift(request: MemberRequest) -> HttpResponse:
         {
             "duty": services.current_duty(request.user),
             "areas": services.areas(),
-            "stop_clause": profile.cite("not_probable_cause"),
+            **stop_clauses(profile),
             "list_states": list_states(profile),
             "missed": missed_alerts(request.user, profile),
             "alert_stream": {

@@ -73,6 +73,13 @@ def test_a_section_that_is_new_since_the_adoption_is_read_from_the_file(agency):
     assert adoption.profile.alerts.repeat_minutes == before.alerts.repeat_minutes + 1
 
 
+def test_a_topic_that_is_new_since_the_adoption_is_spoken_for_by_another(agency):
+    adoption = Adoption.objects.get()
+    del adoption.content["clauses"]["patrol"]
+    assert adoption.profile.cite("patrol") == agency.profile.cite("not_probable_cause")
+    assert agency.profile.cite("patrol") != agency.profile.cite("not_probable_cause")
+
+
 def test_of_a_profile_that_is_shipped_no_more_the_whole_is_as_adopted(agency):
     adoption = Adoption.objects.get()
     adoption.profile_name = "elsewhere"

@@ -79,6 +79,17 @@ def test_the_officers_card_has_the_checks_and_the_ending(agency, desk, sign_in):
     assert desk.alert.views.get().person == agency.officer
 
 
+@pytest.mark.clause("LEX-3.C.ii", "KIN-IV.B.3")
+def test_card_and_start_of_shift_say_that_a_stop_needs_more_than_the_readers(agency, desk, sign_in):
+    client = sign_in(agency.officer)
+    card = seen(client.get(address(desk), **HTMX))
+    shift = seen(client.get(reverse("hotlists:start-of-shift")))
+    patrol = {"lexington_ne": "LEX-3.C.ii", "kinston_nc": "KIN-IV.B.3"}[agency.profile.name]
+    for page in (card, shift):
+        assert "suspicion" in page and "needs its own legal basis" in page
+        assert f'<span class="clause">{patrol}</span>' in page
+
+
 def test_a_link_answers_the_whole_page_and_htmx_the_card_alone(agency, desk, sign_in):
     client = sign_in(agency.officer)
     assert "<html" in seen(client.get(address(desk)))
