@@ -26,7 +26,10 @@ SCOPE = ("plate", "plate_state", "cameras", "window_from", "window_to")
 OUTSIDE = ("asker", "name", "title", "agency", "ori", "email", "phone", "address")
 # The fields of each kind of request, beside the papers.
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    "preservation": (*OUTSIDE, "case_id", "case_reference", *SCOPE, "facts", "parties"),
+    "preservation": (
+        *(*OUTSIDE, "case_id", "case_reference", "purpose"),
+        *(*SCOPE, "facts", "parties"),
+    ),
     "warrant": (
         *OUTSIDE,
         *("ground", "court", "number", "issued_by", "issued_on"),
@@ -143,6 +146,9 @@ class RequestForm(forms.Form):
                 field.choices = choices
         if not rules.other.bases:
             self.fields.pop("proof", None)
+        if self.kind == "preservation" and not form.also_purposes:
+            # Its facts say what it rests on; only where the law names more is there a choice.
+            self.fields.pop("purpose", None)
         if "never_sold" in self.fields:
             self.fields["never_sold"].label = rules.release.no_sale
 

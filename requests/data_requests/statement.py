@@ -20,7 +20,7 @@ def statement_pdf(request: DataRequest, profile: Profile, *, for_public: bool = 
         {
             "title": f"{form.label}: sworn statement",
             "reference": f"{name}, version {request.version}",
-            "facts": _facts(request, who),
+            "facts": _facts(request, who, profile),
             "texts": [
                 (label, text)
                 for label, text in (
@@ -36,7 +36,9 @@ def statement_pdf(request: DataRequest, profile: Profile, *, for_public: bool = 
     )
 
 
-def _facts(request: DataRequest, who: str) -> list[tuple[str, object]]:
+def _facts(request: DataRequest, who: str, profile: Profile) -> list[tuple[str, object]]:
+    offered = (*profile.purposes, *profile.requests.form(request.kind).also_purposes)
+    purposes = {purpose.code: purpose.label for purpose in offered}
     outside = getattr(request, "outside", None)
     outbound = getattr(request, "outbound", None)
     cameras = [f"{camera.name}, {camera.place}" for camera in request.cameras.all()]
@@ -45,6 +47,7 @@ def _facts(request: DataRequest, who: str) -> list[tuple[str, object]]:
         ("Agency", outside.agency if outside else ""),
         ("Asked of", outbound.agency if outbound else ""),
         ("Case", request.case.number if request.case else request.case_reference),
+        ("Purpose", purposes.get(request.purpose, "")),
         ("Plate", f"{request.plate} {request.plate_state}".strip()),
         ("Cameras", "; ".join(cameras)),
         ("From", request.window_from or ""),

@@ -195,6 +195,7 @@ def check_window(
         )
 
 
+@enforces("NC-20-183.30", "NC-20-183.31(b)", "NC-20-183.32(c)#requests")
 def check_purpose(*, profile: Profile, form: RequestForm, purpose: str) -> None:
     """The purpose is on the closed list, or one that this kind of request may rest on beside it."""
     if purpose and profile.requests.purpose_beyond(form.code, purpose) is None:
