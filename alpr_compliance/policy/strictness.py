@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from alpr_compliance.policy.clauses import Clause
+from alpr_compliance.policy.controls import enforces
 from alpr_compliance.policy.expression import RequiredFields
 from alpr_compliance.policy.holds import HOLD_FIELDS
 from alpr_compliance.policy.schema import SPOKEN_FOR, TOPICS, Category, Profile
@@ -124,6 +125,7 @@ def _looser_equipment(profile: Profile) -> Iterator[str]:
         yield f"No check is a calibration; the law asks for a schedule and records ({law})."
 
 
+@enforces("LEX-3", "LEX-3.B.xi", "LEX-3.C.i", "LEX-3.F", "LEX-3.G.ii", "KIN-IV.B.1", "KIN-IV.F.2")
 def _looser_purposes(profile: Profile) -> Iterator[str]:
     offered = {purpose.code for purpose in profile.purposes}
     for forbidden in profile.forbidden_purposes:
@@ -131,6 +133,7 @@ def _looser_purposes(profile: Profile) -> Iterator[str]:
             yield f"The purpose {forbidden.code} is offered, but forbidden ({forbidden.clause})."
 
 
+@enforces("LEX-3", "LEX-3.B.xi", "LEX-3.C.i", "LEX-3.F", "LEX-3.G.ii", "KIN-IV.B.1", "KIN-IV.F.2")
 def _misplaced(profile: Profile, category: Category) -> Iterator[str]:
     matching = {purpose.code for purpose in profile.purposes if purpose.matching}
     searching = {purpose.code for purpose in profile.purposes if purpose.searching}

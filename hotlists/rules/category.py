@@ -3,7 +3,17 @@
 from alpr_compliance.policy import PolicyViolation, Profile, enforces
 
 
-@enforces("LEX-2.D#hotlists-2", "KIN-III.F#hotlists-2")
+@enforces(
+    "LEX-3",
+    "LEX-3.B.xi",
+    "LEX-3.C.i",
+    "LEX-3.F",
+    "LEX-3.G.ii",
+    "KIN-IV.B.1",
+    "KIN-IV.F.2",
+    "LEX-2.D#hotlists-2",
+    "KIN-III.F#hotlists-2",
+)
 def check_category(
     *, profile: Profile, category: str, purpose: str, reason: str, is_determined: bool
 ) -> None:

@@ -67,6 +67,7 @@ def check_entry(
     return purpose
 
 
+@enforces("LEX-3", "LEX-3.B.xi", "LEX-3.C.i", "LEX-3.F", "LEX-3.G.ii", "KIN-IV.B.1", "KIN-IV.F.2")
 def _manual_purpose(profile: Profile, chosen: Category) -> str:
     if chosen.manual_purpose is None:
         raise PolicyViolation(

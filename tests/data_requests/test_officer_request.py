@@ -19,6 +19,9 @@ from ledger.models import Event
 from tests.data_requests.asking import granted, officer_draft, release_draft, reviewed, submitted
 
 GRANT = Decision(outcome="granted")
+PURPOSE = pytest.mark.clause(
+    "LEX-3", "LEX-3.B.xi", "LEX-3.C.i", "LEX-3.F", "LEX-3.G.ii", "KIN-IV.B.1", "KIN-IV.F.2"
+)
 
 
 @pytest.mark.clause("KIN-IV.E.5", "LEX-3.B.v")
@@ -92,6 +95,7 @@ def test_a_half_filled_one_is_refused_and_the_draft_kept(agency, lacking, named)
     assert draft.status == DataRequest.Status.DRAFT
 
 
+@PURPOSE
 def test_a_forbidden_purpose_is_refused_at_once(agency):
     for purpose in [each.code for each in agency.profile.forbidden_purposes]:
         with pytest.raises(PolicyViolation):

@@ -17,6 +17,9 @@ from tests.data_requests.test_public_page import ask, said
 CARRIER = "motor_carrier_safety"
 LABEL = "Violation of a motor carrier safety regulation"
 MARK = pytest.mark.clause("NC-20-183.30", "NC-20-183.31(b)", "NC-20-183.32(c)#requests")
+PURPOSE = pytest.mark.clause(
+    "LEX-3", "LEX-3.B.xi", "LEX-3.C.i", "LEX-3.F", "LEX-3.G.ii", "KIN-IV.B.1", "KIN-IV.F.2"
+)
 DRAFTS = {
     "preservation": preservation_draft,
     "officer_data": officer_draft,
@@ -49,6 +52,7 @@ def test_it_is_chosen_on_the_public_page_too(kinston, client):
 
 
 @MARK
+@PURPOSE
 @pytest.mark.parametrize("kind", ["officer_data", "release"])
 def test_what_is_seen_or_given_away_never_rests_on_it(kinston, kind):
     draft = replace(DRAFTS[kind](kinston), purpose=CARRIER)

@@ -14,6 +14,9 @@ from hotlists.models import Alert, Entry
 from hotlists.services.entry import add_entry, decide_entry
 from ledger.models import Event
 
+PURPOSE = pytest.mark.clause(
+    "LEX-3", "LEX-3.B.xi", "LEX-3.C.i", "LEX-3.F", "LEX-3.G.ii", "KIN-IV.B.1", "KIN-IV.F.2"
+)
 LACKING = {
     "reason": {"reason": "  "},
     "summary": {"summary": ""},
@@ -67,6 +70,7 @@ def test_a_category_gives_its_entry_the_purpose_it_is_mapped_to(agency):
             assert add(agency, category=category.code).purpose == category.manual_purpose
 
 
+@PURPOSE
 @pytest.mark.clause("NC-20-183.30", "NC-20-183.31(b)")
 def test_kinston_never_takes_expired_registrations(kinston):
     with pytest.raises(PolicyViolation) as refused:
@@ -74,6 +78,7 @@ def test_kinston_never_takes_expired_registrations(kinston):
     assert refused.value.clause.startswith("NC-20-183.3")
 
 
+@PURPOSE
 @pytest.mark.clause("NE-60-3203(2)")
 @pytest.mark.parametrize("category", ["expired_registration", "dmv_flag"])
 def test_in_lexington_registration_is_never_entered_by_hand(lexington, category):
@@ -82,6 +87,7 @@ def test_in_lexington_registration_is_never_entered_by_hand(lexington, category)
     assert refused.value.clause == lexington.profile.cite("entry_fields")
 
 
+@PURPOSE
 def test_a_category_that_is_off_is_refused_with_its_clause(agency):
     with pytest.raises(PolicyViolation) as refused:
         add(agency, category="parking_debt")

@@ -9,6 +9,9 @@ from hotlists.services.list_category import switch_off_category, switch_on_categ
 from tests.hotlists.sources import import_text, ncic, ncic_rows, source_list
 
 Reason = RejectedRow.Reason
+PURPOSE = pytest.mark.clause(
+    "LEX-3", "LEX-3.B.xi", "LEX-3.C.i", "LEX-3.F", "LEX-3.G.ii", "KIN-IV.B.1", "KIN-IV.F.2"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +35,7 @@ def test_the_administrators_mapping_of_a_category_holds_for_its_rows(agency, cam
     assert Alert.objects.exists()
 
 
+@PURPOSE
 def test_a_file_of_a_category_that_is_off_is_refused_before_it_is_read(agency):
     hot_list = source_list(agency)
     switch_off_category(hot_list_id=hot_list.pk, category="stolen_vehicle", actor=agency.captain)

@@ -11,6 +11,9 @@ from hotlists.services.entry import add_entry
 from hotlists.services.list_category import switch_off_category, switch_on_category
 from ledger.models import Event
 
+PURPOSE = pytest.mark.clause(
+    "LEX-3", "LEX-3.B.xi", "LEX-3.C.i", "LEX-3.F", "LEX-3.G.ii", "KIN-IV.B.1", "KIN-IV.F.2"
+)
 CATEGORIES = pytest.mark.clause("LEX-2.D#hotlists-2", "KIN-III.F#hotlists-2")
 
 
@@ -73,6 +76,7 @@ def test_what_was_switched_off_stays_on_record(agency):
     ],
 )
 @CATEGORIES
+@PURPOSE
 def test_a_category_without_listed_purpose_or_reason_is_refused(agency, changes, said):
     hot_list = agency.add_list()
     switch_off(agency, hot_list)

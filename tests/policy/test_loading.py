@@ -7,6 +7,10 @@ from alpr_compliance.policy import ProfileError, load_profile, load_profile_file
 
 PROFILES = Path(engine.__file__).parent / "profiles"
 
+PURPOSE = pytest.mark.clause(
+    "LEX-3", "LEX-3.B.xi", "LEX-3.C.i", "LEX-3.F", "LEX-3.G.ii", "KIN-IV.B.1", "KIN-IV.F.2"
+)
+
 
 def edited(tmp_path: Path, name: str, *changes: tuple[str, str]) -> Path:
     """The shipped profile as a third agency's file, with these pieces of its text replaced."""
@@ -58,6 +62,7 @@ def test_retention_looser_than_north_carolina_law_is_refused(tmp_path: Path, loo
         load_profile_file(path)
 
 
+@PURPOSE
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [

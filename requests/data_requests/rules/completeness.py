@@ -195,7 +195,18 @@ def check_window(
         )
 
 
-@enforces("NC-20-183.30", "NC-20-183.31(b)", "NC-20-183.32(c)#requests")
+@enforces(
+    "LEX-3",
+    "LEX-3.B.xi",
+    "LEX-3.C.i",
+    "LEX-3.F",
+    "LEX-3.G.ii",
+    "KIN-IV.B.1",
+    "KIN-IV.F.2",
+    "NC-20-183.30",
+    "NC-20-183.31(b)",
+    "NC-20-183.32(c)#requests",
+)
 def check_purpose(*, profile: Profile, form: RequestForm, purpose: str) -> None:
     """The purpose is on the closed list, or one that this kind of request may rest on beside it."""
     if purpose and profile.requests.purpose_beyond(form.code, purpose) is None:
