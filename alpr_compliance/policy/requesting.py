@@ -82,6 +82,8 @@ class Intake(PolicyModel):
     verify_within: Duration
     # Cameras times hours of a request that names no plate; a wider one waits for a call-back.
     widest_camera_hours: PositiveCount
+    # Days of one that names a plate: wherever that vehicle was over more of them waits too.
+    widest_plate_days: PositiveCount = 31
     # Requests from one address within an hour.
     hourly: PositiveCount
     # All documents of one request together.

@@ -14,6 +14,7 @@ from alpr_compliance.policy import PolicyViolation
 from data_requests.models import DataRequest, Intake, IntakeAttempt
 from data_requests.services.intake import receive_request, request_of
 from data_requests.services.verification import verify_requester
+from governance.models import Adoption
 from ledger.models import Event
 from reads.models import Hold
 from tests.cast import PDF
@@ -167,6 +168,28 @@ def test_a_wide_one_waits_unheld_for_the_call_back(lexington):
     assert request.intake.called_back_by == lexington.captain
     narrow = draft_of(lexington, plate="", window_from=start, window_to=start + timedelta(hours=72))
     assert not receive_request(draft=narrow, source="10.0.0.1").is_wide
+
+
+def test_one_plate_over_many_days_waits_too(agency):
+    longest = timedelta(days=agency.profile.requests.intake.widest_plate_days)
+    end = timezone.now() - timedelta(hours=1)
+
+    def over(window):
+        draft = draft_of(agency, window_from=end - window, window_to=end)
+        return receive_request(draft=draft, source="10.0.0.1").is_wide
+
+    assert over(longest + timedelta(seconds=1))
+    assert not Hold.objects.exists()
+    verify_requester(request_id=DataRequest.objects.get().pk, actor=agency.captain, **ORI)
+    assert Hold.objects.count() == 1
+    assert not over(longest)
+    assert Hold.objects.count() == 2
+
+
+def test_an_agency_that_adopted_before_there_was_such_a_limit_has_it(agency):
+    adoption = Adoption.objects.get()
+    had = adoption.content["requests"]["intake"].pop("widest_plate_days")
+    assert adoption.profile.requests.intake.widest_plate_days == had
 
 
 @pytest.mark.parametrize("typed", ["-", " . - ", "\u00b7"])

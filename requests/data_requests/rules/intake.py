@@ -1,6 +1,6 @@
 """What the public page lets in. Pure functions."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alpr_compliance.policy import PolicyViolation, Profile
 from data_requests.rules.completeness import camera_hours
@@ -34,9 +34,15 @@ def is_wide(
     window_from: datetime | None,
     window_to: datetime | None,
 ) -> bool:
-    """Whether a request without a plate would keep more camera hours than may be held unseen."""
-    if plate or window_from is None or window_to is None:
+    """Whether a request would keep more than may be held unseen.
+
+    Without a plate, of whoever passed: camera hours. With one, of where one vehicle was: days.
+    """
+    if window_from is None or window_to is None:
         return False
+    if plate:
+        days = profile.requests.intake.widest_plate_days
+        return window_to - window_from > timedelta(days=days)
     hours = camera_hours(cameras=cameras, window_from=window_from, window_to=window_to)
     return hours > profile.requests.intake.widest_camera_hours
 

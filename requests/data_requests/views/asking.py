@@ -107,7 +107,7 @@ def form_page(
         "asker": profile.requests.asker(form.who),
         "refusal": form.refusal,
         "profile": profile,
-        "widest": profile.requests.intake.widest_camera_hours,
+        "widest": profile.requests.intake,
         **more,
     }
     status = 403 if form.refusal else 400 if form.errors or oath.errors else 200
