@@ -17,7 +17,6 @@ from alpr_compliance.policy.model import Choice, Cited
 from alpr_compliance.policy.obligation import Obligation
 from alpr_compliance.policy.recognition import Recognition
 from alpr_compliance.policy.schema import (
-    TOPICS,
     Category,
     Limit,
     Profile,
@@ -29,6 +28,7 @@ from alpr_compliance.policy.sessions import SessionRules
 from alpr_compliance.policy.shifts import Shift
 from alpr_compliance.policy.statute import ForbiddenPurpose, Purpose, StatutePack
 from alpr_compliance.policy.strictness import ProfileError
+from alpr_compliance.policy.topics import TOPICS
 from alpr_compliance.policy.violation import PolicyViolation
 
 __all__ = [

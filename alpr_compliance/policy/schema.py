@@ -25,53 +25,13 @@ from alpr_compliance.policy.sessions import SessionRules
 from alpr_compliance.policy.shifts import Shift, calendar_gap
 from alpr_compliance.policy.sso import SingleSignOn
 from alpr_compliance.policy.statute import ForbiddenPurpose, Purpose, StatutePack
+from alpr_compliance.policy.topics import SPOKEN_FOR
 from alpr_compliance.policy.violation import PolicyViolation
 
 EntryField = Literal["case", "reason", "summary", "determination"]
 DelegableAct = Literal["retention", "access", "choose_lists", "collection"]
 Mount = Literal["fixed", "mobile"]
 PositiveCount = Annotated[int, Field(gt=0)]
-
-# What every profile must be able to cite, whatever its policy calls it.
-TOPICS = (
-    "access",
-    "acting",
-    "administrator",
-    "adoption",
-    "analysts",
-    "camera_mount",
-    "cases",
-    "categories",
-    "covert",
-    "credentials",
-    "designation",
-    "entry_approval",
-    "entry_expiry",
-    "entry_fields",
-    "equipment",
-    "freshness",
-    "lists",
-    "misuse",
-    "monitoring",
-    "narrative",
-    "not_probable_cause",
-    "notification",
-    "outcomes",
-    "patrol",
-    "photo_check",
-    "purpose",
-    "reconciliation",
-    "retention",
-    "second_factor",
-    "self_approval",
-    "status_check",
-    "stop_report",
-    "supervision",
-    "training",
-    "vehicle_check",
-)
-# Topics that came later, with the one that speaks for them in profiles adopted before.
-SPOKEN_FOR = {"patrol": "not_probable_cause"}
 
 
 class Agency(PolicyModel):

@@ -7,7 +7,8 @@ from alpr_compliance.policy.clauses import Clause
 from alpr_compliance.policy.controls import enforces
 from alpr_compliance.policy.expression import RequiredFields
 from alpr_compliance.policy.holds import HOLD_FIELDS
-from alpr_compliance.policy.schema import SPOKEN_FOR, TOPICS, Category, Profile
+from alpr_compliance.policy.schema import Category, Profile
+from alpr_compliance.policy.topics import SPOKEN_FOR, TOPICS
 
 
 class ProfileError(ValueError):

@@ -1,0 +1,42 @@
+"""What a clause is cited for: every profile names one for each topic."""
+
+# What every profile must be able to cite, whatever its policy calls it.
+TOPICS = (
+    "access",
+    "acting",
+    "administrator",
+    "adoption",
+    "analysts",
+    "camera_mount",
+    "cases",
+    "categories",
+    "covert",
+    "credentials",
+    "designation",
+    "entry_approval",
+    "entry_expiry",
+    "entry_fields",
+    "equipment",
+    "freshness",
+    "lists",
+    "misuse",
+    "monitoring",
+    "narrative",
+    "not_probable_cause",
+    "notification",
+    "outcomes",
+    "patrol",
+    "photo_check",
+    "purpose",
+    "reconciliation",
+    "retention",
+    "second_factor",
+    "self_approval",
+    "status_check",
+    "stop_report",
+    "supervision",
+    "training",
+    "vehicle_check",
+)
+# Topics that came later, with the one that speaks for them in profiles adopted before.
+SPOKEN_FOR = {"patrol": "not_probable_cause"}
