@@ -55,7 +55,14 @@ def rows_of(text: str, roles: Mapping[str, str]) -> tuple[Row, ...]:
 
     Raises ValueError, in words, for a text that is no such list.
     """
-    lines = csv.DictReader(io.StringIO(text.lstrip("\ufeff").strip()))
+    lines = csv.DictReader(io.StringIO(text.lstrip("\ufeff").strip(), newline=""))
+    try:
+        return _without_repeats(_rows(lines, roles))
+    except csv.Error as error:
+        raise ValueError("The file is not CSV: a quote may be missing.") from error
+
+
+def _rows(lines: "csv.DictReader[str]", roles: Mapping[str, str]) -> list[Row]:
     given = [name.strip().lower() for name in lines.fieldnames or []]
     missing = [name for name in COLUMNS if name not in given]
     if missing:
@@ -68,7 +75,7 @@ def rows_of(text: str, roles: Mapping[str, str]) -> tuple[Row, ...]:
         found.append(_row(number, {k: (v or "").strip() for k, v in line.items() if k}, roles))
     if not found:
         raise ValueError("There is no line below the first.")
-    return _without_repeats(found)
+    return found
 
 
 def _row(number: int, line: Mapping[str, str], roles: Mapping[str, str]) -> Row:
