@@ -10,7 +10,12 @@ from audits import failed as what
 from audits.models import FailedTask
 from audits.services.failed_task import drop_task, try_task_again
 from camera_ingest.delays import current_delay
-from camera_ingest.services.failed_frames import drop_frames, drop_set_aside, try_frames_again
+from camera_ingest.services.failed_frames import (
+    DropReason,
+    drop_frames,
+    drop_set_aside,
+    try_frames_again,
+)
 from camera_ingest.services.quarantine import try_all_again
 from personnel.access import may_enter
 from personnel.requests import MemberRequest
@@ -26,6 +31,7 @@ def failed(request: MemberRequest) -> HttpResponse:
         "notices": what.notices(),
         "tasks": what.tasks(),
         "refused": what.refused_mail(),
+        "reasons": DropReason.choices,
         "task_reasons": [w for w in FailedTask.Why.choices if w[0] != FailedTask.Why.WORKED],
         "sees_notices": may_enter(request.user, "hotlists:recipients"),
     }

@@ -1,10 +1,8 @@
 """Frames that could not be read: queued once more, or dropped with a reason."""
 
-from enum import StrEnum
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
 
 from camera_ingest import permissions
@@ -16,12 +14,12 @@ from personnel.models import User
 AT_ONCE = 1000
 
 
-class DropReason(StrEnum):
+class DropReason(TextChoices):
     """Why input need not be tried again; an event holds no other words."""
 
-    CAMERA_FAULT = "camera_fault"
-    TEST = "test"
-    NOT_NEEDED = "not_needed"
+    CAMERA_FAULT = "camera_fault", "The camera was at fault"
+    TEST = "test", "It was a test"
+    NOT_NEEDED = "not_needed", "No longer needed"
 
 
 @transaction.atomic
@@ -67,6 +65,6 @@ def _failed() -> QuerySet[Frame]:
 
 
 def _reason(why: str) -> str:
-    if why not in set(DropReason):
+    if why not in DropReason.values:
         raise ValidationError("Choose why it need not be tried again.")
     return why

@@ -162,7 +162,13 @@ def test_the_page_shows_count_cause_and_age_and_acts(agency, failed_task, failed
     Frame.objects.update(received_at=timezone.now() - timedelta(hours=2))
     client, page = sign_in(agency.sysadmin), reverse("audits:failed")
     text = client.get(page).content.decode()
-    for words in ("The engine failed each time", "2\xa0hours", "Take in the lists", "1 time since"):
+    for words in (
+        "The engine failed each time",
+        "The camera was at fault",
+        "2\xa0hours",
+        "Take in the lists",
+        "1 time since",
+    ):
         assert words in text
     assert PLATE not in text
     for url, facts in (
