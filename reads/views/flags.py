@@ -131,8 +131,9 @@ def _evidence(chosen: Flag, user: User) -> dict[str, Any]:
             return {}
         event = Event.objects.get(pk=chosen.subject_id)
         around = Event.objects.filter(actor=chosen.person, pk__lte=event.pk)
-        acts = around.exclude(source_address=None).order_by("-pk")[:MOST_RELATED]
-        return {"acts": acts, "act_words": ACT_WORDS}
+        # Whom this person reported is for others, and may be who reads this.
+        acts = around.exclude(source_address=None).exclude(kind__startswith="referral.")
+        return {"acts": acts.order_by("-pk")[:MOST_RELATED], "act_words": ACT_WORDS}
     inquiry = Inquiry.objects.select_related("searcher", "requester", "case__assigned_to").get(
         pk=chosen.subject_id
     )

@@ -1,11 +1,14 @@
 """One account, one network at a time: blocked where it is not, and told to the supervisor."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from governance.models import Flag
 from governance.rules.networks import Act, network_of, networks_at_once
+from governance.services.referral import report_misuse
 from ledger.models import Event
+from ledger.services import acting_from
 from tests.cast import PASSWORD
 
 STATION, CAR, CAR_TOO = "198.51.100.7", "203.0.113.20", "203.0.113.99"
@@ -63,6 +66,22 @@ def test_two_sessions_from_two_networks_at_once_are_blocked_and_reported(agency,
     )
     assert flag.facts["networks"] == 2
     assert flag.subject_id == Event.objects.filter(kind="person.signed_in").latest("pk").pk
+
+
+def test_the_acts_beside_the_flag_do_not_tell_whom_the_account_reported(lexington, sign_in):
+    for address in (STATION, CAR):
+        sign_in_from(Client(), address)
+        with acting_from(address):
+            report_misuse(
+                person_id=lexington.sergeant.pk, actor=lexington.officer, grounds="For a neighbor"
+            )
+    event = Event.objects.latest("pk")
+    flag = Flag.objects.get()
+    Flag.objects.update(subject_id=event.pk)
+    page = sign_in(lexington.sergeant).get(reverse("reads:flag", args=[flag.pk]))
+    kinds = {act.kind for act in page.context["acts"]}
+    assert "person.signed_in" in kinds
+    assert "referral.reported" not in kinds
 
 
 @pytest.mark.parametrize("second", [STATION, CAR_TOO])
