@@ -48,18 +48,7 @@ def run_site(
 @contextmanager
 def run_web(profile_name: str, folder: Path, **changes: str) -> Iterator[Site]:
     """The web server alone."""
-    environment = os.environ | {
-        "ALPR_PROFILE": profile_name,
-        "ALPR_SECOND_FACTOR": "no",
-        "ALPR_HTTPS": "no",
-        "ALPR_IMAGE_DIR": str(folder / "images"),
-        "ALPR_KEY_DIR": str(folder / "keys"),
-        "ALPR_ROOT_DIR": str(folder / "roots"),
-        "ALPR_PACKAGE_DIR": str(folder / "packages"),
-        "DJANGO_SETTINGS_MODULE": "alpr_compliance.settings",
-        "PYTHONUNBUFFERED": "1",
-        **changes,
-    }
+    environment = environment_of(profile_name, folder, **changes)
     log = folder / "site.log"
     with log.open("wb") as output:
         with web.bind("127.0.0.1", 0) as listener:
@@ -71,6 +60,22 @@ def run_web(profile_name: str, folder: Path, **changes: str) -> Iterator[Site]:
             yield site
         finally:
             _end(servers)
+
+
+def environment_of(profile_name: str, folder: Path, **changes: str) -> dict[str, str]:
+    """What the processes of such a site find set."""
+    return os.environ | {
+        "ALPR_PROFILE": profile_name,
+        "ALPR_SECOND_FACTOR": "no",
+        "ALPR_HTTPS": "no",
+        "ALPR_IMAGE_DIR": str(folder / "images"),
+        "ALPR_KEY_DIR": str(folder / "keys"),
+        "ALPR_ROOT_DIR": str(folder / "roots"),
+        "ALPR_PACKAGE_DIR": str(folder / "packages"),
+        "DJANGO_SETTINGS_MODULE": "alpr_compliance.settings",
+        "PYTHONUNBUFFERED": "1",
+        **changes,
+    }
 
 
 @contextmanager

@@ -48,6 +48,9 @@ class Traffic:
         self.wanted: set[str] = set()
         self.refused: list[str] = []
         self.answers: dict[int, int] = {}
+        # The most tries that one sending took, and the threads that have to send again now.
+        self.most_tries = 0
+        self.again: set[int] = set()
         self._photo = encode_jpeg(draw_frame(PHOTO_PLATE, "NE"))
         self._numbers = itertools.count(1)
         self._is_over = threading.Event()
@@ -102,7 +105,7 @@ class Traffic:
 
     def _until_taken(self, path: str, **body: Any) -> Any:
         """Send it again and again, as a camera does, until it is answered with success."""
-        while True:
+        for tries in itertools.count(1):
             try:
                 address = f"{self.url}{path}"
                 answer = requests.post(address, headers=self.headers, timeout=30, **body)
@@ -111,6 +114,8 @@ class Traffic:
                 code = 0
             with self._lock:
                 self.answers[code] = self.answers.get(code, 0) + 1
+                self.most_tries = max(self.most_tries, tries)
+                (self.again.discard if 200 <= code < 300 else self.again.add)(threading.get_ident())
             if 200 <= code < 300:
                 return answer.json()
             # Of a clock that runs behind a camera keeps its frames until it is right.
