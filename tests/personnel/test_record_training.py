@@ -55,6 +55,13 @@ def test_a_recorded_training_opens_the_door(agency, sign_in):
     assert client.get(reverse("hotlists:queue")).status_code == 200
 
 
+@pytest.mark.clause("KIN-IV.I.1#access-2")
+def test_training_covers_the_same_six_matters_in_either_agency(agency):
+    asked = ["policy_review", "system_use", "equipment", "within_agency", "outside_agency"]
+    codes = [topic.code for topic in agency.profile.training.topics]
+    assert codes[:6] == [*asked, "security_release"]
+
+
 @TRAINING
 def test_each_missing_topic_is_refused(agency):
     codes = [topic.code for topic in agency.profile.training.topics]
