@@ -1,17 +1,24 @@
 """Files from outside: by whom, how large, of what kind, and what is left of them."""
 
 import ast
+import re
+from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from governance.models import Document
 from governance.services import store_document
+from hotlists.models import Alert
+from reads.images import read_image
+from reads.models import Read
+from tests.reads.searches import search
 from tests.security.test_outward import APPS, ROOT
 
 MEGABYTE = 1024 * 1024
@@ -60,6 +67,30 @@ def test_of_a_picture_what_it_shows_is_kept_and_no_more(lexington, kind):
         # Upright, though its note of that is gone.
         assert shown.size == ((20, 40) if kind == "JPEG" else (40, 20))
     assert paper.size == len(kept)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_frame_is_kept_as_it_came_and_shown_drawn_anew(lexington, sign_in, kind):
+    """Evidence is not touched; what a browser gets of it holds what it shows, and no more."""
+    frame = picture(kind)
+    lexington.add_entry()
+    sent = {"image": b64encode(frame).decode(), "box": [5, 5, 20, 10]}
+    lexington.read(lexington.add_camera(), "KTX4827", **sent)
+    read, alert = Read.objects.get(), Alert.objects.get()
+    assert read_image(captured_at=read.captured_at, image_id=read.image_id) == frame
+    client = sign_in(lexington.officer)
+    inquiry = search(lexington)
+    page = client.get(reverse("reads:results", args=[inquiry.pk])).content.decode()
+    found = set(re.findall(rf"/searches/{inquiry.pk}/[^\"' ]*(?:photo|crop)[^\"' ]*", page))
+    shown = {reverse(f"hotlists:{name}", args=[alert.pk]) for name in ("photo", "crop")} | found
+    assert len(shown) > 2
+    for address in shown:
+        answer = client.get(address)
+        assert answer["Content-Type"] == "image/jpeg"
+        assert HIDDEN not in answer.content and b"<script>" not in answer.content
+        assert answer.content.endswith(b"\xff\xd9")
+        with Image.open(BytesIO(answer.content)) as drawn:
+            assert (len(drawn.getexif()), "comment" in drawn.info) == (0, False)
 
 
 @pytest.mark.parametrize("start", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0"])
