@@ -23,7 +23,7 @@ from tests.data_requests.asking import (
 )
 
 GRANT = Decision(outcome="granted")
-BOTH = ("KIN-IV.E.4#requests", "NC-20-183.32(c)#requests", "NE-60-3205(1)")
+BOTH = pytest.mark.clause("KIN-IV.E.4#requests", "NC-20-183.32(c)#requests", "NE-60-3205(1)")
 
 
 def sworn_and_submitted(agency, draft=None, actor=None):
@@ -33,7 +33,7 @@ def sworn_and_submitted(agency, draft=None, actor=None):
     return submit_request(request_id=request.pk, actor=writer)
 
 
-@pytest.mark.clause(*BOTH)
+@BOTH
 def test_a_complete_one_holds_from_its_submission(agency):
     request = draft_request(draft=preservation_draft(agency), actor=agency.officer)
     sworn(agency, request)
@@ -50,7 +50,7 @@ def test_a_complete_one_holds_from_its_submission(agency):
     assert (hold.origin, hold.origin_id) == ("data_request", str(request.pk))
 
 
-@pytest.mark.clause(*BOTH)
+@BOTH
 def test_without_its_oath_it_holds_provisionally(agency):
     request = submitted(agency, preservation_draft(agency))
     assert not Hold.objects.live(timezone.now()).exists()
@@ -59,7 +59,7 @@ def test_without_its_oath_it_holds_provisionally(agency):
     assert request.due_at <= hold.ends_at
 
 
-@pytest.mark.clause(*BOTH)
+@BOTH
 def test_the_oath_that_follows_completes_it(agency):
     request = submitted(agency, preservation_draft(agency))
     assert sworn(agency, request).hold == Hold.objects.live(timezone.now()).get()
@@ -162,7 +162,7 @@ def test_a_change_is_sworn_anew_and_held_as_it_now_stands(agency):
     assert sworn(agency, again).hold.is_live(timezone.now())
 
 
-@pytest.mark.clause(*BOTH)
+@BOTH
 def test_a_review_ends_it_for_a_named_defect_and_with_a_second_person(agency):
     request = sworn_and_submitted(agency)
     for said in (
@@ -181,7 +181,7 @@ def test_a_review_ends_it_for_a_named_defect_and_with_a_second_person(agency):
     assert not Hold.objects.live(timezone.now()).exists()
 
 
-@pytest.mark.clause(*BOTH)
+@BOTH
 def test_silence_never_ends_it(agency):
     request = sworn_and_submitted(agency)
     with time_machine.travel(request.due_at + timedelta(days=60), tick=False):

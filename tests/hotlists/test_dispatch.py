@@ -15,7 +15,7 @@ from hotlists.services.duty import start_duty
 from ledger.models import Event
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
-STATUS = ("LEX-3.C.vii.a", "KIN-III.A#alerts-2", "KIN-IV.B.3.b", "KIN-IV.B.3.c")
+STATUS = pytest.mark.clause("LEX-3.C.vii.a", "KIN-III.A#alerts-2", "KIN-IV.B.3.b", "KIN-IV.B.3.c")
 
 
 def answer_for(desk, officer_id, by, match=None):
@@ -50,7 +50,7 @@ def test_of_two_entries_the_answer_names_the_one_it_is_about(agency, open_desk):
     assert answer["for_label"] == str(agency.officer)
 
 
-@pytest.mark.clause(*STATUS)
+@STATUS
 def test_an_answer_by_radio_is_recorded_for_both(agency, desk):
     claim_alert(alert_id=desk.alert.pk, actor=agency.officer)
     check = answer_for(desk, agency.officer.pk, agency.dispatcher)
@@ -100,7 +100,7 @@ def test_dispatch_sees_first_what_officers_wait_for(agency, camera):
     assert queue_rows(agency.officer, agency.profile)[0]["id"] != waiting
 
 
-@pytest.mark.clause(*STATUS)
+@STATUS
 def test_the_page_asks_again_by_itself_when_a_confirmation_expires(agency, desk, sign_in, clock):
     minutes = agency.profile.verification.confirmation_minutes
     client, address = sign_in(agency.officer), reverse("hotlists:alert", args=[desk.alert.pk])

@@ -14,7 +14,9 @@ from hotlists.services.check import match_to_check
 from hotlists.services.standing import done_checks
 
 Result = Check.Result
-STATUS = ("LEX-3.C.vii.a", "LEX-3.C.v#alerts", "KIN-III.A#alerts-2", "KIN-IV.B.3.b", "KIN-IV.B.3.c")
+STATUS = pytest.mark.clause(
+    "LEX-3.C.vii.a", "LEX-3.C.v#alerts", "KIN-III.A#alerts-2", "KIN-IV.B.3.b", "KIN-IV.B.3.c"
+)
 
 
 def state_of(desk, officer, place=0):
@@ -25,7 +27,7 @@ def state_of(desk, officer, place=0):
     return states[place].state
 
 
-@pytest.mark.clause(*STATUS)
+@STATUS
 def test_dispatch_answers_on_the_alert_and_both_are_recorded(agency, desk):
     asked = desk.ask(agency.officer)
     assert state_of(desk, agency.officer) == "waiting"
@@ -69,7 +71,7 @@ def test_cannot_tell_confirms_nothing(agency, desk):
     assert Alert.objects.get().status == Alert.Status.OPEN
 
 
-@pytest.mark.clause(*STATUS)
+@STATUS
 def test_an_answer_needs_its_reference(agency, desk):
     with pytest.raises(PolicyViolation) as refused:
         desk.answer(agency.officer, reference=" ")
@@ -101,7 +103,7 @@ def test_the_database_refuses_half_an_answer_by_itself(agency, desk):
         Check.objects.filter(pk=check.pk).update(result="valid")
 
 
-@pytest.mark.clause(*STATUS)
+@STATUS
 def test_not_valid_suspends_the_entry_ends_the_alert_and_tells_all_who_saw_it(agency, desk):
     desk.see(agency.officer, agency.other_officer, agency.dispatcher)
     desk.ask(agency.officer)
@@ -167,7 +169,7 @@ def test_a_match_of_another_alert_is_refused(agency, desk):
             act(agency.officer, match=other)
 
 
-@pytest.mark.clause(*STATUS)
+@STATUS
 def test_an_answer_expires(agency, desk, clock):
     desk.answer(agency.dispatcher)
     clock.shift(timedelta(minutes=agency.profile.verification.confirmation_minutes, seconds=-9))
