@@ -26,6 +26,19 @@ WORDS = {
     "reads.tasks.purge_expired": "Destroy what is past its limit",
 }
 
+# What went wrong, by the name of the error that a worker notes.
+ERRORS = {
+    "OperationalError": "the database did not answer",
+    "ConnectionRefusedError": "nothing answered at its address",
+    "ConnectionError": "the connection broke off",
+    "TimeoutError": "no answer in time",
+    "SMTPServerDisconnected": "the mail server broke off",
+    "SMTPAuthenticationError": "the mail server refused the sign-in",
+    "SMTPRecipientsRefused": "the mail server refused the address",
+    "PermissionError": "a file may not be read or written",
+    "FileNotFoundError": "a file is gone",
+}
+
 
 @dataclass(frozen=True)
 class Failed:
@@ -69,7 +82,15 @@ def notices() -> list[Failed]:
 
 def tasks() -> list[dict[str, Any]]:
     """The tasks that failed for good and did not work since, each with its name in words."""
-    return [{"task": each, "words": words_of(each.name)} for each in FailedTask.objects.open()]
+    return [
+        {"task": each, "words": words_of(each.name), "error": error_in_words(each.error)}
+        for each in FailedTask.objects.open()
+    ]
+
+
+def error_in_words(name: str) -> str:
+    """What an error means for who reads the page; its name where only a programmer knows."""
+    return ERRORS.get(name, name)
 
 
 def refused_mail() -> list[Failed]:

@@ -26,3 +26,4 @@ def test_alerts_ended_an_incident_waits_and_work_failed(
     captain = sign_in(User.objects.get(username="captain"))
     for page in ("audits:failed", "hotlists:history", "hotlists:incidents", "hotlists:suspensions"):
         assert captain.get(reverse(page)).status_code == 200
+    assert "the database did not answer" in captain.get(reverse("audits:failed")).content.decode()

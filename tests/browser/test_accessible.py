@@ -36,14 +36,21 @@ PUBLIC = ("/account/login/", "/ask/", "/transparency/")
 PAGES = {
     f"{app}:{page}"
     for app, pages in {
-        "audits": "audit calendar compliance dashboard help item memo public reports trail",
-        "camera_ingest": "camera cameras check deployment deployments work-order",
-        "data_requests": "ask ask-state case log new vendor",
-        "governance": "ask-approval cases policy referrals training",
-        "hotlists": "add-entry alert alerts approvals board entries entry history list"
-        " lists recipients start-of-shift suspensions",
-        "personnel": "accounts locked-out people",
-        "reads": "activity flag flags hold holds results retention search searches",
+        "audits": "audit calendar compliance dashboard failed help item memo public reports trail"
+        " vendor-log vendor-logs what-if",
+        "camera_ingest": "agent agents ask-deployment camera cameras check checks deployment"
+        " deployments order-work set-aside try-message work-order work-orders",
+        "data_requests": "ask ask-kind ask-state case log new new-kind new-preservation packages"
+        " request vendor",
+        "governance": "ask-approval cases policy referral referrals report-misuse training"
+        " written-approvals",
+        "hotlists": "add-entry alert alerts approvals board change-entry disclosures entries entry"
+        " entry-note follow-ups history import import-file imports incident incidents list lists"
+        " recipients reviews sealed start-of-shift suspensions",
+        "personnel": "account-requests accounts import-people locked-out people person-sessions"
+        " sessions",
+        "reads": "activity all-flags flag flags hold holds person-activity read results retention"
+        " search searches",
     }.items()
     for page in pages.split()
 }
@@ -84,16 +91,17 @@ def name_of(url: str) -> str:
 
 
 def pages_of(context: BrowserContext, starts: list[str]) -> Iterator[tuple[str, str]]:
-    """Name and address of each page that links lead to, a few of each name."""
-    todo, seen = deque(starts), Counter[str]()
+    """Name and address of each page that links lead to, a few of each name; none is refused."""
+    todo, seen, asked = deque(starts), Counter[str](), set[str]()
     while todo:
         url = todo.popleft()
         name = name_of(url)
-        if not name or seen[name] == EACH or "logout" in name:
+        if not name or url in asked or seen[name] == EACH or "logout" in name:
             continue
+        asked.add(url)
         seen[name] += 1
         answer = context.request.get(url)
-        assert answer.status < 500, url
+        assert answer.status < 400, (url, answer.status)
         if not answer.headers.get("content-type", "").startswith("text/html"):
             continue
         yield name_of(answer.url), answer.url
