@@ -1,5 +1,7 @@
 """E-mail about flags and referrals: that something waits, a link, and no detail."""
 
+from functools import partial
+
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -9,7 +11,7 @@ from governance.models import Flag, Referral
 from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import Role, User
-from personnel.services.post import deliver
+from personnel.services.post import deliver, send_all
 
 MAILS_AT_ONCE = 100
 
@@ -20,21 +22,12 @@ def mail_findings() -> int:
     One that fails holds up no other; it is raised at the end, for a later try. Returns how many
     went out.
     """
-    failure: OSError | None = None
-    sent = 0
     waiting = [
-        (kind, row)
+        partial(_mail, kind, row)
         for kind in (Flag, Referral)
         for row in kind.objects.filter(mailed_at=None).values_list("pk", flat=True)[:MAILS_AT_ONCE]
     ]
-    for kind, row in waiting:
-        try:
-            sent += _mail(kind, row)
-        except OSError as error:
-            failure = error
-    if failure is not None:
-        raise failure
-    return sent
+    return send_all(waiting)
 
 
 @transaction.atomic

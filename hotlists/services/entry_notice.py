@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +14,7 @@ from alpr_compliance.policy import Profile
 from hotlists import permissions
 from hotlists.models import Entry, EntryChange, EntryNotice, Extension
 from personnel.models import User
-from personnel.services.post import deliver_to
+from personnel.services.post import deliver_to, send_all
 from personnel.standing import supervisors_of
 
 REMINDER = EntryNotice.Kind.ENDS_SOON
@@ -117,16 +118,8 @@ def mail_entry_notices() -> int:
     One that fails holds up no other; it is raised at the end, for a later try. Returns how many
     went out.
     """
-    failure: OSError | None = None
-    sent = 0
-    for notice_id in _waiting().order_by("pk").values_list("pk", flat=True):
-        try:
-            sent += _mail(notice_id)
-        except OSError as error:
-            failure = error
-    if failure is not None:
-        raise failure
-    return sent
+    waiting = _waiting().order_by("pk").values_list("pk", flat=True)
+    return send_all(partial(_mail, notice_id) for notice_id in waiting)
 
 
 def _waiting() -> QuerySet[EntryNotice]:

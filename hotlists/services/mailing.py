@@ -1,6 +1,7 @@
 """Mail about lists: a link, never a plate, and each once."""
 
 from datetime import datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from hotlists.models import HotList, Mailing, Suspension
 from hotlists.rules.freshness import due_at, is_stale
 from ledger.services import record_event
 from personnel.models import User
-from personnel.services.post import deliver
+from personnel.services.post import deliver, send_all
 from personnel.standing import are_administrators
 
 # The update of a shift start, or of the day, has this long to arrive before it is missed.
@@ -36,8 +37,7 @@ def mail_stale_lists(*, actor: User) -> int:
     if not in_use:
         return 0
     profile = effective_profile(now)
-    failure: OSError | None = None
-    sent = 0
+    letters = []
     for hot_list in in_use:
         due = due_at(profile, hot_list.refreshed_at)
         if is_stale(profile, hot_list.refreshed_at, now) and due + PATIENCE <= now:
@@ -45,13 +45,8 @@ def mail_stale_lists(*, actor: User) -> int:
             address = reverse("hotlists:list", args=[hot_list.pk])
             subject = f"{profile.agency.short_name}: the list {hot_list.name} is stale"
             text = f"{_since(due, profile)}\nUpdate it, or answer that no update was available:"
-            try:
-                sent += _send_once(mailing, subject, text, address, actor)
-            except OSError as error:
-                failure = error
-    if failure is not None:
-        raise failure
-    return sent
+            letters.append(partial(_send_once, mailing, subject, text, address, actor))
+    return send_all(letters)
 
 
 def _since(due: datetime, profile: Profile) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from hotlists.services.audience import in_place_of, those_who_may_know
 from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import Designation, Role, User
-from personnel.services.post import deliver_to
+from personnel.services.post import deliver_to, send_all
 from personnel.standing import supervisors_of
 
 MAILS_AT_ONCE = 100
@@ -139,16 +140,8 @@ def mail_notices() -> int:
     Each is marked in the transaction that sent it, so that a second worker passes it by. One that
     fails holds up no other; it is raised at the end, for a later try. Returns how many went out.
     """
-    failure: OSError | None = None
-    sent = 0
-    for notice_id in _to_mail(timezone.now()).values_list("pk", flat=True)[:MAILS_AT_ONCE]:
-        try:
-            sent += _mail(notice_id)
-        except OSError as error:
-            failure = error
-    if failure is not None:
-        raise failure
-    return sent
+    waiting = _to_mail(timezone.now()).values_list("pk", flat=True)[:MAILS_AT_ONCE]
+    return send_all(partial(_mail, notice_id) for notice_id in waiting)
 
 
 def _to_mail(now: datetime) -> QuerySet[Notice]:

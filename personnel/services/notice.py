@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from personnel.gate import agency_profile
 from personnel.models import AccountNotice, Role, User
-from personnel.services.post import deliver_to
+from personnel.services.post import deliver_to, send_all
 from personnel.standing import are_administrators
 
 MAILS_AT_ONCE = 100
@@ -39,16 +40,8 @@ def mail_account_notices() -> int:
     One that fails holds up no other; it is raised at the end, for a later try. Returns how many
     went out.
     """
-    failure: OSError | None = None
-    sent = 0
-    for notice_id in _waiting().values_list("pk", flat=True)[:MAILS_AT_ONCE]:
-        try:
-            sent += _mail(notice_id)
-        except OSError as error:
-            failure = error
-    if failure is not None:
-        raise failure
-    return sent
+    waiting = _waiting().values_list("pk", flat=True)[:MAILS_AT_ONCE]
+    return send_all(partial(_mail, notice_id) for notice_id in waiting)
 
 
 def _waiting() -> QuerySet[AccountNotice]:

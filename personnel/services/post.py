@@ -1,6 +1,6 @@
 """E-mail to each by itself: an address that is refused is recorded, and holds up no other."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused
 
@@ -22,6 +22,23 @@ class Answer(Enum):
 
 class NotDelivered(OSError):
     """The server is there but took the letter for nobody: a later round tries again."""
+
+
+def send_all(letters: Iterable[Callable[[], int]]) -> int:
+    """Send these letters, each by its own call; how many went out.
+
+    One that fails holds up no other; it is raised at the end, for a later try.
+    """
+    failure: OSError | None = None
+    sent = 0
+    for letter in letters:
+        try:
+            sent += letter()
+        except OSError as error:
+            failure = error
+    if failure is not None:
+        raise failure
+    return sent
 
 
 def deliver(subject: str, text: str, addresses: Iterable[str]) -> int:

@@ -1,6 +1,7 @@
 """Retention incidents: opened by the system, owned by a person, mailed, closed with a reason."""
 
 from datetime import date, datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +14,7 @@ from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import Role, User
-from personnel.services.post import deliver
+from personnel.services.post import deliver, send_all
 from personnel.standing import are_administrators
 from reads.models import PurgeRun, RetentionIncident
 from reads.overage import log_disagreements, rows_past_limit
@@ -119,16 +120,8 @@ def mail_incidents(*, actor: User) -> int:
     """
     require(actor, "watch_retention")
     waiting = RetentionIncident.objects.open().filter(mailed_at=None)
-    failure: OSError | None = None
-    sent = 0
-    for incident_id in waiting.values_list("pk", flat=True):
-        try:
-            sent += _mail(incident_id, actor)
-        except OSError as error:
-            failure = error
-    if failure is not None:
-        raise failure
-    return sent
+    numbers = waiting.values_list("pk", flat=True)
+    return send_all(partial(_mail, incident_id, actor) for incident_id in numbers)
 
 
 @transaction.atomic
