@@ -186,7 +186,7 @@ def _law(user: User, profile: Profile, now: datetime) -> Need:
     due = []
     if may_enter(user, "audits:sign-law-review"):
         due = [at for at in [law_review_due(profile, now)] if at <= now]
-    return _need("Law to read again", due, "audits:reports", late_at=now)
+    return _need("Review of the law to sign", due, "audits:reports", late_at=now)
 
 
 def _audits_to_open(user: User, profile: Profile, now: datetime) -> Need:

@@ -40,9 +40,10 @@ def posted_privacy(profile: Profile, now: datetime) -> Evidence:
 def law_review(profile: Profile, now: datetime) -> Evidence:
     last = LawReview.objects.select_related("reviewed_by").first()
     due = law_review_due(profile, now)
-    words = f"Next review by {day(due, profile)}"
+    words = f"{'Review due since' if due < now else 'Next review by'} {day(due, profile)}"
     if last is not None:
-        words = f"Read by {last.reviewed_by} on {day(last.reviewed_at, profile)}, {words.lower()}"
+        read = f"Read by {last.reviewed_by} on {day(last.reviewed_at, profile)}"
+        words = f"{read}; {words[0].lower()}{words[1:]}"
     today = local_day(profile, now)
     ending = profile.statute.end_warning(today)
     if ending:

@@ -109,8 +109,8 @@ def test_the_end_of_the_law_shows_until_the_policy_follows_it(agency, sign_in, d
     def needs(person):
         return {need.label for need in needs_of(person, profile, timezone.now())}
 
-    assert "Law to read again" in needs(agency.captain) & needs(agency.chief)
-    assert "Law to read again" not in needs(agency.sergeant) | needs(agency.auditor)
+    assert "Review of the law to sign" in needs(agency.captain) & needs(agency.chief)
+    assert "Review of the law to sign" not in needs(agency.sergeant) | needs(agency.auditor)
     client = sign_in(agency.captain)
     for page in ("governance:policy", "audits:reports"):
         assert profile.statute.end_warning(local_day(profile, now)) in (
@@ -118,7 +118,7 @@ def test_the_end_of_the_law_shows_until_the_policy_follows_it(agency, sign_in, d
         )
     # A review says what was found; the evidence follows the text that is enforced.
     sign(agency)
-    assert "Law to read again" not in needs(agency.captain) | needs(agency.chief)
+    assert "Review of the law to sign" not in needs(agency.captain) | needs(agency.chief)
     clause = profile.publication.law_review.clause
     [line] = [each for each in matrix(profile, timezone.now()) if each.unit == clause]
     assert (line.state, line.page) == (state, "audits:reports")
