@@ -87,6 +87,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(days=1),
         "options": {"expires": 80000},
     },
+    "remind-of-unkept-results": {
+        "task": "reads.tasks.remind_of_unkept_results",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 80000},
+    },
     "watch-purge": {
         "task": "reads.tasks.watch_purge",
         "schedule": timedelta(minutes=5),

@@ -330,6 +330,7 @@ CELERY_TASK_ROUTES = {
     "reads.tasks.watch_purge": {"queue": "default"},
     "reads.tasks.reconcile": {"queue": "default"},
     "reads.tasks.remind_of_holds": {"queue": "default"},
+    "reads.tasks.remind_of_unkept_results": {"queue": "default"},
     "reads.tasks.*": {"queue": "purge"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"

@@ -127,6 +127,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "flag_late_cases": is_scheduled,
     "remind_of_holds": is_scheduled,
     "remind_of_usage": is_scheduled,
+    "remind_of_unkept_results": is_scheduled,
     "place_hold": places_holds,
     "manage_holds": manages_holds,
     "ask_end": asks_end,

@@ -89,3 +89,11 @@ def remind_of_usage() -> int:
     from reads.services.usage_reminder import remind_of_usage as remind
 
     return remind(actor=scheduled_work())
+
+
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=60)
+def remind_of_unkept_results() -> int:
+    from personnel.services import scheduled_work
+    from reads.services.unkept_results import remind_of_unkept_results as remind
+
+    return remind(actor=scheduled_work())

@@ -1,5 +1,6 @@
 """What a search found: its pages, one read of it, and the images."""
 
+from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from personnel.requests import MemberRequest
 from reads import results as shown
 from reads.addresses import read_key
 from reads.forms import NameCaseForm, UsageForm
+from reads.held import asked_to_keep
 from reads.models import Inquiry, Read, ReadCandidate
 from reads.models.inquiry import RESULTS_CAP
 from reads.notes import notes_of
@@ -116,7 +118,8 @@ def read(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
     """One read that a search found: photograph, plate, and all the engine thought possible."""
     inquiry = own_inquiry(request.user, inquiry_id)
     captured_at, read_id = read_key(token, view="read", via=inquiry, user=request.user)
-    profile = effective_profile(timezone.now())
+    now = timezone.now()
+    profile = effective_profile(now)
     found = look_at_read(
         inquiry=inquiry,
         actor=request.user,
@@ -124,7 +127,6 @@ def read(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
         captured_at=captured_at,
         read_id=read_id,
     )
-    is_ground = any(ground.ends_with_case for ground in profile.holds.grounds)
     context = {
         "inquiry": inquiry,
         "read": found,
@@ -142,12 +144,24 @@ def read(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
         else [],
         "states": STATES,
         "notes": notes_of([(captured_at, read_id)], request.user, profile)[captured_at, read_id],
-        "is_ground": is_ground,
-        "kept": kept_read(inquiry, found) if is_ground else None,
         "token": token,
+        **_keeping(inquiry, found, profile, now),
         **shown.image_addresses(found, inquiry, request.user),
     }
     return render(request, "reads/read.html", context)
+
+
+def _keeping(inquiry: Inquiry, read: Read, profile: Profile, now: datetime) -> dict[str, Any]:
+    """How this result may be kept, whether it is, and for how long it is there otherwise."""
+    is_ground = any(ground.ends_with_case for ground in profile.holds.grounds)
+    is_asked = bool(asked_to_keep([(read.captured_at, read.id)], now))
+    return {
+        "is_ground": is_ground,
+        # What is kept as evidence is among what a hold covers.
+        "kept": kept_read(inquiry, read) if is_asked and is_ground else None,
+        "is_asked": is_asked,
+        "days_left": (profile.retention.reads.effective.after(read.captured_at) - now).days,
+    }
 
 
 @require_POST
