@@ -86,7 +86,13 @@ def store_document(*, upload: "UploadedFile[bytes]", actor: User) -> Document:
         uploaded_by=actor,
         uploaded_at=timezone.now(),
     )
-    document.file.save(f"{uuid4().hex}{suffix}", ContentFile(content), save=False)
+    name = f"{uuid4().hex}{suffix}"
+    try:
+        document.file.save(name, ContentFile(content), save=False)
+    except OSError:
+        # What a full disk had taken of it.
+        document_storage().delete(name)
+        raise
     names = _stored.get()
     if names is not None:
         names.append(str(document.file.name))
