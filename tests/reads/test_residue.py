@@ -30,7 +30,7 @@ from ledger.signing import Signature
 from personnel.services import scheduled_work
 from reads.certificates import certificate_json, certificate_pdf
 from reads.images import ImageGone, read_image
-from reads.models import Hold, PreservedRead, PurgeCertificate
+from reads.models import Hold, PreservedRead, PreservedRow, PurgeCertificate
 from reads.partitions import day_of, partition_name
 from reads.register import FOLDERS
 from reads.search.day_index import index_past_days
@@ -49,12 +49,15 @@ from tests.servers import TestServers
 # its own folded key.
 READ, CANDIDATE, REFUSED = "KZ7XJ9WVA1", "KZ7XJ9WVB2", "KZ7XJ9WVC3TOOLONG"
 SIGHTED, TYPED, HELD = "KZ7XJ9WVE4", "KZ7XJ9WVF5", "KZ7XJ9WVG6"
-# On a list, so it stays; a read of SIGHTED hit it by the engine's second reading.
+# What is kept with the held read: its second reading, and what was typed of its alert.
+HELD_GUESS, HELD_TYPED = "KZ7XJ9WVL1", "KZ7XJ9WVM2"
+KEPT = [HELD, HELD_GUESS, HELD_TYPED]
+# On a list, so it stays; reads of SIGHTED and HELD hit it by the engine's second reading.
 LISTED = "KZ7XJ9WVH7"
 STAYS = "KZ7XJ9WVJ8"
 # In a file of a list that was refused: it never got into a table.
 IN_FILE = "KZ7XJ9WVK9"
-PLANTED = [READ, CANDIDATE, REFUSED, SIGHTED, TYPED, HELD]
+PLANTED = [READ, CANDIDATE, REFUSED, SIGHTED, TYPED, *KEPT]
 DAY = timedelta(days=1)
 
 
@@ -94,13 +97,25 @@ def said(caplog: pytest.LogCaptureFixture) -> str:
     return mails + caplog.text + certificates
 
 
-def plant(past: Past, at: datetime) -> Alert:
+def plant(past: Past, at: datetime) -> None:
     """A row in each captured place, all captured at this instant."""
     past.read(READ, at, candidates=[{"plate": CANDIDATE, "confidence": 0.4}])
     past.read(SIGHTED, at, candidates=[{"plate": LISTED, "confidence": 0.4}])
+    with past.then():
+        assert past.agency.read(past.camera, REFUSED, at=at)["status"] == "quarantined"
+    type_at_its_alert(past, at, TYPED)
+
+
+def plant_held(past: Past, at: datetime) -> None:
+    """A read with a second reading and an alert, at which an officer typed what they saw."""
+    guesses = [{"plate": HELD_GUESS, "confidence": 0.4}, {"plate": LISTED, "confidence": 0.3}]
+    past.read(HELD, at, candidates=guesses)
+    type_at_its_alert(past, at, HELD_TYPED)
+
+
+def type_at_its_alert(past: Past, at: datetime, plate: str) -> None:
     agency = past.agency
     with past.then():
-        assert agency.read(past.camera, REFUSED, at=at)["status"] == "quarantined"
         alert = Alert.objects.get(sightings__captured_at=at)
         step = next(s for s in agency.profile.verification.steps if s.kind == "vehicle")
         check_vehicle(
@@ -108,11 +123,10 @@ def plant(past: Past, at: datetime) -> Alert:
             actor=agency.officer,
             step=step.code,
             verdict=Check.Result.NOT_THIS_VEHICLE,
-            plate=TYPED,
+            plate=plate,
             state=agency.profile.agency.state,
             vehicle="Grey van",
         )
-    return alert
 
 
 @pytest.fixture
@@ -140,7 +154,7 @@ def planted(new_files: None, past_lexington: Past, outside: Outside, caplog) -> 
         send_notices()
         pack_what_was_read_at_the_limit(past)
         leave_bad_list_file(past, IN_FILE)
-    past.read(HELD, past.cutoff - 1.5 * DAY)
+    plant_held(past, past.cutoff - 1.5 * DAY)
     past.read(STAYS, past.cutoff + timedelta(seconds=1))
     with time_machine.travel(past.today - timedelta(minutes=5), tick=False):
         window = around(past.cutoff - 1.5 * DAY)
@@ -191,21 +205,24 @@ def purge_after_the_scan_of_list_files(past: Past) -> None:
 def test_nothing_is_left_of_what_no_ground_keeps(indexed: Past, servers: TestServers, caplog):
     purge_after_the_scan_of_list_files(indexed)
     everything = raw_bytes(servers)
-    gone = [plate for plate in (*PLANTED, IN_FILE) if plate != HELD]
+    gone = [plate for plate in (*PLANTED, IN_FILE) if plate not in KEPT]
     left = {plate: places_of(plate, everything) for plate in gone}
     assert left == {plate: [] for plate in left}
     # What is encrypted shows no plate: its file is gone.
     assert [*settings.PACKAGE_DIR.iterdir()] == []
     assert not [plate for plate in (*PLANTED, IN_FILE) if plate in said(caplog)]
     # The search sees what stays by right: within the limit, held, on a list.
-    for plate in (HELD, STAYS, LISTED):
+    for plate in (*KEPT, STAYS, LISTED):
         assert places_of(plate, everything), plate
     assert PurgeCertificate.objects.get().bytes_state == PurgeCertificate.Bytes.GONE
 
 
 def test_nothing_is_left_of_what_a_hold_kept_once_it_ended(indexed: Past, servers, caplog):
     indexed.purge()
-    assert PreservedRead.objects.get().plate == HELD
+    kept = PreservedRead.objects.get()
+    assert (kept.plate, kept.candidate_keys) == (HELD, [HELD_GUESS, LISTED])
+    rows = [json.dumps(row) for row in PreservedRow.objects.values_list("row", flat=True)]
+    assert all(any(plate in row for row in rows) for plate in (HELD_GUESS, HELD_TYPED))
     end_the_hold(indexed)
     indexed.purge()
     everything = raw_bytes(servers)
