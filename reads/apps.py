@@ -108,7 +108,7 @@ def _register_written() -> None:
     from reads.register import register_written
 
     register_written(
-        "reads_inquiry.reason reads_hold.end_note",
+        "reads_inquiry.reason reads_hold.end_note reads_hold.evidence_number",
         until="the end of the log's life",
     )
     register_written(

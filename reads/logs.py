@@ -46,9 +46,10 @@ def _holds_over(before: datetime, now: datetime) -> QuerySet[Hold]:
 
 def _clear_hold(hold: Hold, now: datetime) -> set[str]:
     plate = hold.plate
-    hold.plate = hold.plate_key = hold.end_note = ""
+    hold.plate = hold.plate_key = hold.end_note = hold.evidence_number = ""
     hold.cleared_at = now
-    hold.save(update_fields=["plate", "plate_key", "end_note", "cleared_at"])
+    cleared = ["plate", "plate_key", "end_note", "evidence_number", "cleared_at"]
+    hold.save(update_fields=cleared)
     return texts_of(plate)
 
 

@@ -83,6 +83,8 @@ class Hold(CheckedModel):
     document = models.ForeignKey(
         "governance.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Of evidence from a search: its number in the case's evidence room; copies carry it.
+    evidence_number = models.CharField(max_length=32, blank=True, default="", db_default="")
     # What it came from, by code and id: the alert, the inquiry or the request of another app.
     origin = models.CharField(max_length=16, blank=True)
     origin_id = models.CharField(max_length=36, blank=True)

@@ -22,10 +22,13 @@ INQUIRY = "inquiry"
 
 @transaction.atomic
 @enforces("LEX-3.B.ii#retention", "LEX-3.E#retention-2", "NE-60-3204(1)#retention-2")
-def keep_read(*, inquiry_id: int, captured_at: datetime, read_id: UUID, actor: User) -> Hold:
+def keep_read(
+    *, inquiry_id: int, captured_at: datetime, read_id: UUID, actor: User, number: str = ""
+) -> Hold:
     """Hold one result of an open search of one's own, with its image, for the search's case.
 
-    Refused where the law knows no such ground. Raises Read.DoesNotExist for what it did not find.
+    Copies carry the evidence number. Refused where the law knows no such ground. Raises
+    Read.DoesNotExist for what it did not find.
     """
     # Before any lock on a day, as everyone does who holds.
     hold_off_purge()
@@ -50,6 +53,7 @@ def keep_read(*, inquiry_id: int, captured_at: datetime, read_id: UUID, actor: U
             camera_ids=[read.camera_id],
             plate=read.plate,
             case_id=inquiry.case_id,
+            evidence_number=number,
             origin=INQUIRY,
             origin_id=str(inquiry.pk),
         ),

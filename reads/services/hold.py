@@ -43,6 +43,7 @@ class HoldDraft:
     has_facts: bool = False
     has_parties: bool = False
     is_sworn: bool = False
+    evidence_number: str = ""
     origin: str = ""
     origin_id: str = ""
 
@@ -116,6 +117,7 @@ def _place(draft: HoldDraft, actor: User, profile: Profile, renews: Hold | None 
         captured_to=draft.captured_to,
         case_id=draft.case_id,
         document_id=draft.document_id,
+        evidence_number=draft.evidence_number.strip(),
         origin=draft.origin,
         origin_id=draft.origin_id,
         renews=renews,

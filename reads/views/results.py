@@ -169,7 +169,13 @@ def keep(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
     """Keep one result as evidence in the search's case."""
     inquiry = own_inquiry(request.user, inquiry_id)
     captured_at, read_id = read_key(token, view="read", via=inquiry, user=request.user)
-    keep_read(inquiry_id=inquiry.pk, captured_at=captured_at, read_id=read_id, actor=request.user)
+    keep_read(
+        inquiry_id=inquiry.pk,
+        captured_at=captured_at,
+        read_id=read_id,
+        actor=request.user,
+        number=request.POST.get("number", ""),
+    )
     messages.success(request, "Kept as evidence. The Administrator confirms it.")
     return redirect("reads:read", inquiry.pk, token)
 

@@ -19,11 +19,14 @@ from governance.services import close_case
 from hotlists.models import Disclosure
 from hotlists.services.evidence import keep_as_evidence
 from personnel.services import scheduled_work
+from reads.addresses import address_token
+from reads.models import Read
 from reads.services.evidence import follow_cases
 from tests.data_requests.asking import granted, officer_draft, submitted
 from tests.data_requests.test_handover import opened, see
 from tests.data_requests.test_package_clock import DAY, end, pack
 from tests.hotlists.desk import only_alert
+from tests.reads.searches import search
 
 pytestmark = pytest.mark.clause("LEX-3.E#retention-2", "LEX-3.B.xv#retention-2")
 HOUR = timedelta(hours=1)
@@ -83,6 +86,18 @@ def test_the_cover_prints_its_number(lexington, desk):
     layout = ["pdftotext", "-layout", "-", "-"]
     text = subprocess.run(layout, input=cover, capture_output=True, check=True).stdout.decode()
     assert f"E-117, case {lexington.case()}" in text
+
+
+@pytest.mark.parametrize(("number", "words"), [(" E-118 ", "E-118, case "), ("", "case ")])
+def test_a_result_of_a_search_brings_its_number_too(lexington, sign_in, number, words):
+    see(lexington, ago=timedelta(minutes=5))
+    inquiry, read = search(lexington), Read.objects.get()
+    token = address_token(read, view="read", via=inquiry, user=lexington.officer)
+    address = reverse("reads:keep-read", args=[inquiry.pk, token])
+    page = sign_in(lexington.officer).post(address, {"number": number}, follow=True)
+    assert ("evidence number E-118" in page.content.decode()) is bool(number)
+    made = pack(lexington, ask(lexington))
+    assert copies(made.package).evidence == f"{words}{lexington.case()}"
 
 
 def test_without_a_number_its_case_stands_for_it(lexington, desk):

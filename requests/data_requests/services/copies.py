@@ -106,8 +106,10 @@ def evidence_in(reads: Collection[Covered]) -> tuple[str, bool]:
 
 
 def _number(hold: Hold) -> str:
+    # An alert that was kept has its own record; a search's result is named on the hold.
     evidence, case = getattr(hold, "evidence", None), f"case {hold.case}"
-    return f"{evidence.number}, {case}" if evidence and evidence.number else case
+    number = evidence.number if evidence else hold.evidence_number
+    return f"{number}, {case}" if number else case
 
 
 def copies_end(
