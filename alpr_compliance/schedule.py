@@ -207,6 +207,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=10),
         "options": {"expires": 550},
     },
+    "remind-of-requests": {
+        "task": "data_requests.tasks.remind_of_requests",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 80000},
+    },
     "mail-request-steps": {
         "task": "data_requests.tasks.mail_steps",
         "schedule": timedelta(minutes=1),

@@ -26,3 +26,10 @@ def tell_of_ended_copies() -> int:
     from data_requests.services.copies import tell_of_ended_copies as tell
 
     return tell(timezone.now())
+
+
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=60)
+def remind_of_requests() -> int:
+    from data_requests.services.overdue import remind_of_requests as remind
+
+    return remind(timezone.now())

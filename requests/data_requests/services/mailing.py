@@ -85,7 +85,7 @@ def _addresses(step: Step) -> list[str]:
     """Whose turn it is, who asked, and who asked by the public page."""
     request = step.request
     form = effective_profile(timezone.now()).requests.form(request.kind)
-    people = _next_people(request, next_actor(form, request.status)) | _writers(request)
+    people = next_people(request, next_actor(form, request.status)) | writers(request)
     found = {person.email for person in people if person.email and person != step.by}
     return sorted((found | {_public_address(request)}) - {""})
 
@@ -109,11 +109,13 @@ def _message(step: Step, address: str, profile: Profile) -> tuple[str, str]:
     return f"{profile.agency.short_name}: request {request.number}", text
 
 
-def _writers(request: DataRequest) -> set[User]:
+def writers(request: DataRequest) -> set[User]:
+    """Who asked; for somebody outside, who wrote it down."""
     return {request.requested_by or request.recorded_by}
 
 
-def _next_people(request: DataRequest, role: str) -> set[User]:
+def next_people(request: DataRequest, role: str) -> set[User]:
+    """The supervisors or Administrators whose turn a request is; nobody for another role."""
     asked_by = request.requested_by
     if role == "supervisor" and asked_by is not None and asked_by.supervisor is not None:
         return set(supervisors_of(asked_by))
