@@ -33,6 +33,7 @@ ROUTES: Mapping[str, Row] = {
     "change": ASKING,
     "document": ASKING | {Role.AUDITOR},
     "statement": ASKING | {Role.AUDITOR},
+    "file-pdf": ASKING | {Role.AUDITOR},
     "answer-letter": ASKING | {Role.AUDITOR},
     "attach": ASKING,
     "swear": ASKING,

@@ -20,7 +20,7 @@ def statement_pdf(request: DataRequest, profile: Profile, *, for_public: bool = 
         {
             "title": f"{form.label}: sworn statement",
             "reference": f"{name}, version {request.version}",
-            "facts": _facts(request, who, profile),
+            "facts": said_of(request, profile),
             "texts": [
                 (label, text)
                 for label, text in (
@@ -36,14 +36,15 @@ def statement_pdf(request: DataRequest, profile: Profile, *, for_public: bool = 
     )
 
 
-def _facts(request: DataRequest, who: str, profile: Profile) -> list[tuple[str, object]]:
+def said_of(request: DataRequest, profile: Profile) -> list[tuple[str, object]]:
+    """Who asks whom for what, by label; what was left out is not there."""
     offered = (*profile.purposes, *profile.requests.form(request.kind).also_purposes)
     purposes = {purpose.code: purpose.label for purpose in offered}
     outside = getattr(request, "outside", None)
     outbound = getattr(request, "outbound", None)
     cameras = [f"{camera.name}, {camera.place}" for camera in request.cameras.all()]
     said: list[tuple[str, object]] = [
-        ("Requester", who),
+        ("Requester", outside.name if outside else request.requested_by),
         ("Agency", outside.agency if outside else ""),
         ("Asked of", outbound.agency if outbound else ""),
         ("Case", request.case.number if request.case else request.case_reference),

@@ -37,6 +37,7 @@ urlpatterns = [
     path("requests/<int:request_id>/answer/", steps.note_answer, name="note-answer"),
     path("requests/<int:request_id>/close/", steps.close, name="close"),
     path("requests/<int:request_id>/statement.pdf", file.statement, name="statement"),
+    path("requests/<int:request_id>/file.pdf", file.whole_file, name="file-pdf"),
     path("requests/<int:request_id>/answer.pdf", file.answer_letter, name="answer-letter"),
     path("requests/<int:request_id>/package/", handover.make, name="make-package"),
     path("requests/packages/", handover.packages, name="packages"),

@@ -19,6 +19,7 @@ from data_requests.rules.verification import AGENCIES
 from data_requests.services.facts import is_sworn, missing_of, verify_due
 from data_requests.services.holding import HOLDING
 from data_requests.statement import statement_pdf
+from data_requests.whole_file import file_pdf
 from governance.rules.substance import screened
 from governance.services import effective_profile
 from ledger.services import record_event
@@ -212,6 +213,18 @@ def answer_letter(request: MemberRequest, request_id: int) -> HttpResponse:
     )
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{found.number}-answer.pdf"'
+    return answer
+
+
+@require_GET
+def whole_file(request: MemberRequest, request_id: int) -> HttpResponse:
+    """All that is on file for this request, to print; who printed it is recorded."""
+    found = _get(request.user, request_id)
+    profile = effective_profile(timezone.now())
+    clause = profile.requests.log_clause
+    record_event("request.file_printed", actor=request.user, subject=found, clause=clause)
+    answer = HttpResponse(file_pdf(found, profile), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{found.number}-file.pdf"'
     return answer
 
 
