@@ -20,6 +20,7 @@ from prometheus_client.registry import Collector
 
 from audits.failed import counts
 from camera_ingest.models import Camera, Frame, Quarantine
+from governance.models import Adoption
 from hotlists.models import Alert, HotList
 from ledger.models import Seal
 from ledger.services.seal import unsealed
@@ -136,8 +137,11 @@ def _alerts(now: datetime) -> Iterator[Metric]:
 
 def _purge(now: datetime) -> Iterator[Metric]:
     done = PurgeRun.objects.filter(status=PurgeRun.Status.DONE).first()
-    lag = _age(now, done.finished_at if done else None)
-    yield _gauge("purge_lag_seconds", "Since a purge last came to its end.", lag)
+    # One that never ran is late from the first adoption on.
+    adopted = Adoption.objects.in_force(now).last()
+    began = adopted.effective_from if adopted else None
+    lag = _age(now, done.finished_at if done else began)
+    yield _gauge("purge_lag_seconds", "Since a purge last came to its end, or adoption.", lag)
     last = PurgeRun.objects.first()
     failed = last is not None and last.status == PurgeRun.Status.FAILED
     yield _gauge("purge_failed", "Whether the last purge failed.", int(failed))

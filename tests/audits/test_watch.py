@@ -10,7 +10,10 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from alpr_compliance.celery import app
 from camera_ingest.models import Frame
+from governance.models import Adoption
 from ledger.services import record_event, seal_trail
+from personnel.services import scheduled_work
+from reads.models import PurgeRun
 
 TOKEN = "a-token-of-the-test"
 
@@ -76,6 +79,38 @@ def test_the_gauges_say_how_it_goes(lexington, client, settings, django_assert_m
     assert 0 <= found["alpr_seal_lag_seconds",] < 600
     assert 0 <= found["alpr_list_age_seconds", "Agency list"] < 600
     assert plate not in str(found)
+
+
+def purge_run(agency, status: str, ended_ago: timedelta) -> None:
+    at = timezone.now() - ended_ago
+    PurgeRun.objects.create(
+        started_at=at, finished_at=at, cutoff=at - timedelta(days=90), limit="90 days",
+        clause=agency.profile.retention.reads.clause, actor=scheduled_work(), status=status,
+        boot_id="-", uptime_seconds=1,
+    )  # fmt: skip
+
+
+def test_a_purge_that_never_ran_or_failed_is_seen(lexington, client, settings):
+    settings.METRICS_TOKEN = TOKEN
+    hour, minutes = timedelta(hours=1), timedelta(minutes=10)
+    Adoption.objects.update(effective_from=timezone.now() - 9 * hour)
+
+    def seen() -> tuple[int, float]:
+        found = gauges(client)
+        return round(found["alpr_purge_lag_seconds",] / 3600), found["alpr_purge_failed",]
+
+    assert seen() == (9, 0)
+    purge_run(lexington, PurgeRun.Status.FAILED, 6 * hour)
+    assert seen() == (9, 1)
+    purge_run(lexington, PurgeRun.Status.DONE, 4 * hour)
+    assert seen() == (4, 0)
+    purge_run(lexington, PurgeRun.Status.FAILED, minutes)
+    assert seen() == (4, 1)
+
+
+def test_before_a_policy_is_adopted_no_purge_is_late(db, client, settings):
+    settings.METRICS_TOKEN = TOKEN
+    assert gauges(client)["alpr_purge_lag_seconds",] == 0
 
 
 def test_a_task_that_waits_has_an_age(lexington, servers, client, settings):
