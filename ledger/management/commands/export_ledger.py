@@ -1,14 +1,13 @@
 """`manage.py export_ledger`: the sealed trail as JSON lines, for a file or a log collector."""
 
-import logging
 from argparse import ArgumentParser
 from collections.abc import Callable
-from logging.handlers import SysLogHandler
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from ledger.exporting import sealed_lines
+from ledger.syslog import NotAnAddress, collector
 
 
 class Command(BaseCommand):
@@ -19,24 +18,36 @@ class Command(BaseCommand):
             "--after-seal", type=int, default=0, help="only rows under later seals than this"
         )
         parser.add_argument("--syslog", metavar="HOST:PORT", help="send them there instead (UDP)")
+        parser.add_argument(
+            "--tcp", action="store_true", help="with --syslog: by TCP, where no line is lost unseen"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        send = _syslog(options["syslog"]) if options["syslog"] else self._print
-        last = options["after_seal"]
-        for seal, line in sealed_lines(after_seal=last):
-            send(line)
-            last = seal
+        after, address = options["after_seal"], options["syslog"]
+        if not address:
+            if options["tcp"]:
+                raise CommandError("Say where by --syslog HOST:PORT.")
+            self._write(after, self._print)
+            return
+        try:
+            with collector(address, is_tcp=options["tcp"]) as send:
+                self._write(after, send)
+        except NotAnAddress as error:
+            raise CommandError("Say where as HOST:PORT.") from error
+        except OSError as error:
+            raise CommandError(f"Not all was sent to {address}: {error}") from error
+
+    def _write(self, after: int, send: Callable[[str], None]) -> None:
+        last = after
+        try:
+            for seal, line in sealed_lines(after_seal=after):
+                send(line)
+                last = seal
+        except OSError:
+            # Of the seal that it stopped in some rows may be missing: from there, once more.
+            self.stderr.write(f"last whole seal: {max(after, last - 1)}")
+            raise
         self.stderr.write(f"last seal: {last}")
 
     def _print(self, line: str) -> None:
         self.stdout.write(line)
-
-
-def _syslog(address: str) -> Callable[[str], None]:
-    host, _, port = address.partition(":")
-    if not port.isdecimal():
-        raise CommandError("Say where as HOST:PORT.")
-    handler = SysLogHandler((host, int(port)), SysLogHandler.LOG_AUTHPRIV)
-    logger = logging.Logger("alpr_ledger", logging.INFO)
-    logger.addHandler(handler)
-    return lambda line: logger.info("%s", f"alpr_ledger: {line}")
