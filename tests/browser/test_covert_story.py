@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
+from camera_ingest.models import Deployment
 from governance.models import WrittenApproval
 from hotlists.models import Entry
 from reads.models import Inquiry
@@ -12,10 +13,12 @@ from tests.browser.entering import fill_entry
 from tests.browser.test_entry_story import PLATE
 from tests.browser.test_request_story import LETTER, press
 from tests.browser.test_search_story import say_why, store_reads
+from tests.camera_ingest.inspecting import new_camera
 from tests.data_requests.asking import today
 from tests.reads.searches import REASON
 
 pytestmark = pytest.mark.browser
+PLACE = "Warehouse row"
 
 
 def ask(officer, agency, kind: str = "entry") -> None:
@@ -116,3 +119,59 @@ def test_a_covert_search_is_made_only_under_its_written_approval(desk, committed
         person.open(f"/cases/{agency.case().pk}/")
         found = person.page.locator(f"main a[href='/searches/{Inquiry.objects.get().pk}/']")
         expect(found).to_have_count(1 if is_shown else 0)
+
+
+def deploy_under_cover(sergeant, agency, camera, approval) -> None:
+    sergeant.open(f"/cameras/{camera.pk}/deploy/")
+    page = sergeant.page
+    page.select_option("#id_kind", "temporary")
+    page.fill("#id_place", PLACE)
+    page.fill("#id_purpose", "Vehicles that come at night")
+    page.fill("#id_ends_on", f"{today() + timedelta(days=10)}")
+    page.locator("summary", has_text="Special, covert or highly sensitive").click()
+    page.check("#id_is_covert")
+    page.select_option("#id_case", str(agency.case().pk))
+    if page.locator(f"#id_written_approval option[value='{approval.pk}']").count():
+        page.select_option("#id_written_approval", str(approval.pk))
+    page.check("#id_is_attested")
+    press(sergeant, "Send for decision")
+
+
+def test_a_covert_deployment_is_made_only_under_its_written_approval(desk, committed_agency):
+    agency = committed_agency
+    agency.case()
+    camera = new_camera(agency)
+    sergeant, captain = desk("sergeant"), desk("captain", theme="light")
+    ask(sergeant, agency, "deployment")
+    approval = WrittenApproval.objects.get()
+    deploy_under_cover(sergeant, agency, camera, approval)
+    expect(sergeant.page.locator("#refusal [data-refusal]")).to_be_visible()
+    sergeant.shot("covert-deployment-not-yet")
+    assert not Deployment.objects.exists()
+
+    grant(captain, approval)
+    deploy_under_cover(sergeant, agency, camera, approval)
+    expect(sergeant.page.locator("main")).to_contain_text("Waits for its decision")
+    made = Deployment.objects.get()
+    captain.open("/cameras/deployments/?show=waiting")
+    captain.page.get_by_role("link", name=PLACE).click()
+    captain.page.fill("#words", "As the written approval says.")
+    captain.shot("covert-deployment-decide")
+    press(captain, "Approve")
+    expect(captain.page.locator("main")).to_contain_text("Running")
+    made.refresh_from_db()
+    assert (made.is_approved, made.written_approval) == (True, approval)
+
+    for name, is_known in (("chief", True), ("sysadmin", False)):
+        other = desk(name)
+        other.open("/cameras/deployments/")
+        main = other.page.locator("main")
+        expect(main).not_to_contain_text(PLACE)
+        expect(main.get_by_text("Sealed")).to_have_count(1 if is_known else 0)
+        other.open(f"/cameras/deployments/{made.pk}/")
+        expect(other.page.locator("body")).not_to_contain_text(PLACE)
+        other.open(f"/cameras/{camera.pk}/")
+        expect(other.page.locator("main")).not_to_contain_text(PLACE)
+    sergeant.open("/cameras/deployments/")
+    expect(sergeant.page.locator("main")).to_contain_text(PLACE)
+    sergeant.shot("covert-deployment")
