@@ -164,9 +164,9 @@ class ExtensionForm(forms.Form):
     def moment(self, entry: Entry, profile: Profile) -> datetime:
         """The chosen day at the hour at which the entry ends anyway, by the agency's clock."""
         zone = ZoneInfo(profile.agency.timezone)
-        assert entry.expires_at is not None
         day: date = self.cleaned_data["until"]
-        return datetime.combine(day, entry.expires_at.astimezone(zone).timetz())
+        # Without an end, which the rule refuses, any hour will do.
+        return datetime.combine(day, (entry.expires_at or timezone.now()).astimezone(zone).timetz())
 
 
 class OngoingForm(forms.Form):

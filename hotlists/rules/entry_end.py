@@ -62,7 +62,7 @@ def check_extension(
     profile: Profile,
     is_live: bool,
     justification: str,
-    expires_at: datetime,
+    expires_at: datetime | None,
     until: datetime,
     now: datetime,
 ) -> None:
@@ -74,7 +74,7 @@ def check_extension(
             "Entries end with the shift here; they are not extended.",
             "State that the investigation is ongoing.",
         )
-    if not is_live:
+    if expires_at is None or not is_live:
         raise PolicyViolation(
             clause, "This entry has ended.", "Make a new entry if the need is still there."
         )

@@ -72,6 +72,15 @@ def test_it_lengthens_by_at_most_thirty_days(kinston, entry, days):
         ask(kinston, entry, days=days)
 
 
+@pytest.mark.clause("NE-60-3204(3)#hotlists")
+def test_where_entries_end_with_the_shift_the_page_says_so(lexington, sign_in):
+    entry = lexington.add_entry()
+    asked = {"until": f"{timezone.now() + 9 * DAY:%Y-%m-%d}", "justification": WHY}
+    answer = sign_in(lexington.other_officer).post(f"/entries/{entry.pk}/extend/", asked)
+    assert "Entries end with the shift here" in answer.content.decode()
+    assert not Extension.objects.exists()
+
+
 def test_nobody_decides_their_own_request(kinston):
     entry = add_entry(draft=kinston.draft(), actor=kinston.captain)
     decide_entry(entry_id=entry.pk, actor=kinston.chief, approve=True)
