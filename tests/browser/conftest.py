@@ -53,12 +53,19 @@ def web_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[
 
 
 @pytest.fixture
-def site(committed_agency: Agency, web_servers: Callable[[str], Site], settings) -> Iterator[Site]:
+def site(committed_agency: Agency, web_servers: Callable[[str], Site], settings) -> Site:
+    """The web server of this agency, without a worker."""
     running = web_servers(committed_agency.profile.name)
     for name in ("IMAGE_DIR", "KEY_DIR", "ROOT_DIR", "PACKAGE_DIR"):
         setattr(settings, name, Path(running.environment[f"ALPR_{name}"]))
-    with run_worker(running):
-        yield running
+    return running
+
+
+@pytest.fixture
+def worker(site: Site) -> Iterator[None]:
+    """For a story in which something waits for the queue: it takes seconds to start."""
+    with run_worker(site):
+        yield
 
 
 @dataclass

@@ -97,6 +97,7 @@ def assert_all_is_recorded(agency) -> None:
     assert {"alert.opened", "alert.claimed", "alert.checked", "alert.clear_to_act"} <= kinds
 
 
+@pytest.mark.usefixtures("worker")
 def test_from_frame_to_documented_stop(committed_agency, site, desk):
     agency, profile = committed_agency, committed_agency.profile
     key = issue_key(camera_id=agency.add_camera().pk, actor=agency.captain)

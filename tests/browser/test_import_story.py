@@ -11,6 +11,7 @@ from tests.hotlists.sources import ncic, ncic_rows, plates, source_list
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.usefixtures("worker")
 def test_a_file_is_read_looked_at_and_made_live(committed_agency, desk, tmp_path: Path):
     source_list(committed_agency)
     source_list(committed_agency, "Interstate list", is_determined=False)

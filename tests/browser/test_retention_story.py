@@ -23,7 +23,7 @@ def past(profile_name: str, committed_db: None) -> Past:
 
 @pytest.fixture
 def site(past: Past, tmp_path):
-    with run_site(past.agency.profile.name, tmp_path) as running:
+    with run_site(past.agency.profile.name, tmp_path, worker=False) as running:
         yield running
 
 

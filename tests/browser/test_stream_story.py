@@ -19,6 +19,7 @@ PLATE, OTHER = "WKX473", "HPL394"
 
 
 @pytest.mark.parametrize("profile_name", ["lexington_ne"], indirect=True)
+@pytest.mark.usefixtures("worker")
 def test_a_vehicle_on_a_video_rings_and_its_camera_is_seen_to_live(
     committed_agency, site, desk, tmp_path
 ):

@@ -68,6 +68,7 @@ def call_both_records_off(officer, other, dispatcher) -> None:
     other.shot("stood-down")
 
 
+@pytest.mark.usefixtures("worker")
 def test_a_record_that_dispatch_calls_stale_stays_off_until_its_source_dates_it_anew(
     committed_agency, site, desk, send_list
 ):
