@@ -27,13 +27,16 @@ class NotDelivered(OSError):
 def send_all(letters: Iterable[Callable[[], int]]) -> int:
     """Send these letters, each by its own call; how many went out.
 
-    One that fails holds up no other; it is raised at the end, for a later try.
+    One that fails holds up no other; it is raised at the end, for a later try. A server that does
+    not answer is waited for once: other work waits behind this.
     """
     failure: OSError | None = None
     sent = 0
     for letter in letters:
         try:
             sent += letter()
+        except TimeoutError:
+            raise
         except OSError as error:
             failure = error
     if failure is not None:

@@ -9,7 +9,7 @@ from hotlists.services.entry_notice import mail_entry_notices
 from ledger.models import Event
 from personnel.models import AccountNotice
 from personnel.services.notice import mail_account_notices, tell
-from personnel.services.post import NotDelivered, deliver
+from personnel.services.post import NotDelivered, deliver, send_all
 from tests.mail_server import GONE, mail_server_of
 
 OFFICER, CHIEF = "officer@police.example", "chief@police.example"
@@ -66,6 +66,18 @@ def test_one_that_is_put_off_waits_and_the_others_arrive(two, mail_server):
     mail_server.put_off.clear()
     assert mail_entry_notices() == mail_account_notices() == 1
     assert not AccountNotice.objects.filter(mailed_at=None).exists()
+
+
+def test_a_server_that_does_not_answer_is_waited_for_once():
+    asked = []
+
+    def letter():
+        asked.append("letter")
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        send_all([letter] * 100)
+    assert asked == ["letter"]
 
 
 def test_of_several_who_hear_the_same_each_gets_a_letter(two, mail_server):
