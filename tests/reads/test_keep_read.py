@@ -15,7 +15,6 @@ from reads.services.found_evidence import keep_read
 from reads.services.inquiry import open_inquiry
 from tests.reads.searches import photograph, question, search, why
 
-pytestmark = pytest.mark.django_db
 EVIDENCE = pytest.mark.clause(
     "LEX-3.B.ii#retention", "LEX-3.E#retention-2", "NE-60-3204(1)#retention-2"
 )
