@@ -144,6 +144,7 @@ def read(request: MemberRequest, inquiry_id: int, token: str) -> HttpResponse:
         else [],
         "states": STATES,
         "notes": notes_of([(captured_at, read_id)], request.user, profile)[captured_at, read_id],
+        "may_ask_hold": may_enter(request.user, "data_requests:new-preservation"),
         "token": token,
         **_keeping(inquiry, found, profile, now),
         **shown.image_addresses(found, inquiry, request.user),
