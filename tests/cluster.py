@@ -4,6 +4,7 @@ To migrate took longer than most runs of a few tests. The folder is named by wha
 from, so that a changed migration, role or package makes another.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -26,11 +27,14 @@ def lay_cluster(home: ServerHome) -> None:
     """Put a migrated cluster into this home, where `start_postgres` finds it."""
     folder = Path(tempfile.gettempdir())
     cluster = folder / f"alpr-test-cluster-{_key()}"
-    if not cluster.exists():
-        for old in folder.glob("alpr-test-cluster-*"):
-            if time.time() - old.stat().st_mtime > WEEK:
-                shutil.rmtree(old, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "tests.cluster", cluster], check=True, cwd=ROOT)
+    # One makes it; the others wait, and leave it the processors.
+    with cluster.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not cluster.exists():
+            for old in folder.glob("alpr-test-cluster-*"):
+                if time.time() - old.stat().st_mtime > WEEK:
+                    _remove(old)
+            subprocess.run([sys.executable, "-m", "tests.cluster", cluster], check=True, cwd=ROOT)
     for part in PARTS:
         # With its owner: the server's account is not ours when we are root.
         subprocess.run(["cp", "--archive", cluster / part, home.path / part], check=True)
@@ -60,10 +64,14 @@ def _make(cluster: Path) -> None:
     for part in PARTS:
         source = (servers.data_dir / "embedded").resolve() / part
         subprocess.run(["cp", "--archive", source, draft / part], check=True)
-    try:
-        draft.rename(cluster)
-    except OSError:  # another session was faster
-        shutil.rmtree(draft)
+    draft.rename(cluster)
+
+
+def _remove(old: Path) -> None:
+    if old.is_dir():
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        old.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
