@@ -2,9 +2,11 @@
 
 from collections import Counter
 from datetime import timedelta
+from errno import ENOSPC
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 
 from camera_ingest.models import Frame
 from hotlists.models import Alert, Match, Notice
@@ -15,7 +17,7 @@ from ledger.models import Event
 from reads import partitions
 from reads.images import ImageGone, read_image
 from reads.models import PurgeRun, Read
-from reads.register import TABLES
+from reads.register import AFTER_PURGE, TABLES
 from reads.services import purge_expired
 from tests.hotlists.desk import WHOLE, notices
 from tests.reads.captured import SECOND, Past, count_rows
@@ -27,6 +29,13 @@ CLAUSES = pytest.mark.clause(
     "KIN-IV.E.3",
     "NC-20-183.32(a)#retention",
 )
+
+
+def wal_segment() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_walfile_name(pg_current_wal_lsn())")
+        [(name,)] = cursor.fetchall()
+        return name
 
 
 @CLAUSES
@@ -149,6 +158,26 @@ def test_an_open_alert_whose_captured_data_went_ends_as_not_determined(past: Pas
     notice = notices().get()
     assert (notice.kind, notice.person) == (Notice.Kind.NOT_DETERMINED, past.agency.sergeant)
     assert (notice.alert, notice.about) == (gone, past.agency.officer)
+
+
+def test_a_place_without_room_holds_up_no_other(past_lexington: Past):
+    past = past_lexington
+
+    def full(cutoff) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    AFTER_PURGE.insert(0, full)
+    gone = past.capture_everything("GONE1", past.cutoff)
+    segment = wal_segment()
+    try:
+        with pytest.raises(OSError, match="No space"):
+            past.purge()
+    finally:
+        AFTER_PURGE.remove(full)
+    gone.refresh_from_db()
+    assert gone.status == Alert.Status.ENDED
+    assert wal_segment() != segment
+    assert PurgeRun.objects.first().status == PurgeRun.Status.FAILED
 
 
 def test_an_alert_that_nobody_claimed_goes_before_the_administrator(past: Past):

@@ -99,11 +99,10 @@ def _run(actor: User, profile: Profile, now: datetime, at: datetime) -> PurgeRun
         settled = settle_ended_holds(run, actor)
         plates |= settled.plates
         plates |= clear_logs(run, actor, profile, at)
-        for finish in AFTER_PURGE:
-            finish(run.cutoff)
+        elsewhere = _end_elsewhere(run.cutoff)
         if removed_since_last_done().exists():
             forget_on_disk()
-        for problem in (*stuck.values(), *settled.problems):
+        for problem in (*stuck.values(), *settled.problems, *elsewhere):
             raise problem
     except (OperationalError, OSError, UncountedDay) as error:
         _fail(run, type(error).__name__, actor)
@@ -142,6 +141,17 @@ def _empty_each(
         else:
             plates |= expired
     return stuck
+
+
+def _end_elsewhere(cutoff: datetime) -> list[OSError]:
+    """Let the other places (backups, packages) end what expired: each, though one has no room."""
+    problems = []
+    for finish in AFTER_PURGE:
+        try:
+            finish(cutoff)
+        except OSError as problem:
+            problems.append(problem)
+    return problems
 
 
 @transaction.atomic
