@@ -37,7 +37,7 @@ FIGURES = {
     "reads_captured": "License plates read by the agency's cameras.",
     "matches_confirmed": "Matches with a list that turned out right.",
     "matches_wrong": "Matches that turned out wrong: misread, other state or vehicle, not wanted.",
-    "matches_unknown": "Matches where nobody could tell.",
+    "matches_unknown": "Matches where nobody could tell, or nobody has told yet.",
     "stops": "Stops of vehicles after an alert.",
     "searches": "Searches of stored reads by members of the agency.",
     "disclosures": "Times that data was given to somebody outside the agency.",

@@ -22,13 +22,11 @@ from alpr_compliance.policy import Profile
 from camera_ingest.models import Camera, Deployment, EquipmentCheck
 from camera_ingest.pipeline import ReadAnswer, record_reads
 from camera_ingest.services import camera as cameras
-from governance.models import Case, Document, WrittenApproval
+from governance.models import Adoption, Case, Document, WrittenApproval
 from governance.services import (
     ApprovalDraft,
-    adopt,
     ask_approval,
     decide_approval,
-    propose_adoption,
     store_document,
 )
 from hotlists.models import Entry, HotList
@@ -239,7 +237,7 @@ def _hash_of_password() -> str:
 def make_agency() -> Agency:
     """The agency of settings.ALPR_PROFILE: people, training, adopted policy, partitions.
 
-    People are planted in few statements, since nearly every test begins here.
+    They are planted in few statements, since nearly every test begins here.
     """
     agency = Agency(agency_profile())
     users = User.objects.bulk_create(
@@ -283,9 +281,20 @@ def _training(agency: Agency, user: User) -> TrainingRecord:
 
 
 def _adopt(agency: Agency) -> None:
-    adoption = propose_adoption(actor=agency.captain)
     signed = store_document(upload=SimpleUploadedFile("policy.pdf", PDF), actor=agency.chief)
-    adopt(adoption_id=adoption.pk, actor=agency.chief, document_id=signed.pk)
+    now = timezone.now()
+    adopted = Adoption(
+        profile_name=agency.profile.name,
+        version=agency.profile.version,
+        content=agency.profile.model_dump(mode="json"),
+        proposed_by=agency.captain,
+        proposed_at=now,
+        adopted_by=agency.chief,
+        adopted_at=now,
+        effective_from=now,
+        document=signed,
+    )
+    Adoption.objects.bulk_create([adopted])
 
 
 @pytest.fixture(params=["lexington_ne", "kinston_nc"])

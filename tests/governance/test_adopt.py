@@ -56,7 +56,6 @@ def test_the_chief_adopts_with_the_signed_policy(agency, proposal):
 @ADOPTION
 def test_nobody_adopts_their_own_proposal(agency):
     agency.captain.groups.add(*agency.chief.groups.all())
-    del agency.captain.roles
     own = propose_adoption(actor=agency.captain)
     assert_refused(agency, own, "their own proposal", actor=agency.captain)
 
