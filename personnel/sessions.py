@@ -23,11 +23,9 @@ class Use:
     device: str = ""
 
 
-LEFT = "left"
-
-
 class SessionStore(DatabaseStore):
     use = Use()
+    is_left = False
 
     @classmethod
     def get_model_class(cls) -> Any:
@@ -38,18 +36,15 @@ class SessionStore(DatabaseStore):
     def open(self, use: Use) -> None:
         """Its person signed in, just now."""
         self.use = use
-        self.pop(LEFT, None)
+        self.is_left = False
         self.modified = True
 
     def leave(self) -> None:
         """Its person goes away from the screen: it is locked, its event streams at once."""
-        self[LEFT] = True
-        self.save()
+        # Not in its data: a request under way saves those as it had read them before.
+        self.get_model_class().objects.filter(pk=self.session_key).update(is_left=True)
+        self.is_left = True
         self._tell_streams()
-
-    @property
-    def is_left(self) -> bool:
-        return LEFT in self
 
     def used(self, *, at: datetime, address: str | None) -> None:
         """Its person did something."""
@@ -79,4 +74,5 @@ class SessionStore(DatabaseStore):
         row = super()._get_session_from_db()  # type: ignore[misc]  # unknown to the stubs
         if row is not None:
             self.use = Use(**{name: getattr(row, name) for name in asdict(self.use)})
+            self.is_left = row.is_left
         return row

@@ -1,6 +1,7 @@
 """Sessions, as rows that say whose they are and how they are used."""
 
 from hashlib import sha256
+from typing import Any
 
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -22,6 +23,8 @@ class Session(AbstractBaseSession):
     address = models.GenericIPAddressField(null=True)
     # What the browser says that it is.
     device = models.CharField(max_length=200, blank=True)
+    # Its person said that they go. Signing in again makes another session of it.
+    is_left = models.BooleanField(default=False)
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False
@@ -31,6 +34,14 @@ class Session(AbstractBaseSession):
                 condition=Q(person=None) | Q(opened_at__isnull=False, used_at__isnull=False),
             )
         ]
+
+    def save(self, *, force_update: bool = False, **options: Any) -> None:
+        """Save it. A request that writes back what it read leaves alone who went away since."""
+        if force_update:
+            kept = (self._meta.pk.name, "is_left")
+            names = [field.name for field in self._meta.concrete_fields]
+            options["update_fields"] = [name for name in names if name not in kept]
+        super().save(force_update=force_update, **options)
 
     @property
     def device_in_words(self) -> str:

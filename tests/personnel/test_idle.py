@@ -100,6 +100,19 @@ def test_who_goes_away_locks_it_and_is_back_where_they_were(lexington, sign_in):
     assert client.get(page).status_code == 200
 
 
+def test_a_request_under_way_does_not_unlock_what_its_person_left(agency, sign_in):
+    client = sign_in(agency.officer)
+    under_way, leaving = (SessionStore(client.session.session_key) for _ in range(2))
+    assert under_way["_auth_user_id"] == leaving["_auth_user_id"]
+    leaving.leave()
+    under_way["seen"] = "yes"
+    under_way.save()
+    stored = SessionStore(under_way.session_key)
+    assert stored["seen"] == "yes"
+    assert stored.is_left
+    assert client.get(reverse("hotlists:history")).url.startswith(reverse(LOGIN))
+
+
 def test_a_locked_session_is_not_opened_by_another_person(agency, sign_in):
     client = sign_in(agency.officer)
     left_for(31 * MINUTE)
