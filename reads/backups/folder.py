@@ -47,9 +47,17 @@ class Backup:
             if not is_signed(statement.encode(), signature):
                 raise ValueError
             facts: dict[str, Any] = json.loads(statement)
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise DamagedBackup(f"{self.folder.name} has no manifest of the agency's.") from error
         return facts | {"public_key": signature.public_key}
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its manifest is as it was signed."""
+        try:
+            return bool(self.facts)
+        except DamagedBackup:
+            return False
 
     @property
     def taken_at(self) -> datetime:
@@ -86,13 +94,19 @@ class Backup:
 
 
 def backups() -> list[Backup]:
-    """Those that are whole, the newest first."""
+    """Those that were finished, the newest first; somebody may have damaged them since."""
     found = settings.BACKUP_DIR.glob("*/manifest.json")
     return [Backup(path.parent) for path in sorted(found, reverse=True)]
 
 
 def newest() -> Backup | None:
+    """What a restore takes: a damaged one is refused there, not passed over in silence."""
     return next(iter(backups()), None)
+
+
+def newest_whole() -> Backup | None:
+    """What the next backup goes on from: one damaged manifest does not hold it up."""
+    return next((each for each in backups() if each.is_whole), None)
 
 
 def write_manifest(folder: Path, facts: dict[str, Any], known: dict[str, str]) -> None:
@@ -118,13 +132,18 @@ def write_manifest(folder: Path, facts: dict[str, Any], known: dict[str, str]) -
 def tidy(now: datetime, *, records_days: int) -> None:
     """Remove what no backup needs: unfinished ones, captured parts of older ones, old records.
 
-    Of each past day the last records stay.
+    Of each past day the last whole records stay. A damaged one is left to be looked at until its
+    records would end, without what was captured: the newest holds that.
     """
     oldest = now - timedelta(days=records_days)
     seen: set[date] = set()
     for number, each in enumerate(backups()):
         if number:
             each.end_captured()
+        if not each.is_whole:
+            if (each.folder / "manifest.json").stat().st_mtime <= oldest.timestamp():
+                shutil.rmtree(each.folder)
+            continue
         day = each.taken_at.date()
         is_past = day < now.astimezone(UTC).date()
         if each.taken_at <= oldest or (is_past and day in seen):

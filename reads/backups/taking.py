@@ -44,7 +44,7 @@ def back_up_when_due(*, actor: User) -> kept.Backup | None:
             profile = effective_profile(now)
         except PolicyViolation:
             return None
-        last = kept.newest()
+        last = kept.newest_whole()
         if last is not None and not _is_due(last, profile, now):
             return None
         return take_backup(actor=actor, is_whole=last is None or _is_whole_due(last, now))
@@ -77,7 +77,7 @@ def take_backup(*, actor: User, is_whole: bool = True) -> kept.Backup:
     with one_run_at_a_time():
         now = timezone.now()
         profile = effective_profile(now)
-        last = kept.newest()
+        last = kept.newest_whole()
         taken_over = {} if is_whole or last is None else _days_to_take_over(last, profile, now)
         folder = settings.BACKUP_DIR / f"{now.astimezone(UTC):{kept.STAMP}}"
         folder.mkdir(parents=True, mode=0o700)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.conf import settings
 
 from personnel.gate import agency_profile
-from reads.backups.folder import FOLDERS, STAMP, Backup
+from reads.backups.folder import FOLDERS, STAMP, Backup, backups
 from reads.overage import overdue_since
 from reads.partitions import start_of
 from reads.register import OtherPlace
@@ -42,6 +42,11 @@ def backup_trouble(now: datetime) -> str:
         return "No backup was taken yet"
     if rules.at_least_every.before(now) > now - age:
         return f"The last backup is {age // timedelta(hours=1)} hours old"
+    if damaged := [each.folder.name for each in backups() if not each.is_whole]:
+        return (
+            f"The manifest of the backup {', '.join(damaged)} is damaged: look why, then move the"
+            " folder away. Newer backups are taken all the same"
+        )
     return ""
 
 

@@ -240,6 +240,27 @@ def test_one_that_is_due_is_taken_once_though_two_workers_are_told(backed_up: Pa
     assert len([each for each in taken if each is not None]) == len(backups()) == 1
 
 
+def test_a_damaged_manifest_is_told_and_holds_no_later_backup_up(backed_up: Past):
+    whole = take_backup(actor=scheduled_work())
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        damaged = take_backup(actor=scheduled_work())
+    manifest = damaged.folder / "manifest.json"
+    manifest.write_text("[]")
+    with time_machine.travel(timezone.now() + timedelta(minutes=4)):
+        taken = take_backup(actor=scheduled_work(), is_whole=False)
+        assert taken.is_whole
+        assert set(backups()) == {taken, damaged, whole}
+        # Its captured days ended as those of every older one did.
+        assert taken.days()
+        assert not damaged.days()
+        assert damaged.folder.name in backup_trouble(timezone.now())
+    os.utime(manifest, times=(0, 0))
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        take_backup(actor=scheduled_work())
+        assert not damaged.folder.exists()
+        assert backup_trouble(timezone.now()) == ""
+
+
 def test_without_a_key_none_is_taken(past_lexington: Past):
     assert back_up_when_due(actor=scheduled_work()) is None
     with pytest.raises(CommandError, match="ALPR_BACKUP_KEY"):
