@@ -21,6 +21,22 @@ def register_papers(papers: Papers) -> None:
     _registered.append(papers)
 
 
+# The ids of papers that records of an app still rest on.
+Needed = Callable[[], QuerySet[Any, Any]]
+_needed: list[Needed] = []
+
+
+def register_needed(needed: Needed) -> None:
+    """From an app's `ready`: these papers stay, whoever else is done with them."""
+    _needed.append(needed)
+
+
+def is_needed(document: Document) -> bool:
+    """Whether any record rests on this paper still."""
+    rows = Document.objects.filter(pk=document.pk)
+    return any(rows.filter(pk__in=needed()).exists() for needed in _needed)
+
+
 def papers_open_to(user: User) -> QuerySet[Document]:
     """The papers that this person may open by their number."""
     found = Q()

@@ -47,7 +47,7 @@ class HotlistsConfig(AppConfig):
     def ready(self) -> None:
         from auditlog.registry import auditlog
 
-        from governance.papers import register_papers
+        from governance.papers import register_needed, register_papers
         from hotlists.models import Entry, HotList, Sighting
         from hotlists.permissions import sees_sighting
         from hotlists.read_notes import alerts_of_reads
@@ -66,6 +66,13 @@ class HotlistsConfig(AppConfig):
         register_papers(
             lambda user: (
                 Entry.objects.visible_to(user).exclude(privacy_order=None).values("privacy_order")
+            )
+        )
+        register_needed(
+            lambda: (
+                Entry.objects.filter(purged_at=None)
+                .exclude(privacy_order=None)
+                .values("privacy_order")
             )
         )
         _register_captured()

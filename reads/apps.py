@@ -9,11 +9,12 @@ class ReadsConfig(AppConfig):
         from django.core.checks import Tags, register
 
         from governance.effects import register_effects
+        from governance.papers import register_needed
         from reads.backups.taking import end_backups
         from reads.backups.watch import CAPTURED
         from reads.checks import warn_of_kept_plates, warn_of_old_archive
         from reads.effects import retention_effects
-        from reads.logs import HOLDS, INQUIRIES
+        from reads.logs import HOLDS, INQUIRIES, orders_in_use
         from reads.other_places import PLACES
         from reads.register import (
             Folder,
@@ -29,6 +30,7 @@ class ReadsConfig(AppConfig):
         register(warn_of_kept_plates, Tags.database)
         register(warn_of_old_archive, Tags.database)
         register_effects(retention_effects)
+        register_needed(orders_in_use)
         register_log(INQUIRIES)
         register_log(HOLDS)
         for place in (*PLACES, CAPTURED):

@@ -1,11 +1,12 @@
 """The logs of this app, and what is taken from their rows when their life is over."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from governance.models import Flag, Referral
-from governance.services import destroy_document
+from governance.services import destroy_if_unneeded
 from reads.models import Hold, Inquiry
 from reads.plates import plate_key
 from reads.register import NEEDED, Log
@@ -26,17 +27,21 @@ def _inquiries_over(before: datetime, now: datetime) -> QuerySet[Inquiry]:
     return over
 
 
+def orders_in_use() -> QuerySet[Any, Any]:
+    """The court orders that searches rest on which are not cleared yet."""
+    resting = Inquiry.objects.filter(cleared_at=None).exclude(privacy_order=None)
+    return resting.values("privacy_order")
+
+
 def _clear_inquiry(inquiry: Inquiry, now: datetime) -> set[str]:
     plate = inquiry.question.get("plate", "")
     inquiry.question = {name: inquiry.question[name] for name in NAMES_NO_VEHICLE}
     inquiry.reason = REMOVED
     inquiry.cleared_at = now
     inquiry.save(update_fields=["question", "reason", "cleared_at"])
-    order = inquiry.privacy_order
-    # Look-backs of one entry rest on one order: it goes with the last of them.
-    others = Inquiry.objects.filter(privacy_order=order, cleared_at=None)
-    if order is not None and not others.exists():
-        destroy_document(order, now)
+    # Look-backs of one entry rest on one order, which is the entry's too.
+    if inquiry.privacy_order is not None:
+        destroy_if_unneeded(inquiry.privacy_order, now)
     return texts_of(plate)
 
 

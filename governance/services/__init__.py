@@ -10,7 +10,12 @@ from governance.services.approval import (
     require_written_approval,
 )
 from governance.services.case import CaseImport, add_case, close_case, import_cases
-from governance.services.document import destroy_document, leaving_no_files, store_document
+from governance.services.document import (
+    destroy_document,
+    destroy_if_unneeded,
+    leaving_no_files,
+    store_document,
+)
 
 __all__ = [
     "ApprovalDraft",
@@ -21,6 +26,7 @@ __all__ = [
     "close_case",
     "decide_approval",
     "destroy_document",
+    "destroy_if_unneeded",
     "effective_profile",
     "effects_of",
     "end_approval",

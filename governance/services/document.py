@@ -16,6 +16,7 @@ from django.utils import timezone
 from governance import permissions
 from governance.models import Document
 from governance.models.document import document_storage
+from governance.papers import is_needed
 from governance.scans import redrawn
 from ledger.services import record_event
 from personnel.models import User
@@ -62,6 +63,14 @@ def destroy_document(document: Document, at: datetime) -> None:
     document.name = DESTROYED
     document.destroyed_at = at
     document.save(update_fields=["file", "name", "destroyed_at"])
+
+
+def destroy_if_unneeded(document: Document, at: datetime) -> None:
+    """The same, unless another record rests on it: it goes with the last of them."""
+    # Of the last two that end at once, the second finds that the first is done with it.
+    locked = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
+    if not is_needed(locked):
+        destroy_document(locked, at)
 
 
 @transaction.atomic

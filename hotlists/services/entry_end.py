@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from alpr_compliance.policy import Profile, enforces
 from governance.models import Case, WrittenApproval
-from governance.services import effective_profile
+from governance.services import destroy_if_unneeded, effective_profile
 from hotlists import permissions
 from hotlists.models import (
     Alert,
@@ -177,6 +177,9 @@ def purge_entry(entry: Entry, now: datetime) -> None:
             "purged_at", *WORDS,
         ]
     )  # fmt: skip
+    # Its court order may name the plate; searches that rest on it keep it for their own term.
+    if entry.privacy_order is not None:
+        destroy_if_unneeded(entry.privacy_order, now)
 
 
 def _strike_elsewhere(entry: Entry) -> None:

@@ -1,17 +1,24 @@
 """An entry that goes into somebody's privacy rests on a court order, which is kept with it."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from governance.models import Document
 from hotlists.models import Entry
 from hotlists.services.entry import add_entry
 from hotlists.services.entry_change import correct_entry
+from hotlists.services.entry_end import purge_entry
 from hotlists.services.look_back import look_back
 from ledger.models import Event
+from reads.logs import INQUIRIES
+from reads.models import Inquiry
 from tests.cast import PDF
 
 pytestmark = pytest.mark.clause("LEX-3.D.i#access")
@@ -36,6 +43,43 @@ def test_without_the_order_there_is_no_entry_and_with_it_all_rests_on_it(agency)
     with pytest.raises(ValidationError) as broken:
         Entry(invades_privacy=True).validate_constraints()
     assert "LEX-3.D.i#access" in {each.code for each in broken.value.error_dict["__all__"]}
+
+
+def test_the_order_goes_with_the_last_that_rests_on_it(agency):
+    """The entry, once its plate is purged, and its look-back, once that is cleared."""
+    order, first = agency.paper(agency.other_officer), None
+    for number in range(2):
+        entry = agency.add_entry(
+            plate=f"ORD48{number}", invades_privacy=True, privacy_order_id=order.pk
+        )
+        first = first or entry
+        look_back(entry_id=entry.pk, actor=agency.other_officer, is_attested=True)
+    now = timezone.now() + timedelta(days=1)  # No search is open any more.
+    for inquiry in Inquiry.objects.all():
+        INQUIRIES.clear(inquiry, now)
+    # Cleared look-backs destroy no order that an entry lives by, nor does one of two entries.
+    purge_entry(first, now)
+    order.refresh_from_db()
+    assert order.destroyed_at is None
+    path = Path(order.file.path)
+    assert path.exists()
+    purge_entry(entry, now)
+    order.refresh_from_db()
+    assert order.destroyed_at == now
+    assert not path.exists()
+
+
+def test_the_order_of_a_purged_entry_stays_for_the_search_that_rests_on_it(lexington):
+    order = lexington.paper(lexington.other_officer)
+    entry = lexington.add_entry(invades_privacy=True, privacy_order_id=order.pk)
+    inquiry = look_back(entry_id=entry.pk, actor=lexington.other_officer, is_attested=True)
+    now = timezone.now() + timedelta(days=1)  # No search is open any more.
+    purge_entry(entry, now)
+    order.refresh_from_db()
+    assert order.destroyed_at is None
+    INQUIRIES.clear(inquiry, now)
+    order.refresh_from_db()
+    assert order.destroyed_at == now
 
 
 def test_the_form_takes_it_the_approver_reads_it_and_a_correction_keeps_it(agency, sign_in):
