@@ -11,6 +11,7 @@ from alpr_compliance.policy import Profile
 from governance.models import Case, Referral, WrittenApproval
 from governance.permissions import TRUSTED
 from governance.services import ApprovalDraft
+from personnel.forms import HAS_A_DAY_AFTER
 from personnel.models import User
 
 
@@ -60,7 +61,9 @@ class ApprovalForm(forms.Form):
         label="From", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     ends_on = forms.DateField(
-        label="To", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label="To",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[HAS_A_DAY_AFTER],
     )
     audience = forms.ModelMultipleChoiceField(
         User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple

@@ -1,12 +1,19 @@
 """What the people pages take in."""
 
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.validators import MaxValueValidator
 
 from alpr_compliance.policy import Profile
 from personnel.models import Designation, Role, User
+
+# What ends with a day ends as the next one begins, which the calendar has to hold, in UTC too.
+HAS_A_DAY_AFTER = MaxValueValidator(
+    date.max - timedelta(days=2), message="That day is too far away: give an earlier one."
+)
 
 
 class TrainingForm(forms.Form):
@@ -72,7 +79,10 @@ class DesignationForm(forms.Form):
     statement = forms.CharField(label="In writing", widget=forms.Textarea(attrs={"rows": 3}))
     starts_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
     ends_on = forms.DateField(
-        label="Until", required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label="Until",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        validators=[HAS_A_DAY_AFTER],
     )
 
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:

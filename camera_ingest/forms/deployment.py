@@ -11,12 +11,15 @@ from alpr_compliance.policy import Profile
 from camera_ingest.models import Camera, Deployment, DeploymentNote
 from camera_ingest.services.deployment import DeploymentDraft
 from governance.models import Case, WrittenApproval
+from personnel.forms import HAS_A_DAY_AFTER
 from personnel.models import User
 
 
 def day_field(label: str, *, required: bool = True) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, widget=widget)
+    return forms.DateField(
+        label=label, required=required, widget=widget, validators=[HAS_A_DAY_AFTER]
+    )
 
 
 class DeploymentForm(forms.Form):

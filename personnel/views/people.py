@@ -134,7 +134,8 @@ def assign_shift(request: MemberRequest, person_id: int) -> HttpResponse:
 def designate(request: MemberRequest) -> HttpResponse:
     form = DesignationForm(request.POST, profile=agency_profile())
     if not form.is_valid():
-        messages.error(request, "The designation is incomplete: person, text and first day.")
+        words = "The designation is incomplete: person, text and first day."
+        messages.error(request, str(form.errors.get("ends_on", [words])[0]))
         return redirect("personnel:people")
     facts = form.cleaned_data
     zone = ZoneInfo(agency_profile().agency.timezone)

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
+from camera_ingest.forms.deployment import day_field
+from governance.forms import ApprovalForm
 from hotlists.models import Entry
 from hotlists.services import entry as entries
 from ledger.models import Event
@@ -149,6 +151,25 @@ def test_the_acting_administrator_has_the_administrators_pages(agency, sign_in):
     assert client.post(reverse("governance:propose")).status_code == 403
     appoint(agency)
     assert client.post(reverse("governance:propose")).status_code == 302
+
+
+def test_an_end_that_has_no_day_after_is_refused_on_every_form(lexington, sign_in):
+    client = sign_in(lexington.chief)
+    facts = {
+        "kind": ACTING, "person": lexington.sergeant.pk, "statement": "For the leave.",
+        "starts_on": "2026-11-01", "ends_on": "9999-12-31",
+    }  # fmt: skip
+    designate_page = reverse("personnel:designate")
+    page = client.post(designate_page, facts, follow=True).content.decode()
+    assert "That day is too far away" in page
+    assert not Designation.objects.filter(kind=ACTING).exists()
+    client.post(designate_page, facts | {"ends_on": "9999-12-29"})
+    assert Designation.objects.filter(kind=ACTING).exists()
+    asked = ApprovalForm(facts | {"subject": "Watch"}, profile=lexington.profile)
+    assert "ends_on" in asked.errors
+    placed = day_field("Last day")
+    with pytest.raises(ValidationError, match="too far away"):
+        placed.clean("9999-12-31")
 
 
 def test_nobody_designates_themselves(agency):
