@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -33,6 +34,8 @@ MOST_RELATED = 20
 ACT_WORDS = {"person.signed_in": "Signed in", "person.signed_out": "Signed out"}
 # What was written beside searches is read on its own page.
 WRITTEN = {"hotlists.entry": "hotlists:entry", "data_requests.datarequest": "data_requests:request"}
+# Of these, some are there for their audience alone; whoever else decides is not told the number.
+SEALED = ("hotlists.entry",)
 DECISIONS = (Flag.Status.FINE, Flag.Status.COACHED, Flag.Status.REFERRED)
 
 
@@ -121,10 +124,19 @@ def _page(request: MemberRequest, chosen: Flag | None, waiting: list[Flag]) -> H
     return render(request, "reads/flags.html", context)
 
 
+def _sealed(chosen: Flag, user: User) -> dict[str, Any]:
+    """That what was written is not for this person, where it is so."""
+    if chosen.subject_type not in SEALED:
+        return {}
+    rows: Any = apps.get_model(chosen.subject_type)._default_manager
+    is_open = rows.visible_to(user).filter(pk=chosen.subject_id).exists()
+    return {} if is_open else {"written": "", "is_sealed": True}
+
+
 def _evidence(chosen: Flag, user: User) -> dict[str, Any]:
     """The row that the flag was found at, and the person's others that it goes with."""
     if page := WRITTEN.get(chosen.subject_type):
-        return {"written": reverse(page, args=[chosen.subject_id])}
+        return {"written": reverse(page, args=[chosen.subject_id]), **_sealed(chosen, user)}
     if chosen.subject_type != Inquiry._meta.label_lower:
         if chosen.subject_type != Event._meta.label_lower:
             # Found in an audit, at a search in the vendor's system: the audit has it.

@@ -12,6 +12,7 @@ from hotlists.services.entry import add_entry
 from hotlists.services.entry_change import correct_entry, propose_change
 from hotlists.services.extension import ask_extension
 from ledger.models import Event
+from tests.hotlists.covert import covert_entry
 
 pytestmark = pytest.mark.clause("LEX-3.D.iii", "LEX-3.D.iv", "LEX-3.D.v")
 MOSQUE = "Pickup seen near the mosque each Friday"
@@ -40,6 +41,16 @@ def test_such_words_of_an_entry_are_flagged_and_pointed_out(agency, sign_in, fie
     page = client.get(reverse("reads:flag", args=[flag.pk])).content.decode()
     assert reverse("hotlists:entry", args=[entry.pk]) in page and words not in page
     assert words not in str(list(Event.objects.values_list("data", flat=True)))
+
+
+def test_outside_its_audience_a_covert_entry_has_no_number(agency, sign_in):
+    covert = covert_entry(agency, summary=MOSQUE)
+    flag, address = Flag.objects.get(), reverse("hotlists:entry", args=[covert.entry.pk])
+    assert flag.decider == agency.sergeant
+    for who, sees in ((agency.sergeant, False), (agency.captain, True)):
+        page = sign_in(who).get(reverse("reads:flag", args=[flag.pk])).content.decode()
+        assert (address in page, "covert or highly sensitive entry" in page) == (sees, not sees)
+        assert flag.topic not in page
 
 
 def test_the_approver_reads_them_too_and_what_a_witness_saw_flags_nobody(agency, sign_in):
