@@ -18,6 +18,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from alpr_compliance.management.commands.restore import Command, for_child
 from alpr_compliance.policy import PolicyViolation
 from alpr_compliance.runtime.children import Children
 from alpr_compliance.runtime.home import server_home
@@ -259,6 +260,21 @@ def test_a_damaged_manifest_is_told_and_holds_no_later_backup_up(backed_up: Past
         take_backup(actor=scheduled_work())
         assert not damaged.folder.exists()
         assert backup_trouble(timezone.now()) == ""
+
+
+def test_the_key_is_looked_for_where_the_command_was_given(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    command = Command()
+    parser = command.create_parser("manage.py", "restore")
+    typed = ["--key", "backup.pem", "--by", "captain"]
+    for more in ([], ["--backup", "20261101t000000z", "--without-captured"]):
+        given = for_child(vars(parser.parse_args([*typed, *more])))
+        monkeypatch.chdir(ROOT)
+        understood = parser.parse_args(given)
+        assert understood.key.resolve() == tmp_path / "backup.pem"
+        again = vars(understood) | {"key": Path("backup.pem")}
+        assert again == vars(parser.parse_args([*typed, *more]))
+        monkeypatch.chdir(tmp_path)
 
 
 def test_without_a_key_none_is_taken(past_lexington: Past):

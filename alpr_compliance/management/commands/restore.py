@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not {"DATABASE_URL", "DATABASE_URL_FILE"} & os.environ.keys():
-            _restore_embedded()
+            _restore_embedded(for_child(options))
             return
         name = options["backup"]
         backup = Backup(settings.BACKUP_DIR / name) if name else newest()
@@ -82,7 +82,15 @@ def _passphrase() -> bytes:
     return (env(PASSPHRASE, "") or sys.stdin.readline().rstrip("\n")).encode()
 
 
-def _restore_embedded() -> None:
+def for_child(options: dict[str, Any]) -> list[str]:
+    """The same order for a process that runs in another folder than whoever gave it."""
+    backup = ["--backup", options["backup"]] if options["backup"] else []
+    without = ["--without-captured"] if options["without_captured"] else []
+    key = str(options["key"].resolve())
+    return ["--key", key, "--by", options["by"], *backup, *without]
+
+
+def _restore_embedded(arguments: list[str]) -> None:
     """The same, in a process of its own, beside servers that are started for it alone."""
     data_dir = settings.DATA_DIR.resolve()
     site = Site(settings.BASE_DIR, data_dir, "127.0.0.1", 0, is_demo=False)
@@ -92,7 +100,7 @@ def _restore_embedded() -> None:
             try:
                 startup.start_servers()
                 startup.migrate()
-                startup.restore(*sys.argv[2:])
+                startup.restore(*arguments)
             finally:
                 startup.forget_servers()
     except (AlreadyRunningError, ChildEndedError) as error:
