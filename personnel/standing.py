@@ -106,11 +106,17 @@ def are_supervisors(at: datetime) -> Q:
     return Q(groups__name=Role.SUPERVISOR) | Q(pk__in=acting.values("person"))
 
 
-def with_place(person: User, at: datetime) -> str:
-    """A person's name, and in whose place they were a supervisor at this instant, if they were."""
+def with_place(person: User, at: datetime, about: User) -> str:
+    """A person's name, and in whose place they decided about another at this instant, if so.
+
+    About those who answer to them anyway they decide for themselves.
+    """
+    above = chain_above(about)
+    if person in above:
+        return str(person)
     held = Designation.objects.in_force(at).filter(person=person)
     acting = held.filter(kind=Designation.Kind.ACTING_SUPERVISOR).select_related("stands_for")
-    whom = ", ".join(sorted(str(each.stands_for) for each in acting))
+    whom = ", ".join(sorted(str(each.stands_for) for each in acting if each.stands_for in above))
     return f"{person}, acting for {whom}" if whom else str(person)
 
 

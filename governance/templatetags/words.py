@@ -24,12 +24,12 @@ def of(values: Mapping[Any, Any], key: Any) -> Any:
     return values.get(key)
 
 
-@register.filter
-def in_place_at(person: User | None, at: datetime | None) -> str:
-    """A person by name and, where they stood in for a supervisor at that time, for whom."""
-    if person is None or at is None:
+@register.simple_tag
+def in_place(person: User | None, at: datetime | None, about: User | None) -> str:
+    """A person by name and, where they stood in for a supervisor of the other then, for whom."""
+    if person is None or at is None or about is None:
         return str(person or "")
-    return with_place(person, at)
+    return with_place(person, at, about)
 
 
 @register.filter

@@ -19,7 +19,7 @@ from hotlists.services.entry_change import decide_change, propose_change
 from hotlists.services.routing import supervisors
 from personnel.models import Designation, User
 from personnel.services import designate, revoke_designation
-from personnel.standing import people_under, supervisors_of
+from personnel.standing import people_under, supervisors_of, with_place
 from tests.data_requests.asking import officer_draft, submitted
 
 ACTING = Designation.Kind.ACTING_SUPERVISOR
@@ -65,6 +65,28 @@ def test_a_change_is_decided_in_the_supervisors_place_and_says_so(agency, sign_i
     assert decided.decided_as == "acting_supervisor"
     page = sign_in(agency.officer).get(reverse("hotlists:entry", args=[entry.pk]))
     assert "acting for Sergeant Sergeant" in page.content.decode()
+
+
+def test_whose_own_it_is_they_decide_for_themselves(agency, sign_in):
+    """A supervisor who also stands in for another is named with them for that one's people only."""
+    stand_in(agency, person_id=agency.captain.pk, actor=agency.chief)
+    User.objects.filter(pk=agency.officer.pk).update(supervisor=agency.captain)
+    User.objects.filter(pk=agency.sergeant.pk).update(supervisor=agency.chief)
+    now = timezone.now()
+    named = {
+        who: with_place(fresh(agency.captain), now, fresh(getattr(agency, who)))
+        for who in ("officer", "other_officer")
+    }
+    assert named["officer"] == str(agency.captain)
+    assert named["other_officer"] == f"{agency.captain}, acting for {agency.sergeant}"
+    flag = raise_flag(
+        kind=Flag.Kind.OFF_SHIFT, person=fresh(agency.officer), topic="day:2026-11-02",
+        facts={"at": "03:12", "start": "06:00", "end": "18:00"},
+        subject=Document(pk=1), profile=agency.profile,
+    )  # fmt: skip
+    decide_flag(flag_id=flag.pk, actor=fresh(agency.captain), decision=Flag.Status.FINE, note=NOTE)
+    page = sign_in(agency.captain).get(reverse("reads:flag", args=[flag.pk]))
+    assert "acting for" not in page.content.decode()
 
 
 def test_their_own_goes_to_the_one_above(agency):
