@@ -41,7 +41,7 @@ def test_what_is_held_and_what_was_destroyed_is_on_one_page(past: Past, desk):
     captain = desk("captain", theme="light")
     captain.open("/retention/")
     page = captain.page
-    expect(page.get_by_text("1 held past the limit")).to_be_visible()
+    expect(page.get_by_text("1 held past the limit", exact=True)).to_be_visible()
     expect(page.get_by_role("row", name="Reads that holds keep 1")).to_contain_text("All held")
     expect(page.locator("body")).not_to_contain_text("GONE123")
     ending = page.locator("section", has_text="Holds that end next")
