@@ -24,7 +24,7 @@ class Session(AbstractBaseSession):
     # What the browser says that it is.
     device = models.CharField(max_length=200, blank=True)
     # Its person said that they go. Signing in again makes another session of it.
-    is_left = models.BooleanField(default=False)
+    is_left = models.BooleanField(default=False, db_default=False)
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False
