@@ -24,7 +24,10 @@ from tests.cast import PASSWORD
 from tests.personnel.test_gate import keep_methods
 from tests.personnel.test_second_factor import code_now, set_up
 
-pytestmark = pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1")
+pytestmark = [
+    pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1"),
+    pytest.mark.usefixtures("half_minute"),
+]
 PAGE = "personnel:locked-out"
 SEEN = "Badge 103, and I know the face."
 

@@ -22,7 +22,10 @@ from tests.personnel.test_routes import ROUTES
 from tests.personnel.test_second_factor import code_now, give_password, set_up
 from tests.reads.holding import hold
 
-pytestmark = pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1")
+pytestmark = [
+    pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1"),
+    pytest.mark.usefixtures("half_minute"),
+]
 APPROVE = {"decision": "approve", "version": "1"}
 APPS = (
     "personnel", "governance", "reads", "hotlists", "camera_ingest", "data_requests", "audits"

@@ -10,7 +10,10 @@ from django.urls import reverse
 
 from tests.cast import PASSWORD
 
-pytestmark = pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1")
+pytestmark = [
+    pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1"),
+    pytest.mark.usefixtures("half_minute"),
+]
 ACTIVATE = "mfa_activate_totp"
 
 
