@@ -90,7 +90,7 @@ def test_a_plate_that_a_person_wrote_down_is_told_apart(past: Past):
     case.number = f"theft of {PLANTED}"
     case.save()
     found = bytes_of(past)
-    assert (found["state"], found["kept"], found["found"]) == ("gone", 1, 0)
+    assert (found["state"], found["kept"], found["files_found"]) == ("gone", 1, [])
 
 
 def test_a_plate_in_a_paper_that_was_handed_in_is_told_apart(
@@ -103,7 +103,7 @@ def test_a_plate_in_a_paper_that_was_handed_in_is_told_apart(
     upload = SimpleUploadedFile("order.pdf", PDF + f"seize {PLANTED}".encode())
     paper = store_document(upload=upload, actor=past.agency.officer)
     found = bytes_of(past)
-    assert (found["state"], found["kept"], found["found"]) == ("gone", 1, 0)
+    assert (found["state"], found["kept"], found["files_found"]) == ("gone", 1, [])
     # Beside such a paper, another file with the plate is named, and it alone.
     past.read(PLANTED, past.cutoff)
     stray = settings.DOCUMENT_DIR / "notes.txt"
