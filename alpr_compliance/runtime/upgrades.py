@@ -21,8 +21,10 @@ HARMLESS = (
     operations.AlterModelManagers,
 )
 DESTROYS = re.compile(r"\b(DROP\s+(TABLE|COLUMN|FUNCTION)|RENAME\s+(TO|COLUMN)|ALTER\s+COLUMN)\b")
-# Statements that take something away only to put it back otherwise.
-REPLACES = re.compile(r"DROP\s+(FUNCTION|TRIGGER)\s+IF\s+EXISTS")
+# Statements that take something away only to put it back otherwise, or change what is sampled.
+REPLACES = re.compile(
+    r"DROP\s+(FUNCTION|TRIGGER)\s+IF\s+EXISTS|ALTER\s+COLUMN\s+\S+\s+SET\s+STATISTICS"
+)
 
 
 @dataclass(frozen=True)

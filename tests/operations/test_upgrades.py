@@ -23,6 +23,7 @@ COMPATIBLE = [
     migrations.RemoveIndex("thing", "by_name"),
     migrations.RemoveConstraint("thing", "named"),
     migrations.RunSQL("CREATE TRIGGER a BEFORE UPDATE ON b"),
+    migrations.RunSQL("ALTER TABLE thing ALTER COLUMN name SET STATISTICS 0"),
 ]
 INCOMPATIBLE = [
     migrations.RemoveField("thing", "name"),
