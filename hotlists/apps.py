@@ -59,7 +59,7 @@ class HotlistsConfig(AppConfig):
 
         auditlog.register(HotList)
         auditlog.register(Entry, include_fields=ENTRY_HISTORY)
-        before_empty(seal_outcomes)
+        before_empty("hotlists_matchedentry", seal_outcomes)
         after_purge(end_purged_alerts)
         register_door(Sighting, sees_sighting)
         register_notes(alerts_of_reads)

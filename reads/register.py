@@ -113,7 +113,7 @@ OTHER_PLACES: dict[str, OtherPlace] = {}
 LOG_CHECKS: "list[Callable[[datetime], list[Disagreement]]]" = []
 # Queries for searches that something still rests on, from when the life of the logs began.
 NEEDED: "list[Callable[[datetime], QuerySet[Any, Any]]]" = []
-BEFORE_EMPTY: "list[Callable[[PurgeRun, date], None]]" = []
+BEFORE_EMPTY: "dict[str, Callable[[PurgeRun, date], None]]" = {}
 AFTER_PURGE: list[Callable[[datetime], None]] = []
 
 
@@ -157,10 +157,9 @@ def register_folder(folder: Folder) -> None:
     FOLDERS[folder.setting] = folder
 
 
-def before_empty(seal: "Callable[[PurgeRun, date], None]") -> None:
-    """Call `seal(run, day)` in the transaction that empties a day, while its rows are there."""
-    if seal not in BEFORE_EMPTY:
-        BEFORE_EMPTY.append(seal)
+def before_empty(table: str, seal: "Callable[[PurgeRun, date], None]") -> None:
+    """Call `seal(run, day)` in the transaction that empties a table's day, while rows are there."""
+    BEFORE_EMPTY[table] = seal
 
 
 def after_purge(finish: Callable[[datetime], None]) -> None:

@@ -1,8 +1,9 @@
-"""An open search of an old day makes the purge wait and try again; ingest does not notice."""
+"""An open search makes the purge wait and try again; ingest does not notice."""
 
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import timedelta
 
 import psycopg2
@@ -23,12 +24,18 @@ def past(past_lexington: Past) -> Past:
     return past_lexington
 
 
+@contextmanager
+def open_search(servers: TestServers, table: str) -> Iterator[psycopg2.extensions.connection]:
+    with closing(psycopg2.connect(servers.urls.app)) as session, session.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608
+        yield session
+
+
 @pytest.fixture
 def search(past: Past, servers: TestServers):
     """A search of the old day that stays open."""
     partition = partitions.partition_name("reads_read", partitions.day_of(past.cutoff))
-    with closing(psycopg2.connect(servers.urls.app)) as session, session.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {partition}")  # noqa: S608
+    with open_search(servers, partition) as session:
         yield session
 
 
@@ -43,12 +50,13 @@ def waits_for_lock(servers: TestServers) -> bool:
     with closing(psycopg2.connect(servers.urls.superuser)) as session, session.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity"
-            " WHERE wait_event_type = 'Lock' AND query ~ '^LOCK TABLE'"
+            " WHERE wait_event_type = 'Lock' AND query ~ '^(LOCK|ALTER) TABLE'"
         )
         return bool(cursor.fetchone()[0])
 
 
-def test_it_waits_for_the_search_and_ingest_of_today_goes_on(past: Past, search, servers):
+def purge_beside(past: Past, search: psycopg2.extensions.connection, servers: TestServers) -> None:
+    """Purge while reads of today come in, until the search is over."""
     with ThreadPoolExecutor(1) as thread:
         running = thread.submit(purge_now, past)
         deadline = time.monotonic() + 20
@@ -65,6 +73,18 @@ def test_it_waits_for_the_search_and_ingest_of_today_goes_on(past: Past, search,
     assert run.status == PurgeRun.Status.DONE
     assert Read.objects.filter(plate__startswith="NEW").count() == 20
     assert not Read.objects.filter(plate="GONE1").exists()
+
+
+def test_it_waits_for_the_search_and_ingest_of_today_goes_on(past: Past, search, servers):
+    purge_beside(past, search, servers)
+
+
+def test_it_waits_for_a_search_of_today_to_take_the_emptied_day_out(past: Past, servers):
+    before = past.cutoff - timedelta(days=1)
+    past.read("GONE2", before)
+    with open_search(servers, "reads_read WHERE captured_at > '2100-01-01'") as search:
+        purge_beside(past, search, servers)
+    assert partitions.day_of(before) not in partitions.existing_days("reads_read")
 
 
 def test_a_search_that_never_ends_fails_the_run_and_says_so(past: Past, search, monkeypatch):

@@ -69,7 +69,7 @@ def _empty(cursor: CursorWrapper, run: PurgeRun, day: date, tables: list[str]) -
     is_whole = partitions.start_of(day + timedelta(days=1)) <= run.cutoff
     names = [partitions.partition_name(table, day) for table in tables]
     cursor.execute(f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE")
-    is_held = DayOfHolds(run, day, timezone.now()).preserve(cursor)  # steps 2 and 4
+    is_held = DayOfHolds(run, day, timezone.now()).preserve(cursor, tables)  # steps 2 and 4
     for table, name in zip(tables, names, strict=True):
         seal_tally(cursor, run, table, name, day, is_held=is_held)  # step 3
         if not is_whole:
@@ -78,8 +78,9 @@ def _empty(cursor: CursorWrapper, run: PurgeRun, day: date, tables: list[str]) -
                 f" SELECT * FROM {name} WHERE captured_at > %s",
                 [run.cutoff],
             )
-    for seal in BEFORE_EMPTY:
-        seal(run, day)
+    for table, seal in BEFORE_EMPTY.items():
+        if table in tables:
+            seal(run, day)
     cursor.execute(f"TRUNCATE {', '.join(names)}")  # step 5
     if not is_whole:
         for table, name in zip(tables, names, strict=True):

@@ -1,6 +1,7 @@
 """Step 4: what live holds cover goes to the preserved reads before its day is emptied."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -83,16 +84,16 @@ class DayOfHolds:
             if self._has_holds(cursor):
                 _keep(_by_index(cursor, COVERED_IMAGES, self.facts))
 
-    def preserve(self, cursor: CursorWrapper) -> bool:
+    def preserve(self, cursor: CursorWrapper, tables: Collection[str]) -> bool:
         """Copy the covered reads, all that goes with them, and their images; and count them.
 
-        Returns whether there was any hold.
+        `tables`: those that have anything expired on the day. Returns whether there was any hold.
         """
         if not self._has_holds(cursor):
             return False
         kept = _by_index(cursor, PRESERVE, self.facts)
         _keep_hashes(cursor, _keep([(at, i, hold) for at, i, _, hold in kept if i is not None]))
-        self._preserve_companions(cursor)
+        self._preserve_companions(cursor, tables)
         counts = Counter((camera_id, hold_id) for _, _, camera_id, hold_id in kept)
         KeptTally.objects.bulk_create(
             KeptTally(run=self.run, day=self.day, camera_id=camera, hold_id=hold, reads=number)
@@ -105,8 +106,8 @@ class DayOfHolds:
         [(found,)] = cursor.fetchall()
         return bool(found)
 
-    def _preserve_companions(self, cursor: CursorWrapper) -> None:
-        for table in TABLES.values():
+    def _preserve_companions(self, cursor: CursorWrapper, tables: Collection[str]) -> None:
+        for table in (TABLES[name] for name in tables):
             if table.goes_with_read and table.name != "reads_read":
                 cursor.execute(
                     "INSERT INTO reads_preservedrow (captured_at, read_id, place, row)"  # noqa: S608

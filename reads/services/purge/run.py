@@ -119,27 +119,25 @@ def _empty_days(run: PurgeRun, plates: set[str]) -> dict[date, Exception]:
     Returns those with what was wrong; adds what is to be searched for to the plates.
     """
     days = days_until(run.cutoff)
+    expired = {day: plates_of(day, tables, run.cutoff) for day, tables in days.items()}
     # A search that has one open is over by the time the others are emptied.
-    stuck = _empty_each(run, days, plates, tries=1)
+    stuck = _empty_each(run, days, tries=1)
     again = {day: days[day] for day, problem in stuck.items() if is_in_use(problem)}
-    return {
+    stuck = {
         **{day: problem for day, problem in stuck.items() if day not in again},
-        **_empty_each(run, again, plates, tries=TRIES),
+        **_empty_each(run, again, tries=TRIES),
     }
+    plates.update(*(found for day, found in expired.items() if day not in stuck))
+    return stuck
 
 
-def _empty_each(
-    run: PurgeRun, days: dict[date, list[str]], plates: set[str], *, tries: int
-) -> dict[date, Exception]:
+def _empty_each(run: PurgeRun, days: dict[date, list[str]], *, tries: int) -> dict[date, Exception]:
     stuck: dict[date, Exception] = {}
     for day, tables in days.items():
-        expired = plates_of(day, tables, run.cutoff)
         try:
             empty_day(run, day, tables, tries=tries)
         except (OperationalError, OSError, UncountedDay) as problem:
             stuck[day] = problem
-        else:
-            plates |= expired
     return stuck
 
 
