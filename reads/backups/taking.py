@@ -25,8 +25,9 @@ from reads.partitions import day_of, existing_days, start_of
 from reads.permissions import require
 from reads.register import TABLES
 from reads.rules import retention_cutoff
-from reads.services.purge.run import one_run_at_a_time
+from reads.services.purge.lock import RUN_LOCK, one_at_a_time
 
+BACKUP_LOCK = 7_201_006
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -38,7 +39,7 @@ def back_up_when_due(*, actor: User) -> kept.Backup | None:
     if kept.backup_key() is None:
         return None
     # Only once no other is under way: what that one takes is not due any more.
-    with one_run_at_a_time():
+    with one_at_a_time(BACKUP_LOCK):
         now = timezone.now()
         try:
             profile = effective_profile(now)
@@ -74,14 +75,16 @@ def take_backup(*, actor: User, is_whole: bool = True) -> kept.Backup:
     key = kept.backup_key()
     if key is None:
         raise FileNotFoundError("ALPR_BACKUP_KEY names no public key. See docs/operations.md.")
-    with one_run_at_a_time():
-        now = timezone.now()
-        profile = effective_profile(now)
-        last = kept.newest_whole()
-        taken_over = {} if is_whole or last is None else _days_to_take_over(last, profile, now)
-        folder = settings.BACKUP_DIR / f"{now.astimezone(UTC):{kept.STAMP}}"
-        folder.mkdir(parents=True, mode=0o700)
-        _write(folder, key, taken_over)
+    with one_at_a_time(BACKUP_LOCK):
+        # A purge that is due comes between; what it ends is ended in an unfinished backup too.
+        with one_at_a_time(RUN_LOCK):
+            now = timezone.now()
+            profile = effective_profile(now)
+            last = kept.newest_whole()
+            taken_over = {} if is_whole or last is None else _days_to_take_over(last, profile, now)
+            folder = settings.BACKUP_DIR / f"{now.astimezone(UTC):{kept.STAMP}}"
+            folder.mkdir(parents=True, mode=0o700)
+            _write(folder, key, taken_over)
         # What these hold does not change: no need to keep the database at that instant for them.
         _seal_documents(key)
         _mirror_images()
@@ -96,8 +99,9 @@ def take_backup(*, actor: User, is_whole: bool = True) -> kept.Backup:
         }
         names = {path.name for path in taken_over.values()}
         known = last.facts["files"] if last is not None else {}
-        kept.write_manifest(folder, facts, {n: d for n, d in known.items() if n in names})
-        kept.tidy(now, records_days=profile.backups.records_days)
+        with one_at_a_time(RUN_LOCK):
+            kept.write_manifest(folder, facts, {n: d for n, d in known.items() if n in names})
+            kept.tidy(now, records_days=profile.backups.records_days)
     record_event("backup.taken", actor=actor, data={"backup": folder.name, "is_whole": is_whole})
     return kept.Backup(folder)
 
@@ -105,7 +109,7 @@ def take_backup(*, actor: User, is_whole: bool = True) -> kept.Backup:
 def end_backups(cutoff: datetime) -> None:
     """What the purge calls: what it removed is removed from the backups too."""
     kept.end_expired(cutoff, set(PreservedRead.objects.values_list("hold_id", flat=True)))
-    _mirror_images(cutoff)
+    _unmirror_images(cutoff)
 
 
 def _days_to_take_over(last: kept.Backup, profile: Profile, now: datetime) -> dict[date, Path]:
@@ -193,18 +197,23 @@ def _seal_documents(key: RSAPublicKey) -> None:
             entry.write(path.read_bytes())
 
 
-def _mirror_images(cutoff: datetime | None = None) -> None:
-    """Copy new images as they lie, still encrypted; remove those whose hour or hold ended."""
+def _mirror_images() -> None:
+    """Copy new images as they lie, still encrypted."""
+    for folder in (*settings.IMAGE_DIR.glob("*T*"), *settings.IMAGE_DIR.glob("held/*")):
+        # The first copy takes long: a purge that is due waits for one hour of it.
+        with one_at_a_time(RUN_LOCK):
+            for path in folder.glob("*.img"):
+                copy = settings.BACKUP_DIR / "images" / path.relative_to(settings.IMAGE_DIR)
+                if not copy.exists():
+                    copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                    draft = copy.with_suffix(".new")
+                    shutil.copyfile(path, draft)
+                    draft.rename(copy)
+
+
+def _unmirror_images(cutoff: datetime) -> None:
+    """Remove the copies of those whose hour or hold ended."""
     mirror = settings.BACKUP_DIR / "images"
-    if cutoff is None:
-        for path in settings.IMAGE_DIR.rglob("*.img"):
-            copy = mirror / path.relative_to(settings.IMAGE_DIR)
-            if not copy.exists():
-                copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                draft = copy.with_suffix(".new")
-                shutil.copyfile(path, draft)
-                draft.rename(copy)
-        return
     held = {str(hold_id) for hold_id in PreservedRead.objects.values_list("hold_id", flat=True)}
     last = f"{cutoff.astimezone(UTC):%Y%m%dT%H%M%S%f}"
     for path in mirror.rglob("*.img"):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ import psycopg2
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.utils import timezone
 
 from alpr_compliance.management.commands.restore import Command, for_child
@@ -39,6 +41,7 @@ from reads.backups import (
 from reads.backups.sealed import opened_file, private_key_of
 from reads.backups.watch import backup_trouble
 from reads.checks import warn_of_old_archive
+from reads.images import store_image
 from reads.images.files import read_sealed
 from reads.models import Hold, PreservedRead, Read
 from reads.partitions import day_of
@@ -48,6 +51,7 @@ from tests.cluster import DATABASE, lay_cluster
 from tests.faults.test_double_delivery import at_once
 from tests.reads.captured import Past
 from tests.reads.holding import hold
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -241,6 +245,29 @@ def test_one_older_than_the_limit_one_that_was_changed_and_another_key_are_refus
 def test_one_that_is_due_is_taken_once_though_two_workers_are_told(backed_up: Past):
     taken = at_once(lambda: back_up_when_due(actor=scheduled_work()))
     assert len([each for each in taken if each is not None]) == len(backups()) == 1
+
+
+def test_a_purge_that_is_due_waits_for_the_images_of_one_hour_alone(backed_up: Past, settings):
+    backed_up.read("GONE123", backed_up.cutoff)
+    now = timezone.now()
+    for hours in range(500):
+        store_image(captured_at=now - hours * HOUR, image_id=UUID(int=hours), data=b"x" * 1000)
+    copies = settings.BACKUP_DIR / "images"
+
+    def take() -> None:
+        try:
+            take_backup(actor=scheduled_work())
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as thread:
+        backup = thread.submit(take)
+        wait_for(lambda: any(copies.glob("*/*.img")), seconds=60)
+        run = purge_expired(actor=scheduled_work(), clock_is_right=True)
+        backup.result(timeout=120)
+    assert run.finished_at < Event.objects.get(kind="backup.taken").at
+    assert len(list(copies.glob("*/*.img"))) == 500
+    assert newest().is_whole
 
 
 def test_a_damaged_manifest_is_told_and_holds_no_later_backup_up(backed_up: Past):

@@ -1,10 +1,8 @@
 """One run of the purge, from its row to its account."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
@@ -21,14 +19,13 @@ from reads.services.purge.certificate import certify
 from reads.services.purge.clock import boot_id, require_plausible_clock, uptime
 from reads.services.purge.day import TRIES, days_until, empty_day, is_in_use
 from reads.services.purge.disk import forget_on_disk
+from reads.services.purge.lock import RUN_LOCK, one_at_a_time
 from reads.services.purge.logs import clear_logs
 from reads.services.purge.partition import drop_whole_days, finish_crashed_detach
 from reads.services.purge.sample import plates_of
 from reads.services.purge.scan import Scan, scan_files
 from reads.services.purge.settling import settle_ended_holds
 from reads.services.purge.tally import UncountedDay, removed_since_last_done
-
-RUN_LOCK = 7_201_003
 
 
 def purge_expired(
@@ -46,22 +43,10 @@ def purge_expired(
     check_as_of(profile=profile, as_of=as_of or now, now=now)
     if not clock_is_right:
         require_plausible_clock(profile, now)
-    with one_run_at_a_time():
+    with one_at_a_time(RUN_LOCK):
         _close_dead_runs(actor)
         _certify_missing(actor)
         return _run(actor, profile, now, as_of or now)
-
-
-@contextmanager
-def one_run_at_a_time() -> Iterator[None]:
-    """Wait for a run that is under way; the server frees the lock of one that died."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [RUN_LOCK])
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [RUN_LOCK])
 
 
 def _close_dead_runs(actor: User) -> None:
