@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -20,7 +21,7 @@ from governance.services import effective_profile
 from ledger.models import Event
 from ledger.services import record_event
 from personnel.models import Role, User
-from personnel.services.post import deliver
+from personnel.services.post import deliver, send_all
 from personnel.standing import are_administrators
 
 REMINDED = "audit.reminded"
@@ -37,18 +38,14 @@ def remind_of_audits(*, actor: User) -> int:
     if not Adoption.objects.in_force(now).exists():
         return 0
     profile = effective_profile(now)
-    sent, failure = 0, None
-    for step in Step:
-        cells = [cell for cell in _waiting(profile, now) if step in _steps(cell, profile, now)]
-        unsaid = [cell for cell in cells if not _is_said(cell, step)]
-        others = [each for each in _other_dates(step, profile, now) if not _is_said(each, step)]
-        try:
-            sent += _mail(step, [*unsaid, *others], profile, now, actor)
-        except OSError as error:
-            failure = error
-    if failure is not None:
-        raise failure
-    return sent
+    return send_all(partial(_remind, step, profile, now, actor) for step in Step)
+
+
+def _remind(step: Step, profile: Profile, now: datetime, actor: User) -> int:
+    cells = [cell for cell in _waiting(profile, now) if step in _steps(cell, profile, now)]
+    unsaid = [cell for cell in cells if not _is_said(cell, step)]
+    others = [each for each in _other_dates(step, profile, now) if not _is_said(each, step)]
+    return _mail(step, [*unsaid, *others], profile, now, actor)
 
 
 def _waiting(profile: Profile, now: datetime) -> Iterable[Cell]:

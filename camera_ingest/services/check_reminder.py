@@ -1,6 +1,7 @@
 """Reminders of checks by e-mail: to inspectors before they are due, to the Administrator after."""
 
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from governance.services import effective_profile
 from ledger.models import Event
 from ledger.services import record_event
 from personnel.models import Designation, Role, User
-from personnel.services.post import deliver
+from personnel.services.post import deliver, send_all
 from personnel.standing import are_administrators
 
 REMINDED = "equipment.reminded"
@@ -40,16 +41,13 @@ def remind_of_checks(*, actor: User) -> int:
         return 0
     profile = effective_profile(now)
     due = due_checks(profile, now)
-    sent, failure = 0, None
-    for state in SUBJECTS:
-        unsaid = [each for each in due if each.state is state and not _is_said(each)]
-        try:
-            sent += _mail(state, unsaid, profile, now, actor)
-        except OSError as error:
-            failure = error
-    if failure is not None:
-        raise failure
-    return sent
+    unsaid = {
+        state: [each for each in due if each.state is state and not _is_said(each)]
+        for state in SUBJECTS
+    }
+    return send_all(
+        partial(_mail, state, checks, profile, now, actor) for state, checks in unsaid.items()
+    )
 
 
 def _facts(due: DueCheck) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +16,7 @@ from ledger.models import Event
 from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import Role, User
-from personnel.services.post import deliver_to
+from personnel.services.post import deliver_to, send_all
 
 # The schedule has one turn a day; a second one close to it mails nobody twice.
 ONCE_IN = timedelta(hours=20)
@@ -31,15 +32,8 @@ def remind_of_flags() -> int:
     """
     now = timezone.now()
     overdue = Flag.objects.overdue(now).order_by("decider")
-    sent, failure = 0, None
-    for decider in overdue.values_list("decider", flat=True).distinct():
-        try:
-            sent += _remind(decider, now)
-        except OSError as error:
-            failure = error
-    if failure is not None:
-        raise failure
-    return sent
+    deciders = overdue.values_list("decider", flat=True).distinct()
+    return send_all(partial(_remind, decider, now) for decider in deciders)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -17,7 +18,7 @@ from ledger.models import Event
 from ledger.services import record_event
 from personnel.models import User
 from personnel.services.account import open_accounts
-from personnel.services.post import deliver
+from personnel.services.post import deliver, send_all
 
 KIND = "person.reminded"
 
@@ -31,15 +32,8 @@ def remind_of_training() -> int:
     if not Adoption.objects.in_force(now).exists():
         return 0
     profile = effective_profile(now)
-    sent, failure = 0, None
-    for person, what, words in [*_of_training(profile, now), *_of_signatures(now)]:
-        try:
-            sent += _mail(person, what, words, profile)
-        except OSError as error:
-            failure = error
-    if failure is not None:
-        raise failure
-    return sent
+    waiting = [*_of_training(profile, now), *_of_signatures(now)]
+    return send_all(partial(_mail, *each, profile) for each in waiting)
 
 
 def _of_training(profile: Profile, now: datetime) -> Iterator[tuple[User, str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from alpr_compliance.policy import Profile
 from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.models import User
-from personnel.services.post import deliver_to
+from personnel.services.post import deliver_to, send_all
 from personnel.standing import are_administrators
 from reads.models import Hold, HoldReminder
 from reads.permissions import HOLDING, require
@@ -44,15 +45,8 @@ def remind_of_holds(*, actor: User) -> int:
         return 0
     profile = effective_profile(now)
     _note_due(profile, now)
-    sent, failure = 0, None
-    for person in User.objects.filter(pk__in=_unsent().values("person"), is_active=True):
-        try:
-            sent += _mail(person, profile, actor)
-        except OSError as error:
-            failure = error
-    if failure is not None:
-        raise failure
-    return sent
+    people = User.objects.filter(pk__in=_unsent().values("person"), is_active=True)
+    return send_all(partial(_mail, person, profile, actor) for person in people)
 
 
 def _note_due(profile: Profile, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """What a used search showed, and nobody asked to keep: who searched hears of it before it goes."""
 
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from governance.services import effective_profile
 from ledger.models import Event
 from ledger.services import record_event
 from personnel.models import User
-from personnel.services.post import deliver_to
+from personnel.services.post import deliver_to, send_all
 from reads.held import asked_to_keep
 from reads.models import Inquiry, Read
 from reads.permissions import require
@@ -40,15 +41,8 @@ def remind_of_unkept_results(*, actor: User) -> int:
     profile = effective_profile(now)
     # What an older one showed is gone.
     used = used.filter(opened_at__gt=retention_cutoff(profile, now))
-    told, failure = 0, None
-    for inquiry_id in used.values_list("pk", flat=True):
-        try:
-            told += _remind(inquiry_id, profile, now, actor)
-        except OSError as error:
-            failure = error
-    if failure is not None:
-        raise failure
-    return told
+    waiting = used.values_list("pk", flat=True)
+    return send_all(partial(_remind, inquiry_id, profile, now, actor) for inquiry_id in waiting)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +14,7 @@ from governance.services import effective_profile
 from ledger.models import Event
 from ledger.services import record_event
 from personnel.models import User
-from personnel.services.post import deliver_to
+from personnel.services.post import deliver_to, send_all
 from reads.models import Inquiry
 from reads.permissions import require
 
@@ -36,15 +37,10 @@ def remind_of_usage(*, actor: User) -> int:
         return 0
     profile = effective_profile(now)
     people = User.objects.filter(pk__in=owed).select_related("supervisor")
-    sent, failure = 0, None
-    for person in people.order_by("pk"):
-        try:
-            sent += _remind(person, owed[person.pk], profile, now, actor)
-        except OSError as error:
-            failure = error
-    if failure is not None:
-        raise failure
-    return sent
+    return send_all(
+        partial(_remind, person, owed[person.pk], profile, now, actor)
+        for person in people.order_by("pk")
+    )
 
 
 @transaction.atomic

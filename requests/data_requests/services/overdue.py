@@ -1,6 +1,7 @@
 """Requests whose next step is overdue: whose turn it is hears of it on that day, then each week."""
 
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -16,7 +17,7 @@ from governance.services import effective_profile
 from ledger.models import Event
 from ledger.services import record_event
 from personnel.models import Role, User
-from personnel.services.post import deliver
+from personnel.services.post import deliver, send_all
 from personnel.standing import are_administrators
 from reads.rules.hold_reminder import while_waiting
 
@@ -32,15 +33,8 @@ def remind_of_requests(now: datetime) -> int:
 
     A message that nobody took holds up no other; it is raised at the end, for a later try.
     """
-    sent, failure = 0, None
-    for request_id in DataRequest.objects.overdue(now).values_list("pk", flat=True):
-        try:
-            sent += _remind(request_id, now)
-        except OSError as error:
-            failure = error
-    if failure is not None:
-        raise failure
-    return sent
+    waiting = DataRequest.objects.overdue(now).values_list("pk", flat=True)
+    return send_all(partial(_remind, request_id, now) for request_id in waiting)
 
 
 @transaction.atomic
