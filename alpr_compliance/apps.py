@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 
 
 class FoundationConfig(AppConfig):
@@ -7,3 +8,6 @@ class FoundationConfig(AppConfig):
     def ready(self) -> None:
         # Tasks sent from any process go through our application and its broker.
         import alpr_compliance.celery  # noqa: F401 imported for its effect
+        from alpr_compliance.runtime.upgrades import refuse_too_old
+
+        register(refuse_too_old, Tags.database)

@@ -1,13 +1,16 @@
-"""Whether a new version's schema works for the processes of the version before it, too."""
+"""Whether a database can be upgraded, and beside the processes of the version before or not."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import models
+from django.core.checks import CheckMessage, Error
+from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import Migration, operations
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
@@ -36,11 +39,41 @@ class Step:
     reasons: tuple[str, ...]
 
 
+def refuse_too_old(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """An error where a database stands in the midst of migrations that were squashed since.
+
+    Django would take the squashed one for neither applied nor waiting, and go on without it. Runs
+    with `manage.py migrate` and `manage.py check --database default`.
+    """
+    if "default" not in (databases or ()):
+        return []
+    loader = MigrationLoader(connections["default"])
+    applied = loader.applied_migrations.keys()
+    halves = [
+        squashed.app_label
+        for squashed in loader.replacements.values()
+        if 0 < len(applied & set(squashed.replaces)) < len(squashed.replaces)
+    ]
+    if not halves:
+        return []
+    return [
+        Error(
+            f"This version can not upgrade a database so old ({', '.join(sorted(halves))}).",
+            hint="Migrate it with the version that CHANGELOG.md names first, then with this one.",
+            id="alpr.E001",
+        )
+    ]
+
+
 def waiting_steps(connection: BaseDatabaseWrapper) -> list[Step]:
     """The migrations that this database lacks, in their order."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    state = executor.loader.project_state(list(executor.loader.applied_migrations))
+    # Those that were squashed are recorded, and known no more.
+    known = executor.loader.graph.nodes.keys()
+    state = executor.loader.project_state(list(executor.loader.applied_migrations.keys() & known))
     steps = []
     for migration, _ in plan:
         steps.append(Step(migration.app_label, migration.name, tuple(_reasons(migration, state))))

@@ -3,8 +3,10 @@
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.core.management.base import SystemCheckError
 from django.db import connection, migrations, models
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ModelState, ProjectState
 
@@ -53,13 +55,54 @@ def test_what_takes_away_or_wants_more_is_not(operation):
     assert len(list(incompatible(operation, "reads", STATE))) == 1
 
 
-def test_the_plan_names_what_waits(db):
+def plan() -> str:
     said = StringIO()
     call_command("upgrade_plan", stdout=said)
-    assert said.getvalue().startswith("Migrate first")
-    # As in a database of the version before the last change of the trail.
+    return said.getvalue()
+
+
+def forget(*names: str) -> None:
+    """As in a database that has not come to these yet."""
     applied = MigrationRecorder(connection).migration_qs.filter(app="ledger")
-    applied.filter(name__gte="0004").delete()
-    said = StringIO()
-    call_command("upgrade_plan", stdout=said)
-    assert "ledger 0004_seal: the old version runs beside it" in said.getvalue()
+    applied.filter(name__in=names).delete()
+
+
+def test_the_plan_names_what_waits(db):
+    assert plan().startswith("Migrate first")
+    append_only = MigrationLoader(None).disk_migrations["ledger", "0101_append_only"]
+    forget(append_only.name, *(name for _, name in append_only.replaces))
+    assert "ledger 0101_append_only: the old version runs beside it" in plan()
+
+
+def test_a_database_from_before_the_squash_has_nothing_to_do(db):
+    squashed = MigrationLoader(None).replacements
+    applied = MigrationRecorder(connection).migration_qs
+    recorded = set(applied.values_list("app", "name"))
+    for app, name in squashed:
+        applied.filter(app=app, name=name).delete()
+    assert plan().startswith("Migrate first")
+    call_command("migrate", verbosity=0, skip_checks=False)
+    assert set(applied.values_list("app", "name")) == recorded
+
+
+def test_one_in_the_midst_of_what_was_squashed_is_refused_before_anything_is_done(db):
+    # What came last before the squash is missing.
+    forget("0100_tables", "0101_append_only", "0005_seals_and_history_append_only")
+    with pytest.raises(CommandError, match=r"can not upgrade a database so old \(ledger\)"):
+        plan()
+    with pytest.raises(SystemCheckError, match=r"so old \(ledger\)(?s:.*)CHANGELOG"):
+        call_command("migrate", verbosity=0, skip_checks=False)
+    assert not MigrationRecorder(connection).migration_qs.filter(name="0101_append_only").exists()
+
+
+def test_each_app_tells_by_its_first_and_last_old_migration_whether_it_is_whole():
+    """So that no database in the midst of them is taken for one that is new or up to date."""
+    replaced = {}
+    for (app, name), migration in sorted(MigrationLoader(None).replacements.items()):
+        replaced.setdefault(app, []).append((name, [old for _, old in migration.replaces]))
+    for app, squashed in replaced.items():
+        _, first = squashed[0]
+        every = sorted(old for _, names in squashed for old in names)
+        assert len(every) == len(set(every)), app
+        assert (first[0], first[-1]) == (every[0], every[-1]), app
+        assert len(first) > 1, app

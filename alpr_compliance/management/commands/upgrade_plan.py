@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from alpr_compliance.runtime.upgrades import waiting_steps
+from alpr_compliance.runtime.upgrades import refuse_too_old, waiting_steps
 
 
 class Command(BaseCommand):
@@ -15,6 +15,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        for error in refuse_too_old(None, [connection.alias]):
+            raise CommandError(f"{error.msg} {error.hint}")
         steps = waiting_steps(connection)
         for step in steps:
             said = "; ".join(step.reasons) or "the old version runs beside it"
