@@ -51,6 +51,14 @@ class PersonForm(forms.Form):
         return [Role(value) for value in self.cleaned_data["roles"]]
 
 
+class ChangePersonForm(PersonForm):
+    """What may change of a member; the name they sign in with stays theirs."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["username"]
+
+
 class AskAccountForm(PersonForm):
     """What a supervisor says of a member who needs an account; they are its supervisor."""
 

@@ -31,6 +31,7 @@ ROUTES: Mapping[str, Row] = {
         {Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.CHIEF, Role.AUDITOR}
     ),
     "add-person": frozenset({Role.ADMINISTRATOR}),
+    "change-person": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "account-requests": HELPERS | {Role.AUDITOR},
     "ask-for-account": frozenset({Role.SUPERVISOR, Role.CHIEF}),
     "decide-account": frozenset({Role.ADMINISTRATOR}),
@@ -50,6 +51,7 @@ ROUTES: Mapping[str, Row] = {
 PROVED = frozenset(
     {
         "add-person",
+        "change-person",
         "decide-account",
         "import-people",
         "give-password",
@@ -126,7 +128,8 @@ ALLOWED: Mapping[str, Predicate] = {
     "end_sessions": ends_sessions,
     "help_sign_in": helps_sign_in,
     "unlink_identity": unlinks_identities,
-    "set_roles": is_administrator,
+    "change_person": appoints,
+    "set_roles": appoints,
     "assign_shift": assigns_shift,
     "close_account": appoints,
     "reopen_account": appoints,

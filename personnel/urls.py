@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/accounts/", accounts.accounts, name="accounts"),
     path("people/add/", accounts.add_person, name="add-person"),
+    path("people/<int:person_id>/change/", accounts.change_person, name="change-person"),
     path("people/<int:person_id>/password/", accounts.give_password, name="give-password"),
     path("people/accounts/review/", accounts.sign_review, name="sign-access-review"),
     path("people/requests/", account_requests.account_requests, name="account-requests"),

@@ -132,6 +132,41 @@ def check_roles(*, profile: Profile, roles: Collection[str]) -> None:
         )
 
 
+@enforces("LEX-3.C.vii.e", "KIN-IV.F.1")
+def check_change(
+    *, profile: Profile, is_own: bool, is_open: bool, is_above: bool, last_of: Collection[str]
+) -> None:
+    """Another's open account; nobody stands above those they report to, and no post is left empty.
+
+    `last_of`: what they alone are and would be no more, in words.
+    """
+    clause = profile.cite("credentials")
+    if is_own:
+        raise PolicyViolation(
+            clause,
+            "Nobody changes their own role or standing.",
+            "Ask the Chief, or another who stands in for the ALPR Administrator.",
+        )
+    if not is_open:
+        raise PolicyViolation(
+            clause,
+            "This account is closed.",
+            "Open it again first, if its member may come back.",
+        )
+    if is_above:
+        raise PolicyViolation(
+            clause,
+            "That supervisor reports to this member, directly or through others.",
+            "Change the supervisor of the other one first.",
+        )
+    if last_of:
+        raise PolicyViolation(
+            clause,
+            f"Nobody else is {' or '.join(sorted(last_of))}.",
+            "Give the role to the successor first, then take it here.",
+        )
+
+
 def check_shift(*, profile: Profile, shift: str) -> None:
     """A person works one of the shifts of the calendar, or at any time."""
     if shift and shift not in {each.name for each in profile.shifts}:

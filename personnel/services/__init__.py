@@ -6,6 +6,7 @@ from personnel.services.password import give_first_password
 from personnel.services.person import (
     add_person,
     assign_shift,
+    change_person,
     scheduled_work,
     set_roles,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "SCHEDULED_WORK",
     "add_person",
     "assign_shift",
+    "change_person",
     "designate",
     "end_access",
     "end_sessions",

@@ -10,8 +10,9 @@ from personnel import permissions
 from personnel.gate import agency_profile
 from personnel.models import Role, User
 from personnel.permissions import SCHEDULED_WORK
-from personnel.rules import check_roles, check_shift
+from personnel.rules import check_change, check_roles, check_shift
 from personnel.services.suspension import end_sessions
+from personnel.standing import chain_above
 
 
 def scheduled_work() -> User:
@@ -54,6 +55,69 @@ def add_person(
     person.save()
     record_event("person.added", actor=actor, subject=person)
     return set_roles(person_id=person.pk, roles=roles, actor=actor)
+
+
+@transaction.atomic
+def change_person(
+    *,
+    person_id: int,
+    first_name: str,
+    last_name: str,
+    badge_number: str,
+    rank: str,
+    email: str,
+    roles: Collection[Role],
+    supervisor: User | None,
+    actor: User,
+) -> User:
+    """What a promotion, a transfer or a new address changes of another's account.
+
+    Where the roles change, their sessions end at once.
+    """
+    permissions.require(actor, "change_person")
+    person = User.objects.select_for_update(no_key=True).get(pk=person_id)
+    check_change(
+        profile=agency_profile(),
+        is_own=person == actor,
+        is_open=person.is_active,
+        is_above=supervisor is not None and person in [supervisor, *chain_above(supervisor)],
+        last_of=_last_of(person, roles),
+    )
+    _save(
+        person,
+        actor,
+        first_name=first_name,
+        last_name=last_name,
+        badge_number=badge_number,
+        rank=rank,
+        email=email,
+        supervisor=supervisor,
+    )
+    if set(roles) != person.roles:
+        set_roles(person_id=person.pk, roles=roles, actor=actor)
+    return person
+
+
+def _save(person: User, actor: User, **facts: str | User | None) -> None:
+    changed = sorted(name for name, value in facts.items() if getattr(person, name) != value)
+    if not changed:
+        return
+    for name in changed:
+        setattr(person, name, facts[name])
+    person.full_clean()
+    person.save(update_fields=changed)
+    data = {"changed": "-".join(changed)}
+    record_event("person.changed", actor=actor, subject=person, data=data)
+
+
+def _last_of(person: User, roles: Collection[Role]) -> list[str]:
+    """Of the posts that the policy can not do without: those that only this person fills."""
+    others = User.objects.filter(is_active=True).exclude(pk=person.pk)
+    return [
+        f"the {role.label}"
+        for role in (Role.CHIEF, Role.ADMINISTRATOR)
+        if role in person.roles - set(roles) and not others.filter(groups__name=role).exists()
+    ]
 
 
 @transaction.atomic

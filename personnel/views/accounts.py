@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from personnel.access import allowed, may_enter
-from personnel.forms import PersonForm
+from personnel.forms import ChangePersonForm, PersonForm
 from personnel.gate import agency_profile
 from personnel.models import AccessReview, User
 from personnel.permissions import ALLOWED
@@ -20,6 +20,7 @@ from personnel.requests import MemberRequest
 from personnel.rules import FIRST_PASSWORD_GOOD
 from personnel.services import account as services
 from personnel.services import add_person as add_member
+from personnel.services import change_person as change_member
 from personnel.services import give_first_password
 from personnel.services.identity import unlink_identity
 
@@ -44,6 +45,7 @@ def accounts(request: MemberRequest) -> HttpResponse:
         "now": now,
         "person_form": PersonForm(),
         "can_add": allowed(ALLOWED, request.user, "add_person", None),
+        "can_change": allowed(ALLOWED, request.user, "change_person", None),
         "can_give_password": allowed(ALLOWED, request.user, "give_password", None),
         "can_close": allowed(ALLOWED, request.user, "close_account", None),
         "can_sign": allowed(ALLOWED, request.user, "sign_access_review", None),
@@ -65,6 +67,22 @@ def add_person(request: MemberRequest) -> HttpResponse:
         person = add_member(**form.cleaned_data, actor=request.user)
         password = give_first_password(person_id=person.pk, actor=request.user)
     return _handed_over(request, person, password)
+
+
+@require_http_methods(["GET", "POST"])
+def change_person(request: MemberRequest, person_id: int) -> HttpResponse:
+    person = get_object_or_404(services.open_accounts(), pk=person_id)
+    said = {name: getattr(person, name) for name in ChangePersonForm.base_fields if name != "roles"}
+    form = ChangePersonForm(
+        request.POST or None, initial=said | {"roles": [role.value for role in person.roles]}
+    )
+    if request.method == "POST" and form.is_valid():
+        person = change_member(person_id=person.pk, **form.cleaned_data, actor=request.user)
+        messages.success(request, f"Changed: {person}.")
+        return redirect("personnel:accounts")
+    context = {"person": person, "form": form, "clause": agency_profile().cite("credentials")}
+    status = 422 if form.errors else 200
+    return render(request, "personnel/change_person.html", context, status=status)
 
 
 @never_cache
