@@ -41,6 +41,15 @@ class Event(CheckedModel):
         indexes = [
             models.Index(fields=["subject_type", "subject_id"], name="event_by_subject"),
             models.Index(fields=["actor", "at"], name="event_by_actor"),
+            # By the beginning of a kind, too.
+            models.Index(
+                fields=["kind", "at"],
+                opclasses=["varchar_pattern_ops", "timestamptz_ops"],
+                name="event_by_kind",
+            ),
+            models.Index(
+                fields=["at"], condition=models.Q(outcome="refused"), name="event_refused"
+            ),
         ]
 
     def __str__(self) -> str:
