@@ -57,6 +57,7 @@ class ChangePersonForm(PersonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["username"]
+        self.fields["email"].required = False
 
 
 class AskAccountForm(PersonForm):
