@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
-from governance.models import Case
+from governance.models import Case, Document
 from governance.services import effective_profile
+from governance.services.document import destroy_if_unneeded
 from governance.services.flag import flag_words
 from governance.services.referral import is_frozen
 from hotlists import permissions
@@ -48,7 +50,7 @@ def correct_entry(*, entry_id: int, draft: EntryDraft, version: int, actor: User
     )
     check_seen(entry, version, profile)
     before = {name: getattr(entry, name) for name in CHANGEABLE}
-    plate = entry.plate
+    plate, order = entry.plate, entry.privacy_order
     write_draft(entry, draft, profile, actor)
     after = {name: getattr(entry, name) for name in CHANGEABLE}
     fields = [name for name in CHANGEABLE if before[name] != after[name]]
@@ -74,7 +76,15 @@ def correct_entry(*, entry_id: int, draft: EntryDraft, version: int, actor: User
     )
     flag_written(entry, fields, person=actor, profile=profile)
     tell(entry=entry, people=approvers_of(entry), kind=EntryNotice.Kind.WAITING)
+    if order is not None and order.pk != entry.privacy_order_id:
+        transaction.on_commit(partial(_end_replaced, order))
     return entry
+
+
+@transaction.atomic
+def _end_replaced(order: Document) -> None:
+    # The entry was never in force under it, and nothing else would end it.
+    destroy_if_unneeded(order, timezone.now())
 
 
 @transaction.atomic

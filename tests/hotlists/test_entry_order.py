@@ -112,3 +112,22 @@ def test_the_form_takes_it_the_approver_reads_it_and_a_correction_keeps_it(agenc
         True,
         False,
     )
+
+
+def test_an_order_that_a_correction_replaces_is_destroyed(
+    lexington, django_capture_on_commit_callbacks
+):
+    first, second = (lexington.paper(lexington.officer) for _ in range(2))
+    draft = lexington.draft(invades_privacy=True, privacy_order_id=first.pk)
+    entry = add_entry(draft=draft, actor=lexington.officer)
+    path = Path(first.file.path)
+    for version, order in ((1, first), (2, second)):
+        assert path.exists()
+        draft = lexington.draft(invades_privacy=True, privacy_order_id=order.pk)
+        with django_capture_on_commit_callbacks(execute=True):
+            correct_entry(entry_id=entry.pk, draft=draft, version=version, actor=lexington.officer)
+    first.refresh_from_db()
+    assert first.destroyed_at is not None
+    assert not path.exists()
+    second.refresh_from_db()
+    assert second.destroyed_at is None
