@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.migrations.recorder import MigrationRecorder
 from django.urls import reverse
 from django.utils import timezone
 
@@ -67,6 +68,15 @@ def test_it_begins_once(lexington, setup_file):
     with pytest.raises(CommandError, match="set up already"):
         run(setup_file)
     assert not Event.objects.filter(kind="agency.set_up").exists()
+
+
+def test_it_waits_for_the_tables_before_it_asks_anything(db, setup_file, monkeypatch):
+    """`up` makes them in the first minute, in which the second terminal is open already."""
+    monkeypatch.delenv("ALPR_CHIEF_PASSWORD")
+    MigrationRecorder.Migration.objects.filter(app="audits").delete()
+    with pytest.raises(CommandError, match="Serving on"):
+        run(setup_file)
+    assert nothing_was_made()
 
 
 def test_one_person_can_not_be_both(db, setup_file):

@@ -8,8 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
+from django.db import connection
 
 from alpr_compliance.environment import env
+from alpr_compliance.runtime.upgrades import waiting_steps
 from camera_ingest.services.bootstrap import bootstrap
 from camera_ingest.setup_file import EXAMPLE, Founder, read_setup
 from ledger.commands import PolicyCommand
@@ -28,6 +30,11 @@ class Command(PolicyCommand):
             return
         if options["file"] is None:
             raise CommandError("Name the file. `bootstrap --example` prints one.")
+        if waiting_steps(connection):
+            raise CommandError(
+                "The database is not ready yet. Wait until `up` says `Serving on`,"
+                " then run this again."
+            )
         try:
             setup = read_setup(options["file"])
             agency = bootstrap(
