@@ -54,7 +54,7 @@ def check_credentials(
         raise PolicyViolation(
             profile.cite("second_factor"),
             "Sign in with your second factor to go on.",
-            "Set up an authenticator app or a passkey under your account, then sign in again.",
+            "Once an authenticator app or a security key is set up, sign out and in again with it.",
         )
 
 
