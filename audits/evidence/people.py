@@ -71,7 +71,7 @@ def system_administrator(profile: Profile, now: datetime) -> Evidence:
     kind = Designation.Kind.SYSTEM_ADMINISTRATOR
     found = Designation.objects.in_force(now).filter(kind=kind).select_related("person")
     if not found:
-        return Evidence("Nobody is designated in writing", State.AMBER, "personnel:people")
+        return Evidence("No System Administrator in writing", State.AMBER, "personnel:people")
     return Evidence(
         ", ".join(sorted({str(each.person) for each in found})), page="personnel:people"
     )

@@ -56,6 +56,7 @@ def approvals(request: MemberRequest) -> HttpResponse:
             "category": profile.category(entry.category),
             "purpose": profile.purpose(entry.purpose),
             "prohibited_uses": profile.prohibited_uses,
+            "asks_determination": profile.entries.determination_text is not None,
             "training": TrainingRecord.objects.filter(person=entry.entered_by)
             .current(timezone.now())
             .first(),

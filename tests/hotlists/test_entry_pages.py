@@ -98,6 +98,12 @@ def test_the_approver_sees_all_on_one_screen(agency, waiting, sign_in):
         assert words in page
 
 
+def test_what_the_policy_does_not_ask_for_is_not_shown_as_missing(agency, waiting, sign_in):
+    """Only Nebraska's Act has the proposer determine that a plate is relevant."""
+    page = text_of(sign_in(agency.captain).get(url("approvals")))
+    assert ("<dt>Determined</dt>" in page) == (agency.profile.name == "lexington_ne")
+
+
 def test_the_approver_sends_it_back_and_the_author_puts_it_right(agency, waiting, sign_in):
     form = {"decision": "return", "note": "Which pickup?", "version": 1}
     sign_in(agency.captain).post(url("decide-entry", waiting.pk), form)
