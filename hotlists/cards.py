@@ -149,7 +149,7 @@ def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
     now = timezone.now()
     states = step_states(profile=profile, checks=checks, officer_id=user.pk, now=now)
     flags = Conflicts.of(alert, profile, now).flags(user.pk, checks)
-    verification = verification_rows(alert, user, profile, states, flags, hits)
+    verification = verification_rows(alert, user, profile, states, flags, hits, read)
     return {
         "id": alert.pk,
         "is_open": True,

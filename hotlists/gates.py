@@ -9,9 +9,10 @@ from django.utils import timezone
 from alpr_compliance.policy import Profile
 from hotlists.local import local
 from hotlists.models import Alert, Check, Clearance, FlagAnswer
-from hotlists.rules.verification import StepState, skip_needs_reason
+from hotlists.rules.verification import StepState, is_skippable, skip_needs_reason
 from hotlists.services.conflict import Flag
 from personnel.models import User
+from reads.models import Read
 
 if TYPE_CHECKING:
     from hotlists.cards import Hit
@@ -24,6 +25,7 @@ def verification_rows(
     states: list[StepState],
     flags: list[Flag],
     hits: "Sequence[Hit]",
+    read: Read,
 ) -> dict[str, Any]:
     """The steps and conflicts with what is missing, and the clearance where all of it stands."""
     open_flags = [flag for flag in flags if flag.answer != FlagAnswer.Answer.FITS]
@@ -35,7 +37,7 @@ def verification_rows(
     return {
         "steps": [
             _step_row(place, s, user, is_next=s is upcoming, profile=profile)
-            | {"skip_needs_reason": skip_needs_reason(s.step, states)}
+            | _skip_row(s, states, has_photo=read.image_id is not None)
             for place, s in enumerate(states, start=1)
         ],
         "missing_count": len(open_states) + len(open_flags),
@@ -45,6 +47,14 @@ def verification_rows(
         "recheck_seconds": _recheck_seconds(states, profile),
         "person_banner": about_person,
         **_clearance(alert, user, profile, is_whole=is_whole, is_person=about_person),
+    }
+
+
+def _skip_row(state: StepState, states: list[StepState], *, has_photo: bool) -> dict[str, bool]:
+    can_skip = is_skippable(state.step, has_photo=has_photo)
+    return {
+        "can_skip": can_skip,
+        "skip_needs_reason": can_skip and skip_needs_reason(state.step, states),
     }
 
 

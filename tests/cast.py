@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
@@ -202,7 +202,13 @@ class Agency:
         )
 
     def read(
-        self, camera: Camera, plate: str, *, at: datetime | None = None, **changes: object
+        self,
+        camera: Camera,
+        plate: str,
+        *,
+        at: datetime | None = None,
+        image_id: UUID | None = None,
+        **changes: object,
     ) -> ReadAnswer:
         """One read of this camera through the only door."""
         item = {
@@ -211,7 +217,9 @@ class Agency:
             "state": self.profile.agency.state,
             "captured_at": (at or timezone.now()).isoformat(),
         }
-        [answer] = record_reads(camera=camera, items=[item | changes], engine="test")
+        [answer] = record_reads(
+            camera=camera, items=[item | changes], engine="test", image_id=image_id
+        )
         return answer
 
 

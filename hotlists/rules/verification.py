@@ -124,14 +124,16 @@ def check_can_skip(
     checks: Sequence[DoneCheck],
     officer_id: int,
     reason: str,
+    has_photo: bool,
     now: datetime,
 ) -> bool:
     """Whether a step may be skipped now; returns True when the supervisor has to be told.
 
-    A must is never skipped. A should needs a reason. When practicable is one tap, unless it was
-    the last status step left: then no status check stands and a reason is asked after all.
+    A must is never skipped, but where it can not be made. A should needs a reason. When
+    practicable is one tap, unless it was the last status step left: then no status check stands
+    and a reason is asked after all.
     """
-    if step.obligation is Obligation.MUST:
+    if not is_skippable(step, has_photo=has_photo):
         raise PolicyViolation(
             step.clause, f"{step.label} cannot be skipped.", "Make the check before you act."
         )
@@ -148,10 +150,26 @@ def check_can_skip(
 
 
 def skip_needs_reason(step: Step, states: Sequence[StepState]) -> bool:
-    """Whether skipping this step asks for a reason: a should, or the last status step left."""
+    """Whether skipping asks for a reason: all but when practicable, and the last status step."""
     others = [s for s in states if s.step.kind == "status" and s.step.code != step.code]
     none_left = step.kind == "status" and all(s.state == "skipped" for s in others)
-    return step.obligation is Obligation.SHOULD or none_left
+    return step.obligation is not Obligation.WHEN_PRACTICABLE or none_left
+
+
+def is_skippable(step: Step, *, has_photo: bool) -> bool:
+    """A must is not, but the photo check of a read that came without a photograph."""
+    return step.obligation is not Obligation.MUST or (step.kind == "photo" and not has_photo)
+
+
+@enforces("LEX-3.C.v#alerts-2", "KIN-III.A#alerts-3")
+def check_has_photo(*, step: Step, has_photo: bool) -> None:
+    """Nobody says of a photograph that is not there what it shows."""
+    if not has_photo:
+        raise PolicyViolation(
+            step.clause,
+            "No photograph was sent with this read.",
+            "Skip the photo check with a reason; your own look at the vehicle decides.",
+        )
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from hotlists.models import Alert, Check, Match, Notice, TypedPlate
 from hotlists.rules.verification import (
     check_can_skip,
     check_dispatch_may_know,
+    check_has_photo,
     check_vehicle_is_wanted,
 )
 from hotlists.services.audience import announce_alert, dispatch_may_know
@@ -19,7 +20,7 @@ from hotlists.services.clearance import grant_clearances
 from hotlists.services.crew import officers_at_hand
 from hotlists.services.ending import close_misread, close_not_wanted, withdraw_clearances
 from hotlists.services.notice import tell_supervisor
-from hotlists.services.standing import done_checks, open_alert, standing
+from hotlists.services.standing import done_checks, has_photo, open_alert, standing
 from ledger.services import record_event
 from personnel.models import User
 from reads.plates import PLATE, clean_plate
@@ -133,6 +134,7 @@ def skip_step(*, alert_id: UUID, actor: User, step: str, reason: str) -> Check:
         checks=done_checks(alert),
         officer_id=actor.pk,
         reason=reason,
+        has_photo=has_photo(alert),
         now=timezone.now(),
     )
     check = _record(alert, profile, chosen, Check.Result.SKIPPED, actor, reason=reason.strip())
@@ -149,6 +151,7 @@ def compare_photo(*, alert_id: UUID, actor: User, step: str, is_same: bool) -> C
     """Photograph against read, by any trained person; another plate ends it as a misread."""
     alert, profile = open_alert(alert_id, actor, "compare_photo")
     chosen = find_step(profile, step, "photo")
+    check_has_photo(step=chosen, has_photo=has_photo(alert))
     result = Check.Result.SAME if is_same else Check.Result.DIFFERENT
     check = _record(alert, profile, chosen, result, actor)
     if is_same:

@@ -30,6 +30,14 @@ def open_alert(alert_id: UUID, actor: User, action: str) -> tuple[Alert, Profile
     return alert, profile
 
 
+def has_photo(alert: Alert) -> bool:
+    """Whether the latest read came with a photograph: that is the one that the card shows."""
+    latest = alert.sightings.order_by("captured_at").last()
+    return latest is not None and (
+        Read.objects.exclude(image_id=None).filter(pk=(latest.captured_at, latest.read_id)).exists()
+    )
+
+
 def done_checks(alert: Alert) -> list[DoneCheck]:
     """The checks that still speak of an entry the alert stands on, oldest answer first."""
     stands = standing(alert)

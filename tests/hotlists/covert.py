@@ -1,6 +1,7 @@
 """A covert entry with its written approval, and the sealed alert it raised."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from camera_ingest.models import Camera
 from governance.models import WrittenApproval
@@ -24,7 +25,7 @@ class Covert:
 
     def read(self, camera: Camera) -> Alert:
         """A read of its plate, and the sealed alert on it."""
-        self.agency.read(camera, PLATE)
+        self.agency.read(camera, PLATE, image_id=uuid4())
         return self.sealed
 
     @property

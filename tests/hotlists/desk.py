@@ -1,6 +1,7 @@
 """One alert of the agency, with everything that can be done on it."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.db.models import QuerySet
 
@@ -12,6 +13,7 @@ from hotlists.services import check as checks
 from hotlists.services import clearance, ending, flag
 from hotlists.services.stop import HandOver, StopFacts
 from personnel.models import User
+from reads.models import Read
 from tests.cast import Agency
 
 QUIET = StopOutcome(outcomes=["released"], has_search=False, has_force=False, has_injury=False)
@@ -139,6 +141,8 @@ class Desk:
 
 
 def only_alert(agency: Agency, camera: Camera) -> Desk:
+    """The one alert there is; its reads came with a photograph."""
+    Read.objects.filter(image_id=None).update(image_id=uuid4())
     return Desk(agency, camera, Alert.objects.get())
 
 

@@ -2,8 +2,10 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
-from hotlists.models import Alert, Check, Entry
+from alpr_compliance.policy import PolicyViolation
+from hotlists.models import Alert, Check, Entry, Notice
 from hotlists.services.check import compare_photo
 
 pytestmark = pytest.mark.clause("LEX-3.C.v#alerts-2", "KIN-III.A#alerts-3")
@@ -36,6 +38,24 @@ def test_a_misread_leaves_the_entry_in_force(agency, desk):
 def test_nobody_else_compares(agency, desk, who):
     with pytest.raises(PermissionDenied):
         desk.compare_photo(getattr(agency, who))
+
+
+def test_nobody_says_what_a_photograph_shows_that_is_not_there(agency, desk, sign_in):
+    """The latest read counts: it is the one on the card. The way on is a skip, told upward."""
+    agency.read(desk.camera, "KTX4827")
+    with pytest.raises(PolicyViolation, match="No photograph"):
+        desk.compare_photo(agency.officer)
+    page = sign_in(agency.officer).get(reverse("hotlists:alert", args=[desk.alert.pk])).content
+    assert b"this check can not be made" in page
+    assert b"Skip, with a reason" in page
+    assert b'value="same"' not in page
+    with pytest.raises(PolicyViolation, match="Say why"):
+        desk.skip(agency.officer, "photo")
+    desk.skip(agency.officer, "photo", "The camera sent no photograph")
+    assert Notice.objects.filter(person=agency.sergeant, kind="step_skipped").exists()
+    desk.confirm(agency.officer)
+    desk.check_vehicle(agency.officer)
+    assert desk.is_cleared(agency.officer)
 
 
 def test_a_photo_check_is_no_vehicle_check(agency, desk):

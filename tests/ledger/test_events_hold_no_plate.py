@@ -1,5 +1,7 @@
 """Events and change history outlive what was captured: neither ever holds a plate."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
@@ -44,7 +46,8 @@ def alert(agency, camera):
         cautions=f"{PLATE} may carry {OTHER}",
         person_description=f"Drives {PLATE}",
     )
-    agency.read(camera, PLATE, candidates=[{"plate": OTHER, "confidence": 0.4}])
+    candidates = [{"plate": OTHER, "confidence": 0.4}]
+    agency.read(camera, PLATE, candidates=candidates, image_id=uuid4())
     return Alert.objects.get()
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.test import Client
 from django.utils import timezone
@@ -118,7 +119,8 @@ def plant(settings: Any, folder: Path) -> Agency:
     year = local_day(agency.profile, timezone.now()).year - 1
     make_report(code="crime_commission", year=year, actor=agency.captain)
     entry = agency.add_entry("MKR2205")
-    answer = agency.read(cameras.Camera.objects.filter(is_in_service=True)[0], entry.plate)
+    camera = cameras.Camera.objects.filter(is_in_service=True)[0]
+    answer = agency.read(camera, entry.plate, image_id=uuid4())
     assert answer["status"] == "stored", answer
     return agency
 
