@@ -9,6 +9,7 @@
 
   function drawMap() {
     const data = document.getElementById("read-marks");
+    if (!data) return;
     const marks = JSON.parse(data.textContent);
     const map = window.baseMap(document.getElementById("results-map"), marks.map((mark) => mark.place));
     circles = marks.map((mark) => {
