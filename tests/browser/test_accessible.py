@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.urls import Resolver404, resolve
@@ -19,6 +20,9 @@ from alpr_compliance.demo.people import PASSWORD
 from camera_ingest.models import Camera
 from camera_ingest.pipeline import record_reads
 from hotlists.models import Alert, Entry
+from ledger.services import record_event
+from personnel.models import User
+from personnel.services.post import REFUSED
 from tests.site import Site, run_site
 
 PEOPLE = (
@@ -47,8 +51,8 @@ PAGES = {
         "hotlists": "add-entry alert alerts approvals board change-entry disclosures entries entry"
         " entry-note follow-ups history import import-file imports incident incidents list lists"
         " recipients reviews sealed start-of-shift suspensions",
-        "personnel": "account-requests accounts import-people locked-out people person-sessions"
-        " sessions",
+        "personnel": "account-requests accounts change-person import-people locked-out people"
+        " person-sessions sessions",
         "reads": "activity all-flags flag flags hold holds person-activity read results retention"
         " search searches",
     }.items()
@@ -71,6 +75,10 @@ def demo(committed_db: None, settings, tmp_path: Path) -> Iterator[Site]:
     camera = Camera.objects.filter(is_in_service=True).order_by("pk")[0]
     record_reads(camera=camera, items=[item], engine="test")
     assert Alert.objects.open().exists()
+    # What an agency has after a while: somebody tied to its provider, an address that is wrong.
+    officer = User.objects.get(username="officer")
+    SocialAccount.objects.create(user=officer, provider="openid_connect", uid="o-1")
+    record_event(REFUSED, actor=None, subject=officer)
     with run_site("lexington_ne", tmp_path, worker=False) as running:
         yield running
 
