@@ -107,6 +107,14 @@ def test_another_vehicle_that_was_recovered_suspends_nothing(agency, desk):
     assert not Suspension.objects.exists()
 
 
+def test_the_page_of_an_entry_calls_it_suspended_and_not_live(agency, suspended, sign_in):
+    address = reverse("hotlists:entry", args=[suspended.entry_id])
+    page = sign_in(agency.officer).get(address).content.decode()
+    assert "It matches nothing since" in page
+    assert ">Suspended</span>" in page
+    assert ">Live</span>" not in page
+
+
 def test_a_suspension_names_no_plate_in_its_events(agency, suspended):
     event = Event.objects.about(suspended.entry).get(kind="entry.suspended")
     assert event.data == {"reason": "negative_status", "suspension": suspended.pk}
