@@ -15,7 +15,7 @@ def demo(profile_name, db, settings, tmp_path):
     assert load_demo()
 
 
-def test_its_searches_flag_themselves_and_wait_for_the_sergeant(demo):
+def test_its_searches_flag_themselves_and_wait_for_the_sergeant(demo, sign_in):
     sergeant = User.objects.get(username="sergeant")
     waiting = Flag.objects.visible_to(sergeant).open()
     kinds = set(waiting.values_list("kind", flat=True))
@@ -23,20 +23,13 @@ def test_its_searches_flag_themselves_and_wait_for_the_sergeant(demo):
     assert set(waiting.values_list("decider", flat=True)) == {sergeant.pk}
     assert Flag.objects.get(kind="weak_reason").status == Flag.Status.COACHED
     assert Inquiry.objects.get(is_used=True).results > 0
-    assert Inquiry.objects.count() == 9
-
-
-def test_the_pages_of_monitoring_show_them(demo, sign_in):
-    client = sign_in(User.objects.get(username="sergeant"))
-    officer = User.objects.get(username="officer2")
+    client, officer = sign_in(sergeant), User.objects.get(username="officer2")
     for address, words in (
         ("/flags/", "3 flags wait"),
         ("/activity/", str(officer)),
         (f"/activity/{officer.pk}/", "Drug sale behind the bowling alley"),
     ):
         assert words in client.get(address).content.decode()
-
-
-def test_loaded_again_nothing_is_searched_twice(demo):
-    assert not load_demo()
+    assert Inquiry.objects.count() == 9
+    assert not load_demo(), "loaded already"
     assert Inquiry.objects.count() == 9

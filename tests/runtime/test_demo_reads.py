@@ -27,7 +27,27 @@ def demo(profile_name, db, settings, tmp_path):
     assert load_demo()
 
 
-def test_a_search_in_the_demonstration_finds_reads_and_a_street_map(demo, settings):
+def test_it_has_everyone_and_reads_to_find_and_says_what_it_is(demo, client, settings):
+    """In one test, since loading it takes longer than all that is asked of it."""
+    roles = set(User.objects.values_list("groups__name", flat=True))
+    assert roles >= {role.value for role in Role}
+    assert User.objects.filter(username="officer").exists()
+    assert (Camera.objects.count(), HotList.objects.count()) == (6, 3)
+    assert Entry.objects.matching(timezone.now()).exists()
+    # Reads from before the entries ring for nobody.
+    assert Read.objects.count() > 100
+    assert not Alert.objects.exists()
+    finds_reads_with_photographs()
+    drawn = json.loads(settings.MAP_FILE.read_text())["features"]
+    assert {"street", "highway", "water"} <= {each["properties"]["kind"] for each in drawn}
+    for is_demo in (True, False):
+        settings.DEMO, settings.SECOND_FACTOR_REQUIRED = is_demo, not is_demo
+        page = client.get(reverse("account_login")).content.decode()
+        assert ("Demonstration: invented plates and people." in page) is is_demo
+        assert ("The second factor is off." in page) is is_demo
+
+
+def finds_reads_with_photographs():
     now = timezone.now()
     asked = Question(
         plate=WANTED[0].plate, captured_from=now - timedelta(hours=12), captured_to=now
@@ -35,27 +55,6 @@ def test_a_search_in_the_demonstration_finds_reads_and_a_street_map(demo, settin
     answers = find(asked, after=now - timedelta(days=20))
     assert answers.count.number > 1
     assert all(found.read.image_id for found in answers.page(size=PAGE))
-    kinds = {
-        each["properties"]["kind"] for each in json.loads(settings.MAP_FILE.read_text())["features"]
-    }
-    assert {"street", "highway", "water"} <= kinds
-    assert User.objects.filter(username="officer").exists()
-
-
-def test_it_has_everyone_six_cameras_and_three_lists(demo):
-    roles = set(User.objects.values_list("groups__name", flat=True))
-    assert roles >= {role.value for role in Role}
-    assert (Camera.objects.count(), HotList.objects.count()) == (6, 3)
-    assert Entry.objects.matching(timezone.now()).exists()
-
-
-@pytest.mark.parametrize("is_demo", [True, False])
-def test_every_page_says_that_it_is_a_demonstration(demo, client, settings, is_demo):
-    settings.DEMO = is_demo
-    settings.SECOND_FACTOR_REQUIRED = not is_demo
-    page = client.get(reverse("account_login")).content.decode()
-    assert ("Demonstration: invented plates and people." in page) is is_demo
-    assert ("The second factor is off." in page) is is_demo
 
 
 def test_its_camera_raises_an_alert_through_the_real_door(
@@ -67,8 +66,3 @@ def test_its_camera_raises_an_alert_through_the_real_door(
     with run_site(profile_name, tmp_path) as site:
         call_command("simulate_camera", url=site.url, seconds=0.0, frames=2)
         wait_for(Alert.objects.exists)
-
-
-def test_reads_from_before_the_entries_ring_for_nobody(demo):
-    assert Read.objects.count() > 100
-    assert not Alert.objects.exists()
