@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -45,9 +46,13 @@ def nothing_was_made() -> bool:
 
 
 def test_it_begins_ready_to_work(profile_name, db, client, sign_in, setup_file):
-    key = run(setup_file).split("shown this once: ")[1].split()[0]
+    told = run(setup_file)
+    key = told.split("shown this once: ")[1].split()[0]
     assert effective_profile(timezone.now()).name == profile_name
     adoption = Adoption.objects.get()
+    # When it came into force is told by the clock of the agency, like everything on the pages.
+    zone = ZoneInfo(effective_profile(timezone.now()).agency.timezone)
+    assert f"{timezone.localtime(adoption.effective_from, zone):%H:%M %Z}" in told
     assert adoption.adopted_by.username == "mellison"
     assert adoption.proposed_by.username == "obrandt"
     for who, username in (("chief", "mellison"), ("administrator", "obrandt")):

@@ -1,9 +1,10 @@
 """`manage.py bootstrap FILE`: set up a new agency, once."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from getpass import getpass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,7 +15,9 @@ from alpr_compliance.environment import env
 from alpr_compliance.runtime.upgrades import waiting_steps
 from camera_ingest.services.bootstrap import bootstrap
 from camera_ingest.setup_file import EXAMPLE, Founder, read_setup
+from hotlists.local import local
 from ledger.commands import PolicyCommand
+from personnel.gate import agency_profile
 
 
 class Command(PolicyCommand):
@@ -46,8 +49,10 @@ class Command(PolicyCommand):
             raise CommandError(f"The file can not be used: {error}") from error
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
+        began = cast(datetime, agency.adoption.effective_from)
+        since = local(began, agency_profile(), "%b %d, %Y, %H:%M %Z")
         self.stdout.write(
-            f"{settings.ALPR_PROFILE}: adopted, in force from {agency.adoption.effective_from}.\n"
+            f"{settings.ALPR_PROFILE}: adopted, in force from {since}.\n"
             f"Key of {agency.camera.name}, shown this once: {agency.key}\n"
             f"Next: sign in as {setup.administrator.username} at {settings.SITE_URL}, set up your"
             " second factor, add people, and put the camera in service once it is checked."
