@@ -20,7 +20,7 @@ from personnel.services import scheduled_work
 
 @transaction.atomic
 def view_alert(*, alert_id: UUID, actor: User) -> Alert:
-    """The alert, and a record that this person has seen it."""
+    """The alert, and a record that this person has seen it; the notice of it is seen too."""
     alert = Alert.objects.visible_to(actor).get(pk=alert_id)
     permissions.require(actor, "view", alert)
     _, is_first = AlertView.objects.get_or_create(
@@ -28,6 +28,8 @@ def view_alert(*, alert_id: UUID, actor: User) -> Alert:
     )
     if is_first:
         record_event("alert.viewed", actor=actor, subject=alert)
+    told = Notice.objects.filter(alert=alert, kind=Notice.Kind.ENTRY_ALERT)
+    told.filter(person=actor, seen_at=None).update(seen_at=timezone.now())
     return alert
 
 

@@ -32,6 +32,12 @@ def test_the_entering_member_and_the_investigator_are_told_once(agency, owned):
     assert Event.objects.get(kind="notice.owners_told").data["people"] == 2
 
 
+def test_who_opens_the_alert_has_seen_the_notice_of_it(agency, owned):
+    owned.see(agency.other_officer)
+    waiting = Notice.objects.filter(kind=Notice.Kind.ENTRY_ALERT, seen_at=None)
+    assert [notice.person for notice in waiting] == [agency.sergeant]
+
+
 def test_telling_them_costs_the_same_whoever_they_are(owned, django_assert_max_num_queries):
     Notice.objects.all().delete()
     with django_assert_max_num_queries(8):
