@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from alpr_compliance.policy import Profile
 from audits.contents import (
@@ -19,6 +19,7 @@ from audits.contents import (
     reads_captured,
 )
 from camera_ingest.models import Camera
+from data_requests.models import Package
 from governance.models import Adoption
 from hotlists.models import Disclosure, Stop
 from hotlists.services.tally import count_outcomes
@@ -97,7 +98,7 @@ def _period(
         "matches_unknown": outcomes[UNKNOWN],
         "stops": Stop.objects.filter(recorded_at__gte=since, recorded_at__lt=until).count(),
         "searches": Inquiry.objects.filter(opened_at__gte=since, opened_at__lt=until).count(),
-        "disclosures": Disclosure.objects.filter(at__gte=since, at__lt=until).count(),
+        "disclosures": _outside().filter(at__gte=since, at__lt=until).count(),
     }
     small = profile.publication.small_number
     for code, number in numbers.items():
@@ -127,6 +128,12 @@ def recipients(profile: Profile) -> list[str]:
     own = profile.agency.name
     names = Disclosure.objects.exclude(agency__in=("", own)).values_list("agency", flat=True)
     return sorted(set(names), key=str.lower)
+
+
+def _outside() -> QuerySet[Disclosure]:
+    """What left the agency: a package that a member of its own asked for did not."""
+    own = Package.objects.filter(request__outside=None).values("disclosure")
+    return Disclosure.objects.exclude(pk__in=own)
 
 
 def open_data(profile: Profile, now: datetime) -> dict[str, Any]:

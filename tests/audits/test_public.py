@@ -14,8 +14,11 @@ from audits.models import PostedPaper
 from audits.services.paper import post_paper
 from audits.transparency import COLUMNS, FIGURES, figures
 from camera_ingest.models import Camera
+from data_requests.services.packaging import make_package
 from ledger.models import Event
 from tests.cast import PDF
+from tests.data_requests.asking import granted, release_draft, submitted, verified
+from tests.data_requests.test_handover import medium, ready
 
 PUBLIC = "audits:public"
 POSTED = pytest.mark.clause("LEX-3.B.vi", "NE-60-3206(1)", "NE-60-3206(2)")
@@ -37,6 +40,23 @@ def test_it_says_what_is_kept_how_long_and_for_what(agency, client):
     assert str(agency.profile.retention.reads.effective) in page
     for purpose in agency.profile.purposes:
         assert purpose.label in page
+    # Evidence in a case keeps reads under Nebraska's Act alone.
+    assert "preservation request" in page
+    assert ("evidence in a case" in page) == (agency.profile.name == "lexington_ne")
+
+
+def test_a_package_that_a_member_asked_for_did_not_leave_the_agency(agency, tmp_path, settings):
+    settings.PACKAGE_DIR = tmp_path / "packages"
+    assert given_outside(agency, ready(agency)) == "0"
+    asked = verified(agency, submitted(agency, release_draft(agency)))
+    assert given_outside(agency, granted(agency, asked)) == "fewer than 5"
+
+
+def given_outside(agency, request) -> str:
+    make_package(request_id=request.pk, actor=agency.captain, **medium(agency))
+    cache.clear()
+    told = {each.code: each.words for each in figures(agency.profile, timezone.now())}
+    return told["disclosures"]
 
 
 @POSTED
