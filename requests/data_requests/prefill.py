@@ -84,6 +84,7 @@ def _from_inquiry(user: User, inquiry_id: str) -> dict[str, Any]:
         "window_from": question.captured_from,
         "window_to": question.captured_to,
         "facts": inquiry.reason,
+        "reason": inquiry.reason,
     }
 
 

@@ -134,7 +134,7 @@ def test_the_pages_of_a_hold_and_of_a_search_lead_to_the_request_for_its_package
     page = sign_in(agency.officer).get(reverse("reads:results", args=[inquiry.pk]))
     assert f"{at}?inquiry={inquiry.pk}" in page.content.decode()
     words = sign_in(agency.officer).get(at, {"inquiry": inquiry.pk}).context["form"].initial
-    assert words["plate"] == "KTX4827"
+    assert (words["plate"], words["reason"]) == ("KTX4827", REASON)
 
 
 @pytest.mark.clause("KIN-IV.E.7", "LEX-3.G.iv")
