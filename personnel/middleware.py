@@ -122,7 +122,7 @@ class GateMiddleware:
         self, request: HttpRequest, refusal: PolicyViolation | PermissionDenied, route: str
     ) -> HttpResponse:
         if not request.path.startswith("/api/"):
-            return refused(request, refusal, _way_on(request))
+            return refused(request, refusal, _way_on(request, refusal))
         record_refusal(refusal, actor=request.user, act=route)  # type: ignore[arg-type]
         if isinstance(refusal, PolicyViolation):
             return _problem(
@@ -131,10 +131,16 @@ class GateMiddleware:
         return _problem(403, str(refusal))
 
 
-def _way_on(request: HttpRequest) -> tuple[str, str] | None:
-    """Where whoever has no second factor yet sets one up, and then signs in with it."""
+def _way_on(
+    request: HttpRequest, refusal: PolicyViolation | PermissionDenied
+) -> tuple[str, str] | None:
+    """Where whoever has no second factor yet sets one up, and then signs in with it.
+
+    Who is kept out for another reason, such as missing training, has no page to go back to.
+    """
     if not settings.SECOND_FACTOR_REQUIRED or used_second_factor(request.session):
-        return None
+        is_kept_out = isinstance(refusal, PolicyViolation)
+        return (reverse("account_logout"), "Sign out") if is_kept_out else None
     if is_mfa_enabled(request.user):
         return reverse("account_logout"), "Sign out, then sign in again"
     return reverse("mfa_index"), "Set up your second factor"

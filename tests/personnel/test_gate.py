@@ -51,6 +51,10 @@ def test_without_training_the_system_is_closed(agency, sign_in):
     response = open_queue(sign_in(agency.outsider))
     assert_refused(response, agency.profile.cite("training"), "no current ALPR training")
     assert Event.objects.get(kind="refusal").actor == agency.outsider
+    # No page is open to go back to.
+    page = response.content.decode()
+    assert f'href="{reverse("account_logout")}">Sign out</a>' in page
+    assert "Go back and put it right" not in page
 
 
 @TRAINING
