@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from alpr_compliance.policy import Profile
 from data_requests.models import DataRequest
+from data_requests.models.parts import NO_AGENCY
 from governance.models import Adoption
 from hotlists.models import Entry
 from hotlists.services.tally import count_outcomes
@@ -84,7 +85,8 @@ def requests(year: int, profile: Profile) -> dict[str, Any]:
     named = found.values_list("outside__agency").annotate(times=Count("pk"))
     counts: Counter[str] = Counter()
     for agency, number in named:
-        counts[agency or profile.agency.name] += number
+        # A member's own has nobody outside.
+        counts[profile.agency.name if agency is None else agency or NO_AGENCY] += number
     return {"requests": [{"agency": name, "number": counts[name]} for name in sorted(counts)]}
 
 

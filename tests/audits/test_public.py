@@ -10,15 +10,25 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from audits.contents import requests
 from audits.models import PostedPaper
+from audits.services.opening import local_day
 from audits.services.paper import post_paper
-from audits.transparency import COLUMNS, FIGURES, figures
+from audits.transparency import COLUMNS, FIGURES, figures, recipients
 from camera_ingest.models import Camera
+from data_requests.models.parts import NO_AGENCY
 from data_requests.services.packaging import make_package
 from ledger.models import Event
 from tests.cast import PDF
-from tests.data_requests.asking import granted, release_draft, submitted, verified
-from tests.data_requests.test_handover import medium, ready
+from tests.data_requests.asking import (
+    granted,
+    outside,
+    release_draft,
+    submitted,
+    verified,
+    warrant_draft,
+)
+from tests.data_requests.test_handover import medium, ready, see
 
 PUBLIC = "audits:public"
 POSTED = pytest.mark.clause("LEX-3.B.vi", "NE-60-3206(1)", "NE-60-3206(2)")
@@ -50,6 +60,18 @@ def test_a_package_that_a_member_asked_for_did_not_leave_the_agency(agency, tmp_
     assert given_outside(agency, ready(agency)) == "0"
     asked = verified(agency, submitted(agency, release_draft(agency)))
     assert given_outside(agency, granted(agency, asked)) == "fewer than 5"
+
+
+def test_a_person_outside_any_agency_is_named_as_that(lexington, client, tmp_path, settings):
+    settings.PACKAGE_DIR = tmp_path / "packages"
+    see(lexington)
+    party = outside("party", agency="", title="")
+    asked = submitted(lexington, warrant_draft(lexington, outside=party, case_id=None))
+    given_outside(lexington, granted(lexington, verified(lexington, asked)))
+    assert recipients(lexington.profile) == [NO_AGENCY]
+    year = local_day(lexington.profile, timezone.now()).year
+    [told] = requests(year, lexington.profile)["requests"]
+    assert told == {"agency": NO_AGENCY, "number": 1}
 
 
 def given_outside(agency, request) -> str:

@@ -7,6 +7,9 @@ from django.db.models import F, Q
 from alpr_compliance.checked import CheckedModel
 from data_requests.models.request import DataRequest
 
+# What reports and logs call who asks for themselves: a defendant, a party to a case.
+NO_AGENCY = "A person outside any agency"
+
 
 class OutsideRequester(CheckedModel):
     """Somebody without an account who asks: who they say they are, and how that was verified."""

@@ -17,6 +17,7 @@ from alpr_compliance.policy import Profile, enforces
 from data_requests import permissions
 from data_requests.gathering import Scope, reads_in, scope_of
 from data_requests.models import DataRequest, Package, Step
+from data_requests.models.parts import NO_AGENCY
 from data_requests.packing import Packed, pack
 from data_requests.rules import handover as rules
 from data_requests.rules.closing import check_package_attached
@@ -177,7 +178,7 @@ def _store(
     outside = getattr(request, "outside", None)
     disclosure = Disclosure(
         kind=Disclosure.Kind.PACKAGE,
-        agency=(outside.agency if outside else "") or profile.agency.name,
+        agency=(outside.agency or NO_AGENCY) if outside else profile.agency.name,
         person=outside.name if outside else str(request.requested_by),
         fields=["plate", "state", "place", "time", "vehicle", "image"],
         with_plate=True,
