@@ -23,6 +23,11 @@
     return document.getElementById("refusal");
   }
 
+  // Not what a field asks while it is typed in: a refusal that came meanwhile stays.
+  function isAct({ verb, elt }) {
+    return verb !== "get" && !elt.matches("input, textarea, select");
+  }
+
   // A refusal comes back as a page fragment (templates/refusal.html): show it, leave the form as it was typed.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, target } = event.detail;
@@ -50,7 +55,7 @@
           ? "Something went wrong on our side. Nothing was saved. Try again."
           : "That could not be done (answer " + xhr.status + "). Reload the page and try again.",
       );
-    } else if (xhr.status < 400 && banner() && target !== banner() && event.detail.requestConfig.verb !== "get") {
+    } else if (xhr.status < 400 && banner() && target !== banner() && isAct(event.detail.requestConfig)) {
       banner().replaceChildren();
     }
   });
