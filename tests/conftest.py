@@ -47,10 +47,13 @@ KEPT_TABLES = [
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # What takes minutes in one file begins first, so that no process is left alone with it; the
-    # stories in the browser come last, as its event loop stays in the process.
-    def place(item: pytest.Item) -> int:
+    # stories in the browser come last, as its event loop stays in the process, and of them the
+    # long files first, for the same reason.
+    def place(item: pytest.Item) -> tuple[int, int]:
         parts = item.path.parts
-        return 2 if "browser" in parts else 0 if parts[-1] in LONGEST else 1
+        if "browser" in parts:
+            return 2, -item.path.stat().st_size
+        return (0 if parts[-1] in LONGEST else 1), 0
 
     items.sort(key=place)
 
