@@ -47,13 +47,10 @@ KEPT_TABLES = [
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # What takes minutes in one file begins first, so that no process is left alone with it; the
-    # stories in the browser come last, as its event loop stays in the process, and of them the
-    # long files first, for the same reason.
-    def place(item: pytest.Item) -> tuple[int, int]:
+    # stories in the browser come last, as its event loop stays in the process.
+    def place(item: pytest.Item) -> int:
         parts = item.path.parts
-        if "browser" in parts:
-            return 2, -item.path.stat().st_size
-        return (0 if parts[-1] in LONGEST else 1), 0
+        return 2 if "browser" in parts else 0 if parts[-1] in LONGEST else 1
 
     items.sort(key=place)
 
