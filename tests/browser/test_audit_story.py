@@ -1,7 +1,6 @@
 """An audit from the calendar to the filed memo, in browsers, under both policies."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -9,7 +8,6 @@ from playwright.sync_api import expect
 from audits.models import Audit, AuditItem
 from governance.models import Flag
 from tests.audits.auditing import NOTE, SUMMARY, last_period, main_program, searches
-from tests.browser.conftest import SCREENSHOTS
 from tests.governance.test_rendering import needs_poppler, text_of
 
 pytestmark = [
@@ -76,11 +74,7 @@ def file_by_chief(desk, audit: Audit) -> bytes:
     desk.shot("audit-memo-chief")
     desk.page.get_by_role("button", name="File the memo").click()
     expect(desk.page.locator(".notices")).to_contain_text("Filed")
-    pdf = desk.page.request.get(f"{desk.site.url}/audits/{audit.pk}/memo.pdf").body()
-    path = Path(SCREENSHOTS) / f"{desk.site.profile_name}-memo.pdf"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(pdf)
-    return pdf
+    return desk.page.request.get(f"{desk.site.url}/audits/{audit.pk}/memo.pdf").body()
 
 
 def judge_mine(captain, agency, audit: Audit) -> AuditItem:
