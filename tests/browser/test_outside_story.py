@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from data_requests.models import DataRequest
 from reads.models import Hold
 from tests.browser.conftest import shot
-from tests.browser.test_preservation_story import JURAT, fill_scope
+from tests.browser.test_preservation_story import fill_scope, jurat
 from tests.browser.test_request_story import LETTER, press
 from tests.data_requests.asking import REASON
 
@@ -47,7 +47,7 @@ def test_a_request_without_an_account_gets_a_receipt_and_is_sworn_later(
     assert secret not in page.url
     shot(page, site, "state")
     page.set_input_files("#id_statement", LETTER)
-    for name, said in JURAT.items():
+    for name, said in jurat().items():
         page.fill(f"#id_{name}", said)
     page.get_by_role("button", name="Send the sworn statement").click()
     expect(page.locator("main")).to_contain_text("Your sworn statement has arrived")

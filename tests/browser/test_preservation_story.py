@@ -11,14 +11,16 @@ from tests.data_requests.asking import today
 
 pytestmark = pytest.mark.browser
 
-JURAT = {
-    "signer": "Officer Officer",
-    "oath_by": "Mary Quill",
-    "oath_title": "Notary public",
-    "commission": "20261234, until May 2029",
-    "place": "Dawson County",
-    "sworn_on": f"{today()}",
-}
+
+def jurat() -> dict[str, str]:
+    return {
+        "signer": "Officer Officer",
+        "oath_by": "Mary Quill",
+        "oath_title": "Notary public",
+        "commission": "20261234, until May 2029",
+        "place": "Dawson County",
+        "sworn_on": f"{today()}",
+    }
 
 
 def fill_scope(page) -> None:
@@ -30,7 +32,7 @@ def fill_scope(page) -> None:
 
 def attach_oath(person) -> None:
     person.page.set_input_files("#id_statement", LETTER)
-    for name, said in JURAT.items():
+    for name, said in jurat().items():
         person.page.fill(f"#id_{name}", said)
     press(person, "Attach it")
 
