@@ -5,7 +5,6 @@ Django's own ASGI handler costs three times the time of a request served as WSGI
 """
 
 import asyncio
-import gc
 import os
 import signal
 import sys
@@ -25,6 +24,7 @@ from psycopg2.extensions import make_dsn  # noqa: E402
 
 from alpr_compliance.bridge import Bridge  # noqa: E402
 from alpr_compliance.events import EventStream, Message, Receive, Send  # noqa: E402
+from alpr_compliance.garbage import keep_start_up  # noqa: E402
 from camera_ingest.delays import current_delay  # noqa: E402
 from hotlists.listening import listener_of  # noqa: E402
 
@@ -61,11 +61,7 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
 
 async def _live(receive: Receive, send: Send) -> None:
     await receive()
-    # What start-up made stays: else each full garbage collection walks all of Django, several
-    # times a second under ingest, where a batch alone makes thousands of short-lived objects.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    keep_start_up()
     # A thread that computes must not hold up the event stream for the usual 5 ms.
     sys.setswitchinterval(0.001)
     stream.start()
