@@ -19,6 +19,7 @@ from alpr_compliance.policy import (
 )
 from alpr_compliance.policy.traces import Trace, clause_traces
 from audits.evidence import Evidence, Giver, Group, Part, State, evidence_of
+from audits.evidence.registry import counted
 from ledger.models import Event
 
 RECENT = timedelta(days=90)
@@ -85,7 +86,7 @@ def profiles_of_units() -> dict[Clause, str]:
 def _line(unit: Clause, given: Callable[[Giver], Evidence], refused: Counter[str]) -> Line:
     state, words, page = _standing(unit, given)
     if refused[unit]:
-        words += f" · refused {refused[unit]} times in 90 days"
+        words += f" · refused {counted(refused[unit], 'time')} in 90 days"
     return Line(
         unit=unit,
         section=unit.rows[0].heading,

@@ -116,7 +116,7 @@ def test_a_camera_without_a_deployment_turns_its_clause_amber(agency):
 def test_refusals_under_a_clause_are_counted(agency, sign_in):
     assert sign_in(agency.outsider).get(reverse("hotlists:queue")).status_code == 403
     line = line_of(agency, agency.profile.cite("training"))
-    assert line.words.endswith("refused 1 times in 90 days")
+    assert line.words.endswith("refused 1 time in 90 days")
 
 
 @pytest.mark.parametrize("show", ["", "open"])
