@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from camera_ingest.models import Camera
 from data_requests import permissions
 from data_requests.forms import RequestForm
 from data_requests.models import DataRequest
@@ -75,12 +76,16 @@ def _from_inquiry(user: User, inquiry_id: str) -> dict[str, Any]:
     if inquiry is None:
         return {}
     question = Question.from_json(inquiry.question)
-    is_whole = not set("?*") & set(question.plate)
+    is_whole = bool(question.plate) and not set("?*") & set(question.plate)
+    cameras = question.camera_ids
+    if is_whole and not cameras and not question.area:
+        # Who searched them all asks of all of them; without a plate that would keep everything.
+        cameras = tuple(Camera.objects.order_by("pk").values_list("pk", flat=True))
     return {
         "case_id": inquiry.case_id,
         "plate": question.plate if is_whole else "",
         "plate_state": question.state,
-        "cameras": [str(camera) for camera in question.camera_ids],
+        "cameras": [str(camera) for camera in cameras],
         "window_from": question.captured_from,
         "window_to": question.captured_to,
         "facts": inquiry.reason,

@@ -54,10 +54,11 @@ def test_from_an_alert_of_others_comes_nothing(agency, sign_in):
 
 
 def test_from_a_search_of_ones_own_comes_its_question(agency, sign_in):
-    camera_of(agency)
+    cameras = [camera_of(agency), agency.add_camera("cam-2")]
     inquiry = search(agency)
     words = first_of(sign_in(agency.officer), inquiry=inquiry.pk)
     assert (words["plate"], words["case_id"]) == ("KTX4827", agency.case().pk)
+    assert words["cameras"] == [str(camera.pk) for camera in cameras], "it searched them all"
     assert words["facts"] == REASON
     assert first_of(sign_in(agency.captain), inquiry=inquiry.pk) == {}
 
