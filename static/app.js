@@ -19,6 +19,14 @@
   window.addEventListener("resize", reachable);
   document.addEventListener("htmx:afterSettle", reachable);
 
+  // A sheet that came back with something wrong in it stands open, at the first wrong field.
+  window.addEventListener("load", () => {
+    const sheet = document.querySelector("[popover][data-open]");
+    if (!sheet) return;
+    sheet.showPopover();
+    sheet.querySelector(".field-wrong")?.querySelector("input, select, textarea").focus();
+  });
+
   function banner() {
     return document.getElementById("refusal");
   }

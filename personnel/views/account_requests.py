@@ -31,6 +31,10 @@ MOST_BYTES = 1024 * 1024
 @require_GET
 def account_requests(request: MemberRequest) -> HttpResponse:
     """Those one asked for; all of them to who decides, and to the Chief and the Auditor."""
+    return _account_requests(request, AskAccountForm())
+
+
+def _account_requests(request: MemberRequest, form: AskAccountForm) -> HttpResponse:
     found = AccountRequest.objects.select_related("asked_by", "decided_by", "person")
     sees_all = not request.user.doors.isdisjoint({Role.ADMINISTRATOR, Role.CHIEF, Role.AUDITOR})
     mine = found if sees_all else found.filter(asked_by=request.user)
@@ -41,22 +45,20 @@ def account_requests(request: MemberRequest) -> HttpResponse:
         "now": timezone.now(),
         "roles": Role.choices,
         "labels": dict(Role.choices),
-        "form": AskAccountForm(),
+        "form": form,
         "can_ask": allowed(ALLOWED, request.user, "ask_for_account", None),
         "can_decide": allowed(ALLOWED, request.user, "decide_account", None),
         "can_import": may_enter(request.user, "personnel:import-people"),
     }
-    return render(request, "personnel/account_requests.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "personnel/account_requests.html", context, status=status)
 
 
 @require_POST
 def ask(request: MemberRequest) -> HttpResponse:
     form = AskAccountForm(request.POST)
     if not form.is_valid():
-        wrong = form.errors.get_json_data().items()
-        raise ValidationError(
-            [f"{form[name].label}: {each['message']}" for name, found in wrong for each in found]
-        )
+        return _account_requests(request, form)
     facts = form.cleaned_data
     roles, reason = facts.pop("roles"), facts.pop("reason")
     ask_for_account(member=NewMember(**facts), roles=roles, reason=reason, actor=request.user)

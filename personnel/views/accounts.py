@@ -29,6 +29,10 @@ REVIEWS_SHOWN = 8
 
 @require_GET
 def accounts(request: MemberRequest) -> HttpResponse:
+    return _accounts(request, PersonForm())
+
+
+def _accounts(request: MemberRequest, person_form: PersonForm) -> HttpResponse:
     now = timezone.now()
     profile = agency_profile()
     found = services.open_accounts().annotate(trained_until=Max("training__expires_at"))
@@ -43,14 +47,15 @@ def accounts(request: MemberRequest) -> HttpResponse:
         "can_unlink": may_enter(request.user, "personnel:unlink-identity"),
         "rules": profile.accounts,
         "now": now,
-        "person_form": PersonForm(),
+        "person_form": person_form,
         "can_add": allowed(ALLOWED, request.user, "add_person", None),
         "can_change": allowed(ALLOWED, request.user, "change_person", None),
         "can_give_password": allowed(ALLOWED, request.user, "give_password", None),
         "can_close": allowed(ALLOWED, request.user, "close_account", None),
         "can_sign": allowed(ALLOWED, request.user, "sign_access_review", None),
     }
-    return render(request, "personnel/accounts.html", context)
+    status = 422 if person_form.errors else 200
+    return render(request, "personnel/accounts.html", context, status=status)
 
 
 @never_cache
@@ -59,13 +64,14 @@ def add_person(request: MemberRequest) -> HttpResponse:
     """Add a member; the page that follows shows their first password, this once."""
     form = PersonForm(request.POST)
     if not form.is_valid():
-        wrong = form.errors.get_json_data().items()
-        raise ValidationError(
-            [f"{form[name].label}: {each['message']}" for name, found in wrong for each in found]
-        )
-    with transaction.atomic():
-        person = add_member(**form.cleaned_data, actor=request.user)
-        password = give_first_password(person_id=person.pk, actor=request.user)
+        return _accounts(request, form)
+    try:
+        with transaction.atomic():
+            person = add_member(**form.cleaned_data, actor=request.user)
+            password = give_first_password(person_id=person.pk, actor=request.user)
+    except ValidationError as wrong:
+        form.add_error(None, wrong)
+        return _accounts(request, form)
     return _handed_over(request, person, password)
 
 

@@ -36,6 +36,10 @@ def home(request: MemberRequest) -> HttpResponse:
 
 @require_GET
 def people(request: MemberRequest) -> HttpResponse:
+    return _people(request, DesignationForm(profile=agency_profile()))
+
+
+def _people(request: MemberRequest, designation_form: DesignationForm) -> HttpResponse:
     profile = agency_profile()
     now = timezone.now()
     members = list(
@@ -61,7 +65,7 @@ def people(request: MemberRequest) -> HttpResponse:
         "designations": Designation.objects.select_related("person", "stands_for", "designated_by"),
         "designations_in_force": {each for each, *_ in held},
         "training_form": TrainingForm(profile=profile),
-        "designation_form": DesignationForm(profile=profile),
+        "designation_form": designation_form,
         "can_train": allowed(ALLOWED, request.user, "record_training", None),
         "can_designate": allowed(ALLOWED, request.user, "designate", None),
         "training_clause": profile.cite("training"),
@@ -72,7 +76,8 @@ def people(request: MemberRequest) -> HttpResponse:
         "undesignated": _undesignated(members, held),
         **_other_pages(request.user),
     }
-    return render(request, "personnel/people.html", context)
+    status = 422 if designation_form.errors else 200
+    return render(request, "personnel/people.html", context, status=status)
 
 
 def _undesignated(
@@ -134,9 +139,7 @@ def assign_shift(request: MemberRequest, person_id: int) -> HttpResponse:
 def designate(request: MemberRequest) -> HttpResponse:
     form = DesignationForm(request.POST, profile=agency_profile())
     if not form.is_valid():
-        words = "The designation is incomplete: person, text and first day."
-        messages.error(request, str(form.errors.get("ends_on", [words])[0]))
-        return redirect("personnel:people")
+        return _people(request, form)
     facts = form.cleaned_data
     zone = ZoneInfo(agency_profile().agency.timezone)
     ends = facts["ends_on"]

@@ -88,6 +88,16 @@ def test_nobody_gives_one_to_themselves_or_to_a_closed_account(lexington):
 def test_what_is_wrong_with_a_new_person_is_said_and_nobody_is_made(lexington, sign_in):
     wrong = NEW | {"email": "no address", "roles": []}
     page = sign_in(lexington.captain).post(reverse("personnel:add-person"), wrong)
-    assert page.status_code == 400
-    assert "E-mail" in page.content.decode()
+    assert page.status_code == 422
+    said = page.content.decode()
+    assert "Enter a valid email address" in said
+    assert f'value="{NEW["first_name"]}"' in said, "what was typed is lost"
     assert not User.objects.filter(username="aquill").exists()
+
+
+def test_a_name_that_is_taken_is_said_in_the_form(lexington, sign_in):
+    taken = NEW | {"username": lexington.officer.username}
+    page = sign_in(lexington.captain).post(reverse("personnel:add-person"), taken)
+    assert page.status_code == 422
+    assert "already exists" in page.content.decode()
+    assert not User.objects.filter(badge_number=NEW["badge_number"]).exists()
