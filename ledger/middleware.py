@@ -44,10 +44,12 @@ def refused(
     request: HttpRequest,
     error: PolicyViolation | PermissionDenied,
     way_on: tuple[str, str] | None = None,
+    page: str = "refusal.html",
 ) -> HttpResponse:
     """Record the refusal and answer 403 with the page that names the clause and what to do.
 
     `way_on`: address and words of the page on which the person puts it right.
+    `page`: the template, where it is said in other words.
     """
     match = request.resolver_match
     actor = request.user if request.user.is_authenticated else None
@@ -65,5 +67,4 @@ def refused(
     }
     if way_on is not None:
         context["back_url"], context["next_label"] = way_on
-    page = "_refusal.html" if is_fragment(request) else "refusal.html"
-    return render(request, page, context, status=403)
+    return render(request, "_refusal.html" if is_fragment(request) else page, context, status=403)

@@ -38,6 +38,8 @@ from personnel.services.lock import is_locked
 
 # Where all routes for cameras lie.
 DEVICES = "/api/v1/"
+# Where signing in leads, and everyone begins.
+FIRST_PAGE = "personnel:home"
 
 
 class CameraMiddleware:
@@ -122,7 +124,8 @@ class GateMiddleware:
         self, request: HttpRequest, refusal: PolicyViolation | PermissionDenied, route: str
     ) -> HttpResponse:
         if not request.path.startswith("/api/"):
-            return refused(request, refusal, _way_on(request, refusal))
+            page = _page_of(route, cast(User, request.user))
+            return refused(request, refusal, _way_on(request, refusal), page)
         record_refusal(refusal, actor=request.user, act=route)  # type: ignore[arg-type]
         if isinstance(refusal, PolicyViolation):
             return _problem(
@@ -144,6 +147,12 @@ def _way_on(
     if is_mfa_enabled(request.user):
         return reverse("account_logout"), "Sign out, then sign in again"
     return reverse("mfa_index"), "Set up your second factor"
+
+
+def _page_of(route: str, user: User) -> str:
+    """Who has just signed in for the first time did nothing wrong: something is still missing."""
+    is_new = route == FIRST_PAGE and user.suspended_at is None
+    return "personnel/not_yet.html" if is_new else "refusal.html"
 
 
 def _own_sign_in(request: HttpRequest, user: User, row: Access) -> HttpResponse | None:

@@ -58,6 +58,19 @@ def test_without_training_the_system_is_closed(agency, sign_in):
 
 
 @TRAINING
+def test_who_signs_in_untrained_is_told_what_is_missing_and_not_that_they_did_wrong(
+    agency, sign_in
+):
+    response = sign_in(agency.outsider).get(reverse("personnel:home"))
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "<h1>Not open to you yet</h1>" in page
+    assert "Ask the ALPR Administrator for the next training session." in page
+    assert "Refused" not in page
+    assert Event.objects.get(kind="refusal").actor == agency.outsider
+
+
+@TRAINING
 def test_with_expired_training_the_system_is_closed(agency, sign_in):
     TrainingRecord.objects.filter(person=agency.officer).update(expires_at=timezone.now())
     response = open_queue(sign_in(agency.officer))
