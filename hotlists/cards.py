@@ -27,7 +27,7 @@ from hotlists.models import (
     Stop,
 )
 from hotlists.permissions import ACTING, ALLOWED
-from hotlists.rules.verification import StepState, step_states
+from hotlists.rules.verification import step_states
 from hotlists.services.audience import dispatch_may_know, open_beside
 from hotlists.services.conflict import Conflicts
 from hotlists.services.standing import done_checks
@@ -160,7 +160,6 @@ def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
         "camera_name": sighting.camera.name,
         "place": sighting.camera.place,
         "captured_local": local(read.captured_at, profile),
-        "status_methods": _status_methods(states),
         "states": sorted(STATES.items(), key=lambda item: item[1]),
         "claimed_by_label": str(alert.claimed_by or ""),
         "can_claim": alert.claimed_by is None and user.has_role(*ACTING),
@@ -290,11 +289,6 @@ def list_states(profile: Profile) -> list[dict[str, Any]]:
     return [{"name": each.name, **list_age(each, profile)} for each in in_use]
 
 
-def _status_methods(states: list[StepState]) -> list[tuple[str, str]]:
-    methods = {m.code: m.label for s in states for m in s.step.methods}
-    return list(methods.items())
-
-
 def _urls(alert: Alert) -> dict[str, str]:
     names = {
         "self": "alert",
@@ -321,6 +315,8 @@ def _ended_card(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
         closed = f"This alert ended {ended}: {alert.get_field_outcome_display()}."
     stops = Stop.objects.filter(alert=alert)
     handed = alert.disclosures.filter(kind=Disclosure.Kind.HANDED_OVER)
+    hit = MatchedEntry.objects.filter(match__alert=alert)
+    suspended = set(hit.exclude(entry__suspended_at=None).values_list("match_id", flat=True))
     return {
         "id": alert.pk,
         "is_open": False,
@@ -328,7 +324,10 @@ def _ended_card(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
         "ended_by_label": str(alert.ended_by or ""),
         "stop_label": ", ".join(label for stop in stops for label in stop.outcome_labels),
         "handed_to_label": ", ".join(f"{each.person}, {each.agency}" for each in handed),
-        "matches": [_ended_row(match, alert, user) for match in alert.matches.all()],
+        "matches": [
+            _ended_row(match, alert, user) | {"is_suspended": match.pk in suspended}
+            for match in alert.matches.all()
+        ],
         "outcomes": OUTCOMES,
         "reasons": REASONS,
         "keeping": keeping(alert, user, profile, timezone.now()) if alert.ended_at else None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.timesince import timesince
 
 from alpr_compliance.policy import Profile
+from hotlists.gates import hows_of
 from hotlists.local import local
 from hotlists.models import Alert, Check
 from hotlists.services.crew import officers_at_hand
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 def dispatch_rows(alert: Alert, profile: Profile, hits: "Sequence[Hit]") -> dict[str, Any]:
     """The open requests, each with the entry it asks about, and the answers given so far."""
-    labels = {step.code: step.label for step in profile.verification.steps}
+    steps = {step.code: step for step in profile.verification.steps}
+    labels = {code: step.label for code, step in steps.items()}
     methods = {m.code: m.label for step in profile.verification.steps for m in step.methods}
     about = {hit.match.pk: _entry_of(hit, profile) for hit in hits}
     found = alert.checks.filter(kind="status").select_related("officer", "answered_by", "match")
@@ -26,7 +28,7 @@ def dispatch_rows(alert: Alert, profile: Profile, hits: "Sequence[Hit]") -> dict
         "status_requests": [
             {
                 "id": check.pk,
-                "step": check.step,
+                "hows": hows_of(steps[check.step]) if check.step in steps else [],
                 "step_label": f"{labels.get(check.step, check.step)}: is this plate still wanted?",
                 "asked_by_label": str(check.officer),
                 "asked_local": local(check.at, profile),
@@ -43,8 +45,8 @@ def dispatch_rows(alert: Alert, profile: Profile, hits: "Sequence[Hit]") -> dict
         ],
         # Asked of the database by the dispatcher's card alone.
         "askers": officers_at_hand(alert),
-        "status_steps": [
-            (step.code, step.label) for step in profile.verification.steps if step.kind == "status"
+        "hows_by_step": [
+            (step.label, hows_of(step)) for step in steps.values() if step.kind == "status"
         ],
     }
 

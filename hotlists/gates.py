@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from alpr_compliance.policy import Profile
+from alpr_compliance.policy import Profile, Step
 from hotlists.local import local
 from hotlists.models import Alert, Check, Clearance, FlagAnswer
 from hotlists.rules.verification import StepState, is_skippable, skip_needs_reason
@@ -48,6 +48,11 @@ def verification_rows(
         "person_banner": about_person,
         **_clearance(alert, user, profile, is_whole=is_whole, is_person=about_person),
     }
+
+
+def hows_of(step: Step) -> list[tuple[str, str]]:
+    """How the status can be checked at this step: as it is posted, and in words."""
+    return [(f"{step.code} {method.code}", method.label) for method in step.methods]
 
 
 def _skip_row(state: StepState, states: list[StepState], *, has_photo: bool) -> dict[str, bool]:
@@ -123,6 +128,7 @@ def _step_row(
         "code": step.code,
         "kind": step.kind,
         "label": step.label,
+        "hows": hows_of(step),
         "obligation": step.obligation.value.replace("_", " "),
         "clause": str(step.clause).partition("#")[0],
         "state": shown,

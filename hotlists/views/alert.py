@@ -94,6 +94,7 @@ def _page(request: MemberRequest, card: dict[str, object] | None) -> HttpRespons
         "card": card,
         "dispatch": request.user.roles == {Role.DISPATCHER},
         "list_states": list_states(profile),
+        "steps": profile.verification.steps,
         "help_clauses": [
             {"id": profile.cite(topic), "summary": profile.cite(topic).summary, "url": ""}
             for topic in HELP

@@ -44,13 +44,14 @@ def ask_dispatch(request: MemberRequest, alert_id: UUID) -> HttpResponse:
 @absent_is_404
 def answer_status(request: MemberRequest, alert_id: UUID) -> HttpResponse:
     asker = request.POST.get("asked_by", "")
+    step, _, method = request.POST.get("how", "").partition(" ")
     services.answer_status(
         alert_id=alert_id,
         actor=request.user,
-        step=request.POST.get("step", ""),
+        step=step,
         match_id=_match_id(request, alert_id),
         result=_choice(STATUS_ANSWERS, request.POST.get("answer")),
-        method=request.POST.get("method", ""),
+        method=method,
         reference=request.POST.get("reference", "")[:64],
         on_behalf_of=int(asker) if asker.isdecimal() else None,
     )

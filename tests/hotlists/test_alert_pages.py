@@ -119,7 +119,7 @@ def test_dispatch_answers_the_request_that_was_asked(agency, open_desk, sign_in)
     asked = desk.ask(agency.officer, match=second)
     response = sign_in(agency.dispatcher).post(
         address(desk, "answer-status"),
-        {"request": asked.pk, "step": asked.step, "method": "communications",
+        {"request": asked.pk, "how": f"{asked.step} communications",
          "reference": "C-1", "answer": "not_valid"},
         **HTMX,
     )  # fmt: skip
@@ -133,7 +133,7 @@ def test_an_alert_can_be_worked_through_its_pages_alone(agency, desk, sign_in):
     client = sign_in(agency.officer)
     assert client.post(address(desk, "claim"), **HTMX).status_code == 200
     for step in desk.status_steps:
-        status = {"step": step, "method": "communications", "reference": "C-1", "answer": "valid"}
+        status = {"how": f"{step} communications", "reference": "C-1", "answer": "valid"}
         assert client.post(address(desk, "answer-status"), status, **HTMX).status_code == 200
     assert client.post(address(desk, "photo-check"), {"result": "same"}).status_code == 302
     vehicle = {

@@ -59,6 +59,22 @@ def test_an_answer_by_radio_is_recorded_for_both(agency, desk):
     assert event.actor == agency.dispatcher
 
 
+@STATUS
+def test_each_check_offers_the_ways_in_which_it_can_be_made_and_no_others(agency, desk, sign_in):
+    claim_alert(alert_id=desk.alert.pk, actor=agency.officer)
+    asked = desk.ask(agency.officer)
+    address = reverse("hotlists:alert", args=[desk.alert.pk])
+    page = sign_in(agency.dispatcher).get(address, **HTMX).content.decode()
+    own = page.partition('id="how-1"')[2].partition("</select>")[0]
+    steps = {step.code: step for step in agency.profile.verification.steps}
+    ways = [f"{asked.step} {method.code}" for method in steps[asked.step].methods]
+    assert re.findall(r'value="([^"]+)"', own) == ways
+    by_radio = page.partition('id="radio-how"')[2].partition("</select>")[0]
+    assert re.findall(r'<optgroup label="([^"]+)"', by_radio) == [
+        steps[code].label for code in desk.status_steps
+    ]
+
+
 def test_it_is_recorded_for_an_officer_on_the_alert_or_on_duty_only(agency, desk):
     for person in (agency.other_officer, agency.auditor):
         with pytest.raises(ValidationError):
@@ -75,8 +91,7 @@ def test_the_radio_form_works_through_the_page(agency, desk, sign_in):
     posted = {
         "asked_by": agency.officer.pk,
         "match": desk.match.pk,
-        "step": desk.status_steps[0],
-        "method": "communications",
+        "how": f"{desk.status_steps[0]} communications",
         "reference": "V123456789",
         "answer": "valid",
     }

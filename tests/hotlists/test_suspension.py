@@ -70,6 +70,15 @@ def test_a_vehicle_or_plate_that_was_recovered_is_no_longer_looked_for(agency, d
     assert not Entry.objects.matching(timezone.now()).exists()
 
 
+def test_the_card_of_the_ended_alert_says_that_its_entry_is_suspended(agency, desk, sign_in):
+    stop_the(desk, agency.officer, outcomes=["plate_recovered"])
+    card = reverse("hotlists:alert", args=[desk.alert.pk])
+    client = sign_in(agency.officer)
+    assert "Its entry is suspended here" in client.get(card).content.decode()
+    Entry.objects.update(suspended_at=None, suspended_by=None)
+    assert "Its entry is suspended here" not in client.get(card).content.decode()
+
+
 def test_a_person_who_was_found_is_no_longer_looked_for(agency, open_desk):
     desk = open_desk("missing_person")
     stop_the(desk, agency.officer, outcomes=["person_found"])
