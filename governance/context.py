@@ -116,10 +116,11 @@ def agency(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if isinstance(user, User):
         context["user_roles"] = ", ".join(sorted(role.label for role in user.roles))
-        context["navigation"] = _pages(request, user)
+        if not getattr(request, "is_kept_out", False):
+            context["navigation"] = _pages(request, user)
+            context["report_url"] = reverse("governance:report-misuse")
         if getattr(request, "is_through_gate", False):
             context["help_url"] = reverse("audits:help")
-        context["report_url"] = reverse("governance:report-misuse")
         context["alert_stream"] = _alert_stream(request, user)
         if getattr(request, "is_through_gate", False):
             context["here_url"] = reverse("personnel:here")

@@ -124,6 +124,10 @@ class GateMiddleware:
         self, request: HttpRequest, refusal: PolicyViolation | PermissionDenied, route: str
     ) -> HttpResponse:
         if not request.path.startswith("/api/"):
+            # Pages that would all say the same are not offered.
+            request.is_kept_out = isinstance(refusal, PolicyViolation) and not getattr(  # type: ignore[attr-defined]
+                request, "is_through_gate", False
+            )
             page = _page_of(route, cast(User, request.user))
             return refused(request, refusal, _way_on(request, refusal), page)
         record_refusal(refusal, actor=request.user, act=route)  # type: ignore[arg-type]

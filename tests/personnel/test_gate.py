@@ -67,6 +67,7 @@ def test_who_signs_in_untrained_is_told_what_is_missing_and_not_that_they_did_wr
     assert "<h1>Not open to you yet</h1>" in page
     assert "Ask the ALPR Administrator for the next training session." in page
     assert "Refused" not in page
+    assert response.context["navigation"] == [], "no page is open"
     assert Event.objects.get(kind="refusal").actor == agency.outsider
 
 
