@@ -55,7 +55,8 @@ class Command(PolicyCommand):
             f"{settings.ALPR_PROFILE}: adopted, in force from {since}.\n"
             f"Key of {agency.camera.name}, shown this once: {agency.key}\n"
             f"Next: sign in as {setup.administrator.username} at {settings.SITE_URL}, set up your"
-            " second factor, add people, and put the camera in service once it is checked."
+            " second factor, add people, and put the camera in service once it is checked.\n"
+            "What the policy asks for beyond that: Agency, Clauses, Not green."
         )
 
 
