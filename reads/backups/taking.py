@@ -144,8 +144,10 @@ def _write(folder: Path, key: RSAPublicKey, taken_over: dict[date, Path]) -> Non
     with sealed_file(folder / kept.RECORDS, key) as packer:
         for table in records_tables():
             _pack_table(packer, table, f"SELECT {columns_of(table)} FROM {table}")  # noqa: S608
-        _pack_files(packer, settings.KEY_DIR, [settings.KEY_DIR / KEY_NAME])
-        _pack_files(packer, settings.DATA_DIR, [settings.DATA_DIR / "secret_key"])
+        _pack_keys(packer, [settings.KEY_DIR / KEY_NAME])
+        # The secret itself: where this site has it from, a folder or a file of secrets, is its own.
+        with packer.entry("file", "secret_key") as entry:
+            entry.write(settings.SECRET_KEY.encode())
 
 
 def _write_day(path: Path, key: RSAPublicKey, day: date) -> None:
@@ -155,7 +157,7 @@ def _write_day(path: Path, key: RSAPublicKey, day: date) -> None:
             of_day = f"captured_at >= '{since.isoformat()}' AND captured_at < '{until.isoformat()}'"
             query = f"SELECT {columns_of(table)} FROM {table} WHERE {of_day}"  # noqa: S608 our own
             _pack_table(packer, table, query, day=day.isoformat())
-        _pack_files(packer, settings.KEY_DIR, settings.KEY_DIR.glob(f"{day:%Y%m%d}T??.key"))
+        _pack_keys(packer, settings.KEY_DIR.glob(f"{day:%Y%m%d}T??.key"))
 
 
 def _write_hold(path: Path, key: RSAPublicKey, hold_id: int) -> None:
@@ -166,7 +168,7 @@ def _write_hold(path: Path, key: RSAPublicKey, hold_id: int) -> None:
         for table, condition in conditions.items():
             query = f"SELECT {columns_of(table)} FROM {table} WHERE {condition}"  # noqa: S608 our own
             _pack_table(packer, table, query)
-        _pack_files(packer, settings.KEY_DIR, settings.KEY_DIR.glob(f"hold-{hold_id}.key"))
+        _pack_keys(packer, settings.KEY_DIR.glob(f"hold-{hold_id}.key"))
 
 
 def _pack_table(packer: Packer, table: str, query: str, **facts: str) -> None:
@@ -175,12 +177,11 @@ def _pack_table(packer: Packer, table: str, query: str, **facts: str) -> None:
         cursor.cursor.copy_expert(f"COPY ({query}) TO STDOUT", entry)
 
 
-def _pack_files(packer: Packer, base: Path, paths: Iterable[Path]) -> None:
-    """Small files, by their place in one of our folders."""
-    kind = "key" if base == settings.KEY_DIR else "file"
+def _pack_keys(packer: Packer, paths: Iterable[Path]) -> None:
+    """Those of these keys that there are."""
     for path in sorted(paths):
         if path.exists():
-            with packer.entry(kind, path.name) as entry:
+            with packer.entry("key", path.name) as entry:
                 entry.write(path.read_bytes())
 
 

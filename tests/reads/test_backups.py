@@ -121,7 +121,9 @@ def other_server() -> Iterator[tuple[DatabaseUrls, Path]]:
     shutil.rmtree(data_dir, ignore_errors=True)
 
 
-def run_restore(urls: DatabaseUrls, data_dir: Path, backup_dir: Path, *more: str):
+def run_restore(
+    urls: DatabaseUrls, data_dir: Path, backup_dir: Path, *more: str, **environment: str
+):
     return subprocess.run(
         [sys.executable, "manage.py", "restore", *more,
          "--key", backup_dir.parent / "backup.pem"],
@@ -129,7 +131,7 @@ def run_restore(urls: DatabaseUrls, data_dir: Path, backup_dir: Path, *more: str
             "DATABASE_URL": urls.migration,
             "ALPR_DATA_DIR": str(data_dir),
             "ALPR_BACKUP_DIR": str(backup_dir),
-        },
+        } | environment,
         cwd=ROOT, input=PASSPHRASE, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -167,8 +169,14 @@ def test_what_is_restored_elsewhere_is_purged_before_anybody_sees_it(
 
     nobody = run_restore(urls, data_dir, settings.BACKUP_DIR, "--by", "officer")
     assert "system administrator" in nobody.stderr
-    restored = run_restore(urls, data_dir, settings.BACKUP_DIR, "--by", "sysadmin")
+    (settings.BACKUP_DIR.parent / "secret").write_text("of another site " * 4)
+    named = {"SECRET_KEY_FILE": str(settings.BACKUP_DIR.parent / "secret")}
+    restored = run_restore(urls, data_dir, settings.BACKUP_DIR, "--by", "sysadmin", **named)
     assert restored.returncode == 0, restored.stderr
+    assert (data_dir / "secret_key").read_text() == settings.SECRET_KEY
+    assert f"put the content of {data_dir / 'secret_key'} there" in " ".join(
+        restored.stdout.split()
+    )
     assert "kept 1 reads under holds" in restored.stdout
 
     assert column(urls.app, "SELECT plate FROM reads_read ORDER BY 1") == ["ALRT456", "FRESH12"]
@@ -193,6 +201,24 @@ def test_what_is_restored_elsewhere_is_purged_before_anybody_sees_it(
 
     again = run_restore(urls, data_dir, settings.BACKUP_DIR, "--by", "sysadmin")
     assert "in use" in again.stderr
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "SECRET_KEY_FILE"])
+def test_the_sites_secret_goes_along_wherever_it_lies(
+    name, backed_up: Past, settings, tmp_path, key_pair
+):
+    secret = "0123456789abcdef" * 4
+    (tmp_path / "secret").write_text(f"{secret}\n")
+    own = {"SECRET_KEY": secret, "SECRET_KEY_FILE": str(tmp_path / "secret")}
+    folders = {"ALPR_BACKUP_DIR": str(settings.BACKUP_DIR), "ALPR_BACKUP_KEY": settings.BACKUP_KEY}
+    subprocess.run(
+        [sys.executable, "manage.py", "backup"],
+        env=os.environ | folders | {name: own[name]}, cwd=ROOT, check=True,
+    )  # fmt: skip
+    key = private_key_of(key_pair[0], PASSPHRASE.encode())
+    with opened_file(newest().folder / "records.sealed", key) as entries:
+        files = {each.name: each.read() for each in entries if each.kind == "file"}
+    assert files == {"secret_key": secret.encode()}
 
 
 def test_the_purge_removes_from_backups_what_it_removes(backed_up: Past, settings):

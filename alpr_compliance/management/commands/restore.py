@@ -61,7 +61,22 @@ class Command(BaseCommand):
             ) from refusal
         except (NotEmpty, DamagedBackup, PermissionDenied, ValueError, OSError) as error:
             raise CommandError(str(error)) from error
+        self._tell_of_secret()
         self._tell(backup, restored)
+
+    def _tell_of_secret(self) -> None:
+        """Where the environment names the site's secret, only who runs the site can change it."""
+        laid = settings.DATA_DIR / "secret_key"
+        named = env("SECRET_KEY", "")
+        if named and laid.exists() and named != laid.read_text():
+            is_plain = "SECRET_KEY" in os.environ
+            source = "SECRET_KEY" if is_plain else os.environ["SECRET_KEY_FILE"]
+            self.stdout.write(
+                f"This site reads another secret than the one restored, from {source}. Before it"
+                f" starts, put the content of {laid} there, and remove {laid}: what was sealed with"
+                " the secret, such as what notices to other agencies are signed with, opens with"
+                " no other."
+            )
 
     def _tell(self, backup: Backup, restored: Restored) -> None:
         removed = sum(restored.run.tallies.values_list("removed", flat=True))
