@@ -5,14 +5,15 @@ of the line on, since a line that was sealed must never read otherwise.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from ledger.models import Seal
 
-# Every id that a row can have: from behind the first bound to before the second.
-LAST_ID = 2**63 - 1
+# Every id that a row can have, also one that no sequence gives: who owns the table chooses freely.
+FIRST_ID, LAST_ID = -(2**63), 2**63 - 1
 
 _MOMENT = '\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\''
 _LINES = {
@@ -37,10 +38,10 @@ _LINES = {
             'source_address', host(r.remote_addr), 'source_port', r.remote_port)::text""",
     ),
 }
-# Rows between bounds, which are given as two arrays of the same length.
+# Rows within bounds, both included, which are given as two arrays of the same length.
 _WITHIN = (
-    " FROM {table} r JOIN unnest(%(after)s::bigint[], %(before)s::bigint[]) AS b (after, before)"
-    " ON r.id > b.after AND r.id < b.before"
+    " FROM {table} r JOIN unnest(%(first)s::bigint[], %(last)s::bigint[]) AS b (first, last)"
+    " ON r.id BETWEEN b.first AND b.last"
 )
 _LEAF = r"sha256('\x00'::bytea || convert_to({line}, 'UTF8'))"
 
@@ -50,7 +51,8 @@ Bounds = list[tuple[int, int]]
 def leaves(trail: str, bounds: Bounds, *, limit: int | None = None) -> list[tuple[int, bytes]]:
     """Ids and digests of the rows within these bounds, in the order of their ids."""
     with connection.cursor() as cursor:
-        _run(cursor, "SELECT r.id, {leaf}{within} ORDER BY 1 LIMIT %(limit)s", trail, bounds, limit)
+        query = "SELECT r.id, {leaf}{within} ORDER BY 1 LIMIT %(limit)s"
+        _run(cursor, query, trail, bounds, limit=limit)
         return [(row, bytes(leaf)) for row, leaf in cursor.fetchall()]
 
 
@@ -71,6 +73,22 @@ def count(trail: str, bounds: Bounds) -> tuple[int, float]:
         return number, float(age or 0)
 
 
+def moments(trail: str, bounds: Bounds) -> tuple[datetime | None, datetime | None]:
+    """The earliest and the latest time that the rows within these bounds carry."""
+    with connection.cursor() as cursor:
+        _run(cursor, "SELECT min(r.{moment}), max(r.{moment}){within}", trail, bounds)
+        earliest, latest = cursor.fetchone()
+        return earliest, latest
+
+
+def earlier(trail: str, bounds: Bounds, than: datetime) -> list[int]:
+    """Ids of the rows within these bounds that carry an earlier time."""
+    with connection.cursor() as cursor:
+        query = "SELECT r.id{within} WHERE r.{moment} < %(than)s ORDER BY 1"
+        _run(cursor, query, trail, bounds, than=than)
+        return [row for (row,) in cursor.fetchall()]
+
+
 def lines(trail: str, bounds: Bounds) -> list[str]:
     """The lines of the rows within these bounds, in the order of their ids."""
     with connection.cursor() as cursor:
@@ -79,28 +97,28 @@ def lines(trail: str, bounds: Bounds) -> list[str]:
 
 
 def _run(
-    cursor: CursorWrapper, query: str, trail: str, bounds: Bounds, limit: int | None = None
+    cursor: CursorWrapper, query: str, trail: str, bounds: Bounds, **more: int | datetime | None
 ) -> None:
     table, moment, line = _LINES[Seal.Trail(trail)]
     parts = {"leaf": _LEAF.format(line=line), "within": _WITHIN.format(table=table)}
     whole = query.format(line=line, moment=moment, **parts)
-    after, before = zip(*bounds, strict=True) if bounds else ((), ())
-    cursor.execute(whole, {"after": list(after), "before": list(before), "limit": limit})
+    first, last = zip(*bounds, strict=True) if bounds else ((), ())
+    cursor.execute(whole, {"first": list(first), "last": list(last), **more})
 
 
 def within(ids: Iterable[Iterable[int]]) -> Bounds:
-    """The bounds around runs of ids, each given by its first and last."""
-    return [(first - 1, last + 1) for first, last in ids]
+    """The bounds of runs of ids, each given by its first and last."""
+    return [(first, last) for first, last in ids]
 
 
-def outside(ids: Iterable[Iterable[int]], *, floor: int = 0) -> Bounds:
-    """The bounds around every id above the floor that is in none of these runs."""
+def outside(ids: Iterable[Iterable[int]], *, begin: int = FIRST_ID) -> Bounds:
+    """The bounds around every id from the first one on that is in none of these runs."""
     bounds: Bounds = []
     for first, last in sorted(tuple(run) for run in ids):
-        if first > floor + 1:
-            bounds.append((floor, first))
-        floor = max(floor, last)
-    return [*bounds, (floor, LAST_ID)]
+        if first > begin:
+            bounds.append((begin, first - 1))
+        begin = max(begin, last + 1)
+    return [*bounds, (begin, LAST_ID)] if begin <= LAST_ID else bounds
 
 
 def runs_of(ids: Iterable[int]) -> list[list[int]]:

@@ -51,6 +51,8 @@ class Event(CheckedModel):
                 fields=["at"], condition=models.Q(outcome="refused"), name="event_refused"
             ),
         ]
+        # What seals begin with: a row below would never get one.
+        constraints = [models.CheckConstraint(condition=models.Q(id__gt=0), name="event_numbered")]
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.outcome})"

@@ -75,6 +75,7 @@ def verify(public_key: str, roots: Path | None) -> Verdict:
     files = dict(exported_seals(roots)) if roots is not None else None
     ids: dict[str, list[list[int]]] = {trail: [] for trail in Seal.Trail}
     settled: dict[str, int] = dict.fromkeys(Seal.Trail, 0)
+    newest: dict[str, datetime] = {}
     before, expected = FIRST, 1
     for seal in Seal.objects.iterator(chunk_size=20):
         read = _read(seal.statement, bytes(seal.leaves))
@@ -86,6 +87,7 @@ def verify(public_key: str, roots: Path | None) -> Verdict:
         if files is not None:
             verdict.problems += _wrong_in_file(seal, files.pop(seal.number, None))
         verdict.problems += _wrong_rows(read)
+        verdict.problems += _wrong_times(read, newest)
         verdict.seals += 1
         verdict.rows += len(read.leaves)
         ids[read.trail] += read.ids
@@ -186,6 +188,26 @@ def _wrong_rows(seal: _Sealed) -> list[Problem]:
     return list(_differences(seal, [(row, found.get(row)) for row in _ids_of(seal)]))
 
 
+def _wrong_times(seal: _Sealed, newest: dict[str, datetime]) -> list[Problem]:
+    """Rows that carry a time long before rows under earlier seals: written later, to look older.
+
+    No time counts as later than its row's seal: after a clock that ran ahead was set right, what
+    it wrote does not make the rest look old.
+    """
+    bounds = lines.within(seal.ids)
+    earliest, latest = lines.moments(seal.trail, bounds)
+    if earliest is None or latest is None:
+        return []
+    found: list[int] = []
+    if seal.trail in newest:
+        limit = min(newest[seal.trail], seal.sealed_at) - LATEST
+        found = lines.earlier(seal.trail, bounds, limit) if earliest < limit else []
+    latest = min(latest, seal.sealed_at)
+    newest[seal.trail] = max(newest.get(seal.trail, latest), latest)
+    what = "carries a time long before that of rows sealed earlier"
+    return [Problem(seal.trail, seal.number, row, what) for row in found]
+
+
 def _differences(seal: _Sealed, found: list[tuple[int, bytes | None]]) -> Iterator[Problem]:
     for (row, leaf), sealed in zip(found, seal.leaves, strict=False):
         if leaf is None:
@@ -199,13 +221,14 @@ def _ids_of(seal: _Sealed) -> list[int]:
 
 
 def _add_unsealed(verdict: Verdict, trail: str, runs: list[list[int]], settled: int) -> None:
-    """Rows without a seal: those under numbers long sealed were put in by hand."""
+    """Rows without a seal: those under numbers long sealed, or below 1, were put in by hand."""
     bounds = lines.outside(runs)
-    late = [(after, min(before, settled + 1)) for after, before in bounds if after < settled]
-    verdict.problems += [
-        Problem(trail, None, row, "was put in under a number that was sealed long before")
-        for row, _ in lines.leaves(trail, late)
-    ]
-    rows, age = lines.count(trail, [(max(after, settled), before) for after, before in bounds])
+    late = [(first, min(last, settled)) for first, last in bounds if first <= settled]
+    for row, _ in lines.leaves(trail, late):
+        number = "was sealed long before" if row > 0 else "no row gets"
+        what = f"was put in under a number that {number}"
+        verdict.problems.append(Problem(trail, None, row, what))
+    open_bounds = [(max(first, settled + 1), last) for first, last in bounds if last > settled]
+    rows, age = lines.count(trail, open_bounds)
     if rows:
         verdict.unsealed.append(Unsealed(trail, rows, age))

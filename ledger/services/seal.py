@@ -115,7 +115,7 @@ def _open_bounds(trail: str, now: datetime) -> lines.Bounds:
     floor = seals.filter(settled).aggregate(last=Max("last_id"))["last"] or 0
     recent = seals.exclude(settled).values_list("statement", flat=True)
     runs = [run for statement in recent for run in json.loads(statement)["ids"]]
-    return lines.outside(runs, floor=floor)
+    return lines.outside(runs, begin=floor + 1)
 
 
 def canonical(statement: dict[str, object]) -> str:

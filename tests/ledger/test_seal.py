@@ -150,7 +150,9 @@ def test_the_tree_is_that_of_rfc_6962(size):
 
 
 def test_bounds_leave_out_exactly_what_is_sealed():
-    assert lines.outside([]) == [(0, lines.LAST_ID)]
-    assert lines.outside([[3, 5], [8, 8]]) == [(0, 3), (5, 8), (8, lines.LAST_ID)]
-    assert lines.outside([[8, 9], [3, 7]], floor=4) == [(9, lines.LAST_ID)]
+    first, last = lines.FIRST_ID, lines.LAST_ID
+    assert lines.outside([]) == [(first, last)]
+    assert lines.outside([[3, 5], [8, 8]]) == [(first, 2), (6, 7), (9, last)]
+    assert lines.outside([[8, 9], [3, 7]], begin=5) == [(10, last)]
+    assert lines.outside([[1, last]], begin=1) == []
     assert lines.runs_of([1, 2, 3, 7, 9, 10]) == [[1, 3], [7, 7], [9, 10]]

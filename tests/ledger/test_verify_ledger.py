@@ -7,13 +7,15 @@ from io import StringIO
 
 import psycopg2
 import pytest
+import time_machine
 from auditlog.models import LogEntry
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 
 from audits.services.trail import verify_trail
 from governance.services import close_case
-from ledger.lines import joined_leaves, within
+from ledger.lines import FIRST_ID, LAST_ID, joined_leaves, within
 from ledger.merkle import root_of, split
 from ledger.models import Event, Seal
 from ledger.services import record_event, seal_trail
@@ -24,6 +26,11 @@ from ledger.verification import verify
 INSERT = (
     "INSERT INTO ledger_event (id, at, kind, outcome, subject_type, subject_id, clause, data)"
     " VALUES (%s, now(), 'test.done', 'done', '', '', '', '{}')"
+)
+COPY = "INSERT INTO {0} SELECT (jsonb_populate_record(r, '{{\"id\": -1}}')).* FROM {0} r"
+BACKDATED = (
+    "INSERT INTO ledger_event (at, kind, outcome, subject_type, subject_id, clause, data)"
+    " VALUES (now() - %s, 'test.done', 'done', '', '', '', '{}') RETURNING id"
 )
 OWNER = "SET session_replication_role = replica; "
 
@@ -89,6 +96,68 @@ def test_a_row_put_in_under_an_old_number_is_named_and_never_sealed(
     assert seal_trail() == 0
     what = "was put in under a number that was sealed long before"
     assert problems(settings) == [(None, free_number, what)]
+
+
+@pytest.mark.parametrize("table", ["ledger_event", "auditlog_logentry"])
+def test_a_number_below_one_is_refused(committed_agency, servers, table):
+    close_case(case_id=committed_agency.case().pk, actor=committed_agency.officer)
+    with pytest.raises(psycopg2.errors.CheckViolation, match="numbered"):
+        attack(servers, COPY.format(table))
+
+
+@pytest.fixture
+def no_check(servers):
+    """The owner may drop it."""
+    attack(servers, "ALTER TABLE ledger_event DROP CONSTRAINT event_numbered")
+    yield
+    check = "ADD CONSTRAINT event_numbered CHECK (id > 0) NOT VALID"
+    attack(servers, f"ALTER TABLE ledger_event {check}")
+
+
+@pytest.mark.parametrize("number", [FIRST_ID, -1, 0])
+def test_a_row_below_all_numbers_is_named_and_never_sealed(
+    trail, no_check, settings, servers, number
+):
+    attack(servers, INSERT, number)
+    assert seal_trail() == 0
+    assert problems(settings) == [(None, number, "was put in under a number that no row gets")]
+
+
+def test_a_row_above_all_numbers_is_not_passed_over(trail, settings, servers):
+    attack(servers, INSERT, LAST_ID)
+    assert [each.rows for each in verify(public_key(), settings.ROOT_DIR).unsealed] == [1]
+    assert seal_trail() == 1
+    assert problems(settings) == []
+
+
+def test_a_new_row_with_an_old_time_is_named(trail, settings, servers):
+    attack(servers, BACKDATED, timedelta(days=30))
+    seal_trail()
+    what = "carries a time long before that of rows sealed earlier"
+    assert problems(settings) == [(4, trail[-1] + 1, what)]
+
+
+def test_a_row_may_be_late_by_as_long_as_an_act_takes(trail, settings, servers):
+    attack(servers, BACKDATED, timedelta(minutes=59))
+    seal_trail()
+    assert problems(settings) == []
+
+
+def test_a_clock_that_ran_ahead_and_was_set_right_accuses_nobody(trail, settings):
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        record_event("test.done", actor=None)
+        seal_trail()
+    record_event("test.done", actor=None)
+    seal_trail()
+    assert problems(settings) == []
+
+
+def test_a_time_in_the_future_does_not_make_the_others_look_old(trail, settings, servers):
+    attack(servers, BACKDATED, -timedelta(days=365))
+    seal_trail()
+    record_event("test.done", actor=None)
+    seal_trail()
+    assert problems(settings) == []
 
 
 def test_the_last_rows_removed_with_their_seal_are_missed(trail, settings, servers):
