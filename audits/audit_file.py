@@ -22,8 +22,9 @@ from audits.rules.draw import population_text
 from audits.services.memo import content_of, memo_pdf
 from audits.services.opening import bounds
 from governance.models import Adoption
-from governance.services import effective_profile
+from governance.services import effective_profile, open_document
 from ledger.signing import public_key_pem, sign
+from personnel.models import User
 
 READ_ME = """This is one audit, whole.
 
@@ -47,11 +48,11 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @enforces("LEX-3.H", "KIN-IV.H.2#audit")
-def audit_file(audit: Audit) -> bytes:
+def audit_file(audit: Audit, *, actor: User) -> bytes:
     """The ZIP of an audit whose memo is submitted or filed."""
     memo = audit.memos.exclude(submitted_at=None).order_by("-version").first()
     assert memo is not None, "an audit without a memo has no file"
-    files = _files(audit, memo)
+    files = _files(audit, memo, actor)
     lines = [f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items()]
     manifest = "".join(sorted(lines, key=lambda line: line[66:])).encode()
     files["manifest.sha256"] = manifest
@@ -64,13 +65,13 @@ def audit_file(audit: Audit) -> bytes:
     return out.getvalue()
 
 
-def _files(audit: Audit, memo: Memo) -> dict[str, bytes]:
+def _files(audit: Audit, memo: Memo, actor: User) -> dict[str, bytes]:
     profile = effective_profile(audit.opened_at)
     rows = rows_of(audit)
     versions = audit.memos.exclude(submitted_at=None)
     pdf = memo_pdf(memo)
     if memo.document is not None:
-        with memo.document.file.open("rb") as file:
+        with open_document(memo.document, actor=actor) as file:
             pdf = file.read()
     return {
         "README.txt": READ_ME.encode(),

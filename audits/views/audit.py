@@ -180,7 +180,7 @@ def whole_file(request: MemberRequest, audit_id: int) -> HttpResponse:
     require(ALLOWED, request.user, "take_audit_file", None)
     if not found.memos.exclude(submitted_at=None).exists():
         raise ValidationError("The audit file is made once the memo is submitted.")
-    data = audit_file(found)
+    data = audit_file(found, actor=request.user)
     record_event("audit.file_taken", actor=request.user, subject=found)
     name = f'attachment; filename="{found.number}.zip"'
     return HttpResponse(data, "application/zip", headers={"Content-Disposition": name})

@@ -21,7 +21,7 @@ from audits.services.memo import (
     submit_memo,
     write_memo,
 )
-from governance.services import effective_profile
+from governance.services import effective_profile, open_document
 from ledger.services import record_event
 from personnel.access import allowed
 from personnel.requests import MemberRequest
@@ -102,7 +102,7 @@ def pdf(request: MemberRequest, audit_id: int) -> HttpResponse:
     shown = _memo(audit_id)
     data = memo_pdf(shown)
     if shown.document is not None:
-        with shown.document.file.open("rb") as file:
+        with open_document(shown.document, actor=request.user) as file:
             data = file.read()
     record_event("memo.printed", actor=request.user, subject=shown.audit)
     name = f'inline; filename="{shown.audit.number}.pdf"'

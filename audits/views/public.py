@@ -18,7 +18,7 @@ from audits.transparency import (
 )
 from audits.views.reports import papers_with_history
 from governance.models import Adoption
-from governance.services import effective_profile
+from governance.services import effective_profile, open_document
 
 
 @require_GET
@@ -76,5 +76,5 @@ def public_report(request: HttpRequest, report_id: int) -> FileResponse:
 
 
 def _download(found: PostedPaper | Report) -> FileResponse:
-    document = found.document
-    return FileResponse(document.file.open(), as_attachment=True, filename=document.name)
+    file = open_document(found.document, actor=None)
+    return FileResponse(file, as_attachment=True, filename=found.document.name)

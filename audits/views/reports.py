@@ -20,7 +20,7 @@ from audits.services.paper import post_paper as save_paper
 from audits.services.report import due_reports
 from audits.services.report import make_report as save_report
 from audits.services.report import post_report as show_report
-from governance.services import effective_profile
+from governance.services import effective_profile, open_document
 from ledger.services import record_event
 from personnel.access import allowed
 from personnel.requests import MemberRequest
@@ -83,10 +83,9 @@ def post_report(request: MemberRequest, report_id: int) -> HttpResponse:
 @require_GET
 def report_pdf(request: MemberRequest, report_id: int) -> FileResponse:
     report = get_object_or_404(Report.objects.select_related("document"), pk=report_id)
+    file = open_document(report.document, actor=request.user)
     record_event("document.opened", actor=request.user, subject=report.document)
-    return FileResponse(
-        report.document.file.open(), as_attachment=True, filename=report.document.name
-    )
+    return FileResponse(file, as_attachment=True, filename=report.document.name)
 
 
 @require_GET

@@ -26,7 +26,7 @@ from camera_ingest.services.deployment import (
 from camera_ingest.views.equipment import gone_to
 from governance.models import open_to
 from governance.permissions import open_or_sealed_to
-from governance.services import effective_profile
+from governance.services import effective_profile, open_document
 from ledger.services import record_event
 from personnel.access import allowed, may_enter
 from personnel.requests import MemberRequest
@@ -156,6 +156,7 @@ def paper(request: MemberRequest, deployment_id: int) -> FileResponse:
     known = Deployment.objects.visible_to(request.user).exclude(permit_paper=None)
     found = get_object_or_404(known.select_related("permit_paper"), pk=deployment_id)
     assert found.permit_paper is not None
+    file = open_document(found.permit_paper, actor=request.user)
     record_event("document.opened", actor=request.user, subject=found.permit_paper)
     name = found.permit_paper.name
-    return FileResponse(found.permit_paper.file.open(), as_attachment=True, filename=name)
+    return FileResponse(file, as_attachment=True, filename=name)

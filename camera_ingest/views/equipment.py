@@ -18,7 +18,7 @@ from camera_ingest.models import Camera, EquipmentCheck
 from camera_ingest.permissions import inspects_now
 from camera_ingest.rules.check import Answer, program_of
 from camera_ingest.services.check import record_check
-from governance.services import effective_profile
+from governance.services import effective_profile, open_document
 from ledger.middleware import is_fragment
 from ledger.services import record_event
 from personnel.requests import MemberRequest
@@ -128,5 +128,6 @@ def _outcome(made: EquipmentCheck) -> str:
 @require_GET
 def photo(request: MemberRequest, check_id: int) -> FileResponse:
     found = get_object_or_404(EquipmentCheck.objects.select_related("photo"), pk=check_id)
+    file = open_document(found.photo, actor=request.user)
     record_event("document.opened", actor=request.user, subject=found.photo)
-    return FileResponse(found.photo.file.open())
+    return FileResponse(file)

@@ -1,5 +1,7 @@
 """The papers that support what the agency does."""
 
+from hashlib import sha256
+
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
 from django.db import models
@@ -41,3 +43,7 @@ class Document(CheckedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_as_filed(self, content: bytes) -> bool:
+        """Whether this is what was stored, byte for byte."""
+        return sha256(content).hexdigest() == self.sha256

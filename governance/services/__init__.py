@@ -14,6 +14,7 @@ from governance.services.document import (
     destroy_document,
     destroy_if_unneeded,
     leaving_no_files,
+    open_document,
     store_document,
 )
 
@@ -33,6 +34,7 @@ __all__ = [
     "import_cases",
     "leaving_no_files",
     "open_approval",
+    "open_document",
     "propose_adoption",
     "require_written_approval",
     "store_document",

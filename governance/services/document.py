@@ -8,17 +8,20 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
+from alpr_compliance.policy import PolicyViolation
 from governance import permissions
 from governance.models import Document
 from governance.models.document import document_storage
 from governance.papers import is_needed
 from governance.scans import redrawn
+from ledger.models import Event
 from ledger.services import record_event
+from personnel.gate import agency_profile
 from personnel.models import User
 
 DESTROYED = "Destroyed at the end of the log's life"
@@ -71,6 +74,33 @@ def destroy_if_unneeded(document: Document, at: datetime) -> None:
     locked = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
     if not is_needed(locked):
         destroy_document(locked, at)
+
+
+def open_document(document: Document, *, actor: User | None) -> "File[bytes]":
+    """The paper's file from its beginning, once its hash says that it is the one that was stored.
+
+    Raises PolicyViolation for a file that was changed or is gone, and records which; `actor` is
+    None for who reads the public page. Not inside a transaction: the refusal would undo the event.
+    """
+    try:
+        file = document.file.open()
+        is_as_filed = document.is_as_filed(file.read())
+    except FileNotFoundError:
+        is_as_filed = False
+    if not is_as_filed:
+        clause = agency_profile().cite("administrator")
+        refused = Event.Outcome.REFUSED
+        record_event(
+            "document.differs", actor=actor, subject=document, clause=clause, outcome=refused
+        )
+        raise PolicyViolation(
+            clause,
+            f"The file of this paper is not the one that was stored: paper no. {document.pk} was"
+            " changed or removed behind the program's back.",
+            "Tell the ALPR Administrator: the file as it was stored lies in a backup.",
+        )
+    file.seek(0)
+    return file
 
 
 @transaction.atomic

@@ -132,6 +132,7 @@ def approval_document(request: MemberRequest, approval_id: int) -> FileResponse:
     approval = WrittenApproval.objects.select_related("document").get(pk=approval_id)
     if not permissions.reads_approval(request.user, approval) or approval.document is None:
         raise Http404("Not found.")
-    record_event("document.opened", actor=request.user, subject=approval.document)
     paper = approval.document
-    return FileResponse(paper.file.open(), as_attachment=True, filename=paper.name)
+    file = services.open_document(paper, actor=request.user)
+    record_event("document.opened", actor=request.user, subject=paper)
+    return FileResponse(file, as_attachment=True, filename=paper.name)

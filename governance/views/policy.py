@@ -97,5 +97,6 @@ def adopt(request: MemberRequest, adoption_id: int) -> HttpResponse:
 @require_GET
 def document(request: MemberRequest, document_id: int) -> FileResponse:
     paper = get_object_or_404(papers_open_to(request.user), pk=document_id)
+    file = services.open_document(paper, actor=request.user)
     record_event("document.opened", actor=request.user, subject=paper)
-    return FileResponse(paper.file.open(), as_attachment=True, filename=paper.name)
+    return FileResponse(file, as_attachment=True, filename=paper.name)

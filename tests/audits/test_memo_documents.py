@@ -81,8 +81,8 @@ def test_what_was_typed_is_data_and_no_markup(agency):
 
 class TestAuditFile:
     @pytest.fixture
-    def archive(self, filed):
-        return zipfile.ZipFile(io.BytesIO(audit_file(filed)))
+    def archive(self, agency, filed):
+        return zipfile.ZipFile(io.BytesIO(audit_file(filed, actor=agency.chief)))
 
     def test_it_holds_memo_sample_evidence_policy_and_corrections(self, filed, archive):
         names = set(archive.namelist())
@@ -133,7 +133,7 @@ class TestAuditFile:
         [made] = searches(agency, 1)
         type(made).objects.filter(pk=made.pk).update(reason="Why ktx4827 left the burglary on Elm")
         audit = submitted(agency)
-        archive = zipfile.ZipFile(io.BytesIO(audit_file(audit)))
+        archive = zipfile.ZipFile(io.BytesIO(audit_file(audit, actor=agency.chief)))
         held = {name for name in archive.namelist() if b"KTX4827" in archive.read(name).upper()}
         assert held == set()
         assert b"[the plate]" in archive.read("evidence.json")
@@ -143,7 +143,7 @@ def test_a_sealed_search_stands_in_the_file_by_number_alone(agency):
     [made] = searches(agency, 1)
     approval = agency.written_approval("inquiry", audience=[agency.captain])
     type(made).objects.filter(pk=made.pk).update(is_sensitive=True, approval=approval)
-    archive = zipfile.ZipFile(io.BytesIO(audit_file(submitted(agency))))
+    archive = zipfile.ZipFile(io.BytesIO(audit_file(submitted(agency), actor=agency.chief)))
     [known] = json.loads(archive.read("evidence.json"))
     assert "sealed" in known
     assert not {"reason", "case", "on_record"} & set(known)

@@ -1,6 +1,8 @@
 """Papers: kept as received with their hash, known by content, opened by few and on record."""
 
 import hashlib
+import subprocess
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,6 +15,8 @@ from governance.services import document as documents
 from governance.services import store_document
 from ledger.models import Event
 from tests.cast import PDF
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def store(agency, content, name="paper.pdf"):
@@ -94,6 +98,29 @@ def test_a_destroyed_paper_is_not_found(lexington, sign_in):
         documents.destroy_document(paper, timezone.now())
     address = reverse("governance:document", args=[paper.pk])
     assert sign_in(lexington.chief).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("becomes", [b"%PDF-1.7 another", None])
+def test_one_that_was_changed_on_the_disk_does_not_open_and_the_event_says_which(
+    lexington, sign_in, becomes
+):
+    paper = store(lexington, PDF)
+    Adoption.objects.update(document=paper)
+    path = Path(paper.file.path)
+    path.unlink() if becomes is None else path.write_bytes(becomes)
+    answer = sign_in(lexington.chief).get(reverse("governance:document", args=[paper.pk]))
+    assert answer.status_code == 403
+    assert f"paper no. {paper.pk} was changed or removed" in answer.content.decode()
+    assert not Event.objects.filter(kind="document.opened").exists()
+    assert Event.objects.about(paper).get(kind="document.differs").actor == lexington.chief
+
+
+def test_every_door_opens_papers_through_their_hash():
+    files = subprocess.run(
+        ["git", "grep", "-lF", ".file.open(", "--", "*.py", ":!tests", ":!alpr_compliance/demo"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    assert files == ["governance/services/document.py"]
 
 
 def test_an_unknown_paper_is_not_found(lexington, sign_in):

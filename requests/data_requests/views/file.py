@@ -21,7 +21,7 @@ from data_requests.services.holding import HOLDING
 from data_requests.statement import statement_pdf
 from data_requests.whole_file import file_pdf
 from governance.rules.substance import screened
-from governance.services import effective_profile
+from governance.services import effective_profile, open_document
 from ledger.services import record_event
 from personnel.access import allowed
 from personnel.models import User
@@ -189,10 +189,9 @@ def document(request: MemberRequest, request_id: int, paper_id: int) -> FileResp
         request=found,
         document__destroyed_at=None,
     )
+    file = open_document(paper.document, actor=request.user)
     record_event("document.opened", actor=request.user, subject=paper.document)
-    answer = FileResponse(
-        paper.document.file.open(), as_attachment=True, filename=paper.document.name
-    )
+    answer = FileResponse(file, as_attachment=True, filename=paper.document.name)
     answer["Content-Type"] = "application/octet-stream"
     return answer
 

@@ -20,7 +20,7 @@ from data_requests.models import VendorConfirmation, VendorLetter
 from data_requests.rules.vendor import confirmation_due, is_overdue, vendor_of
 from data_requests.services import vendor as services
 from governance.rendering import render_pdf
-from governance.services import effective_profile
+from governance.services import effective_profile, open_document
 from ledger.services import record_event
 from personnel.access import allowed
 from personnel.requests import MemberRequest
@@ -207,9 +207,8 @@ def vendor_paper(request: MemberRequest, letter_id: int) -> FileResponse:
     letters = VendorLetter.objects.exclude(document=None).filter(document__destroyed_at=None)
     found = get_object_or_404(letters, pk=letter_id)
     assert found.document is not None
+    file = open_document(found.document, actor=request.user)
     record_event("document.opened", actor=request.user, subject=found.document)
-    answer = FileResponse(
-        found.document.file.open(), as_attachment=True, filename=found.document.name
-    )
+    answer = FileResponse(file, as_attachment=True, filename=found.document.name)
     answer["Content-Type"] = "application/octet-stream"
     return answer
