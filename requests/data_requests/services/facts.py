@@ -57,6 +57,12 @@ def verify_due(request: DataRequest, profile: Profile) -> datetime | None:
     return profile.requests.intake.verify_within.after(asked.at)
 
 
+def oath_due(request: DataRequest) -> datetime | None:
+    """Until when its sworn statement must arrive: the end of the hold that waits for it."""
+    hold = request.hold
+    return hold.end if hold is not None and hold.is_provisional else None
+
+
 def is_sworn(request: DataRequest) -> bool:
     """Whether a statement with its jurat is on file, of the request as it stands now."""
     return request.statements.filter(version=request.version).exists()

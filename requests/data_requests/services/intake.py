@@ -5,7 +5,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -24,7 +24,7 @@ from data_requests.services.drafting import (
     change_request,
     write_request,
 )
-from data_requests.services.facts import missing_of
+from data_requests.services.facts import missing_of, oath_due
 from data_requests.services.submission import submit, swear_request, withdraw_request
 from data_requests.services.verification import forget_verification
 from governance.services import effective_profile, leaving_no_files
@@ -45,6 +45,8 @@ class Receipt:
     secret: str
     is_sworn: bool
     is_wide: bool
+    # Until when the sworn statement must arrive, where what is asked is held for it.
+    oath_due: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +98,14 @@ def _receive(profile: Profile, draft: RequestDraft, statement: SignedStatement |
         is_wide=wide,
     )
     has_oath = _hand_in(request, profile, draft.papers, statement)
-    return Receipt(f"{receipt[:5]}-{receipt[5:]}", _grouped(secret), has_oath, wide)
+    request.refresh_from_db()
+    return Receipt(
+        receipt=f"{receipt[:5]}-{receipt[5:]}",
+        secret=_grouped(secret),
+        is_sworn=has_oath,
+        is_wide=wide,
+        oath_due=oath_due(request),
+    )
 
 
 def _hand_in(

@@ -10,7 +10,7 @@ from alpr_compliance.policy.requesting import RequestForm
 from data_requests import permissions
 from data_requests.models import DataRequest, Step
 from data_requests.rules.states import check_move
-from data_requests.services.facts import verify_due
+from data_requests.services.facts import oath_due, verify_due
 from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.models import User
@@ -82,10 +82,7 @@ def _due(request: DataRequest, due: datetime) -> datetime | None:
     """
     if request.is_ended:
         return None
-    hold = request.hold
-    times = [due, verify_due(request, effective_profile(timezone.now()))]
-    if hold is not None and hold.is_provisional:
-        times.append(hold.ends_at)
+    times = [due, verify_due(request, effective_profile(timezone.now())), oath_due(request)]
     return min(each for each in times if each is not None)
 
 

@@ -17,7 +17,7 @@ from data_requests.rules.intake import KINDS
 from data_requests.rules.states import FROM
 from data_requests.rules.sworn import Jurat
 from data_requests.services import intake
-from data_requests.services.facts import is_sworn
+from data_requests.services.facts import is_sworn, oath_due
 from data_requests.services.intake import Receipt, SignedStatement
 from data_requests.statement import statement_pdf
 from governance.services import effective_profile
@@ -36,6 +36,7 @@ STATES = {
     "closed": "Closed.",
 }
 ANSWERED = "Looked at: refused, by the law that is named below."
+LAPSED = "Lapsed: the sworn statement did not arrive in time."
 
 
 @require_GET
@@ -181,6 +182,21 @@ def _reason_of_return(found: DataRequest) -> str:
     return found.steps.filter(action=Step.Action.RETURNED).latest("pk").note
 
 
+def _is_oath_late(found: DataRequest) -> bool:
+    due = oath_due(found)
+    return found.status in FROM["swear"] and due is not None and due <= timezone.now()
+
+
+def _state_of(found: DataRequest) -> str:
+    """How it stands, in words that say nothing of what is stored."""
+    other = getattr(found, "other", None)
+    if other and other.answer:
+        return ANSWERED
+    if _is_oath_late(found) and found.status != DataRequest.Status.FIX_REQUIRED:
+        return LAPSED
+    return STATES.get(found.status, "")
+
+
 def state_page(request: HttpRequest, found: DataRequest | None, news: str = "") -> HttpResponse:
     keys = keys_of(request)
     if found is None:
@@ -192,13 +208,17 @@ def state_page(request: HttpRequest, found: DataRequest | None, news: str = "") 
     context = {
         **keys,
         "news": news,
-        "state": ANSWERED if other and other.answer else STATES.get(found.status, ""),
+        "state": _state_of(found),
         "is_open": not found.is_ended,
         "answer": other.answer if other else "",
         "answer_clause": other.answer_clause if other else "",
         "to_fix": _reason_of_return(found),
         "can_withdraw": found.status in FROM["withdraw"] and not found.packages.exists(),
-        "needs_oath": profile.requests.form(found.kind).sworn and not is_sworn(found),
+        "needs_oath": found.status in FROM["swear"]
+        and profile.requests.form(found.kind).sworn
+        and not is_sworn(found),
+        "oath_due": oath_due(found),
+        "is_oath_late": _is_oath_late(found),
         "received_at": found.recorded_at,
         "oath": JuratForm(),
     }
