@@ -212,6 +212,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(days=1),
         "options": {"expires": 80000},
     },
+    "remind-who-asked-from-outside": {
+        "task": "data_requests.tasks.remind_who_asked",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 80000},
+    },
     "mail-request-steps": {
         "task": "data_requests.tasks.mail_steps",
         "schedule": timedelta(minutes=1),

@@ -33,3 +33,10 @@ def remind_of_requests() -> int:
     from data_requests.services.overdue import remind_of_requests as remind
 
     return remind(timezone.now())
+
+
+@shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=60)
+def remind_who_asked() -> int:
+    from data_requests.services.outside_reminder import remind_who_asked as remind
+
+    return remind(timezone.now())
