@@ -14,7 +14,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from django.conf import settings
 
-from ledger.signing import Signature, is_signed, sign
+from ledger.signing import Signature, fingerprint, is_signed, sign
 from reads.backups.sealed import DamagedBackup, public_key_of, shred
 
 STAMP = "%Y%m%dt%H%M%Sz"
@@ -86,6 +86,15 @@ class Backup:
         """Raises DamagedBackup unless this file is as it was when the manifest was signed."""
         if _digest_of(path) != self.facts["files"].get(path.name):
             raise DamagedBackup(f"{path.name} is not the file that was backed up.")
+
+    def require_signed_by(self, public_key: str) -> None:
+        """Raises DamagedBackup for a manifest that another key signed: anybody can make one."""
+        own = self.facts["public_key"]
+        if own != public_key:
+            raise DamagedBackup(
+                f"{self.folder.name} is signed by the key {fingerprint(own)}, not by the agency's"
+                f" {fingerprint(public_key)}: somebody else made it, or changed it."
+            )
 
     def end_captured(self) -> None:
         """Leave the records only: a newer backup holds the rest."""

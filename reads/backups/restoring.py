@@ -14,6 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from alpr_compliance.policy import Clause, PolicyViolation
+from governance.models import Document
 from ledger.models import Event, Seal
 from ledger.services import record_event, seal_trail
 from ledger.services.seal import exported_seals
@@ -41,24 +42,30 @@ class Restored:
     run: PurgeRun
     verdict: Verdict
     key_fingerprint: str
+    # Papers whose copy in the backup is not the file that was stored; they were left out.
+    differing: list[Document]
 
 
 def restore_backup(
-    *, backup: Backup, key: RSAPrivateKey, by: str, with_captured: bool = True
+    *,
+    backup: Backup,
+    key: RSAPrivateKey,
+    by: str,
+    with_captured: bool = True,
+    signed_by: str | None = None,
 ) -> Restored:
     """Bring a backup back, purge what is past the limit by now, and record both.
 
     `by` is a system administrator among those restored. As the role that migrates, into a
     migrated and otherwise empty database that nothing else is connected to. Raises NotEmpty,
     DamagedBackup, and PolicyViolation for a backup older than the limit: of that one come back
-    the records and what holds keep (`with_captured=False`).
+    the records and what holds keep (`with_captured=False`). With
+    `signed_by`, the agency's public key as kept elsewhere, one that it did not sign is damaged.
     """
-    if with_captured and backup.ends_at <= timezone.now():
-        raise PolicyViolation(
-            Clause(backup.facts["clause"]),
-            f"Every read in this backup is past the limit of {backup.facts['limit']}.",
-            "Restore without what was captured: records and held reads come back.",
-        )
+    if signed_by is not None:
+        backup.require_signed_by(signed_by)
+    if with_captured:
+        _require_young(backup)
     _require_empty(backup)
     files = [backup.folder / RECORDS, *backup.held().values()]
     files += backup.days().values() if with_captured else []
@@ -71,12 +78,23 @@ def restore_backup(
             data={"backup": backup.folder.name, "with_captured": with_captured},
         )
         _require_roots_end()
-    _bring_files(key)
+    _bring_images()
+    differing = _bring_documents(key, person)
     # Now, and not at the next full hour: who restores answers for the clock.
     run = purge_expired(actor=scheduled_work(), clock_is_right=True)
     seal_trail()
     public_key = backup.facts["public_key"]
-    return Restored(run, verify(public_key, settings.ROOT_DIR), fingerprint(public_key))
+    verdict = verify(public_key, settings.ROOT_DIR)
+    return Restored(run, verdict, fingerprint(public_key), differing)
+
+
+def _require_young(backup: Backup) -> None:
+    if backup.ends_at <= timezone.now():
+        raise PolicyViolation(
+            Clause(backup.facts["clause"]),
+            f"Every read in this backup is past the limit of {backup.facts['limit']}.",
+            "Restore without what was captured: records and held reads come back.",
+        )
 
 
 def _require_empty(backup: Backup) -> None:
@@ -194,19 +212,40 @@ def _lay_file(entry: Entry) -> None:
     path.write_bytes(entry.read())
 
 
-def _bring_files(key: RSAPrivateKey) -> None:
-    """Photographs as they lie, documents opened."""
+def _bring_images() -> None:
+    """Photographs as they lie."""
     mirror = settings.BACKUP_DIR / "images"
     for path in mirror.rglob("*.img"):
         target = settings.IMAGE_DIR / path.relative_to(mirror)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
-    for path in (settings.BACKUP_DIR / "documents").rglob("*.sealed"):
+
+
+def _bring_documents(key: RSAPrivateKey, by: User) -> list[Document]:
+    """Each paper whose copy has the hash of its row; the others are left out, on record, and told.
+
+    No manifest holds the copies, and whoever has the public key can seal one: the rows alone say
+    which papers there are, and what is in them.
+    """
+    differing = []
+    for document in Document.objects.filter(destroyed_at=None).order_by("pk"):
+        content = _copy_of(document, key)
+        if not document.is_as_filed(content):
+            record_event("document.differs", actor=by, subject=document)
+            differing.append(document)
+            continue
+        target = Path(document.file.path)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        target.touch(mode=0o600)
+        target.write_bytes(content)
+    return differing
+
+
+def _copy_of(document: Document, key: RSAPrivateKey) -> bytes:
+    """What the backup has of this paper; nothing where it has none, or one that is damaged."""
+    path = settings.BACKUP_DIR / "documents" / f"{document.file.name}.sealed"
+    try:
         with opened_file(path, key) as entries:
-            for entry in entries:
-                target = (settings.DOCUMENT_DIR / entry.name).resolve()
-                if not target.is_relative_to(settings.DOCUMENT_DIR.resolve()):
-                    raise DamagedBackup("A document of the backup names another folder.")
-                target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                target.touch(mode=0o600)
-                target.write_bytes(entry.read())
+            return b"".join(entry.read() for entry in entries)
+    except (FileNotFoundError, DamagedBackup):
+        return b""

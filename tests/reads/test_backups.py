@@ -1,34 +1,21 @@
-"""A backup is restored on another server: what may be kept is there, what is past the limit not."""
+"""Backups: what each holds, when it ends with its days and holds, and who is told."""
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-import psycopg2
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connections
-from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from alpr_compliance.management.commands.restore import Command, for_child
 from alpr_compliance.policy import PolicyViolation
-from alpr_compliance.runtime.children import Children
-from alpr_compliance.runtime.home import server_home
-from alpr_compliance.runtime.postgres import start_postgres
-from alpr_compliance.runtime.roles import DatabaseUrls, prepare_database
 from ledger.models import Event
-from ledger.services import seal_trail
 from personnel.services import scheduled_work
 from reads.backups import (
     DamagedBackup,
@@ -43,164 +30,17 @@ from reads.backups.sealed import opened_file, private_key_of
 from reads.backups.watch import backup_trouble
 from reads.checks import warn_of_old_archive
 from reads.images import store_image
-from reads.images.files import read_sealed
-from reads.models import Hold, PreservedRead, Read
+from reads.models import Hold
 from reads.partitions import day_of
 from reads.services import purge_expired
 from reads.services.hold import ask_end, end_hold
-from tests.cluster import DATABASE, lay_cluster
 from tests.faults.test_double_delivery import at_once
 from tests.reads.captured import Past
-from tests.reads.holding import hold
+from tests.reads.kept import PASSPHRASE, capture
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-PASSPHRASE = "kept in the safe"
-
-
-@pytest.fixture(scope="module")
-def key_pair() -> tuple[bytes, bytes]:
-    return make_backup_key(PASSPHRASE.encode())
-
-
-@pytest.fixture
-def backed_up(past_lexington: Past, settings, tmp_path, key_pair) -> Past:
-    """The agency of Lexington, which named a key for its backups."""
-    settings.BACKUP_DIR = tmp_path / "backups"
-    (tmp_path / "backup.pem").write_bytes(key_pair[0])
-    (tmp_path / "backup.pub").write_bytes(key_pair[1])
-    settings.BACKUP_KEY = str(tmp_path / "backup.pub")
-    return past_lexington
-
-
-@dataclass
-class Captured:
-    """Three reads with photographs: long held, held but not purged yet, and within the limit."""
-
-    hold: Hold
-    preserved: datetime
-    expired: datetime
-    fresh: datetime
-
-
-def capture(past: Past) -> Captured:
-    now = timezone.now()
-    limit = past.agency.profile.retention.reads.effective.before(now)
-    seen = Captured(Hold(), limit - 30 * HOUR, limit - DAY, limit + 5 * DAY)
-    for plate, at in (
-        ("HELD123", seen.preserved),
-        ("HELD123", seen.expired),
-        ("GONE123", seen.expired),
-        ("FRESH12", seen.fresh),
-    ):
-        frame = past.frame(at)
-        past.read(plate, at)
-        Read.objects.filter(captured_at=at).update(image_id=frame.image_id)
-    past.capture_everything("ALRT123", seen.expired - timedelta(minutes=1))
-    past.capture_everything("ALRT456", seen.fresh)
-    window = {"captured_from": limit - 2 * DAY, "captured_to": limit}
-    seen.hold = hold(past.agency, past.camera.pk, plate="HELD123", **window)
-    purge_expired(actor=scheduled_work(), clock_is_right=True, as_of=now - 28 * HOUR)
-    assert PreservedRead.objects.count() == 1
-    return seen
-
-
-@pytest.fixture
-def other_server() -> Iterator[tuple[DatabaseUrls, Path]]:
-    """A second database server, migrated and empty, and a data folder of its own."""
-    data_dir = Path(tempfile.mkdtemp(prefix="alpr-restored-"))
-    data_dir.chmod(0o711)
-    home = server_home(data_dir)
-    lay_cluster(home)
-    with Children() as children:
-        postgres = start_postgres(children, home, is_durable=False)
-        postgres.wait_ready()
-        yield prepare_database(postgres.superuser_url, DATABASE), data_dir
-    shutil.rmtree(home.path, ignore_errors=True)
-    shutil.rmtree(data_dir, ignore_errors=True)
-
-
-def run_restore(
-    urls: DatabaseUrls, data_dir: Path, backup_dir: Path, *more: str, **environment: str
-):
-    return subprocess.run(
-        [sys.executable, "manage.py", "restore", *more,
-         "--key", backup_dir.parent / "backup.pem"],
-        env=os.environ | {
-            "DATABASE_URL": urls.migration,
-            "ALPR_DATA_DIR": str(data_dir),
-            "ALPR_BACKUP_DIR": str(backup_dir),
-        } | environment,
-        cwd=ROOT, input=PASSPHRASE, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-
-
-def column(url: str, query: str) -> list[object]:
-    with closing(psycopg2.connect(url)) as session, session.cursor() as cursor:
-        cursor.execute(query)
-        return [value for (value,) in cursor.fetchall()]
-
-
-def came_version_by_version(urls: DatabaseUrls) -> None:
-    """As a database from before the squash, to which columns were added one by one."""
-    squashed = MigrationLoader(None).replacements
-    with closing(psycopg2.connect(urls.migration)) as session, session, session.cursor() as cursor:
-        for name in squashed:
-            cursor.execute("DELETE FROM django_migrations WHERE (app, name) = (%s, %s)", name)
-        cursor.execute("ALTER TABLE hotlists_hotlist DROP COLUMN is_restricted")
-        cursor.execute("ALTER TABLE hotlists_hotlist ADD COLUMN is_restricted boolean NOT NULL")
-
-
-def photo(data_dir: Path, folder: str, key: str) -> bytes:
-    path = next((data_dir / "images" / folder).glob("*.img"))
-    return read_sealed(path, data_dir / "keys" / key, UUID(path.stem.split("-")[1]))
-
-
-def test_what_is_restored_elsewhere_is_purged_before_anybody_sees_it(
-    backed_up: Past, settings, other_server
-):
-    seen = capture(backed_up)
-    seal_trail()
-    backup = take_backup(actor=scheduled_work())
-    assert b"HELD123" not in b"".join(p.read_bytes() for p in backup.folder.iterdir())
-    urls, data_dir = other_server
-    came_version_by_version(urls)
-
-    nobody = run_restore(urls, data_dir, settings.BACKUP_DIR, "--by", "officer")
-    assert "system administrator" in nobody.stderr
-    (settings.BACKUP_DIR.parent / "secret").write_text("of another site " * 4)
-    named = {"SECRET_KEY_FILE": str(settings.BACKUP_DIR.parent / "secret")}
-    restored = run_restore(urls, data_dir, settings.BACKUP_DIR, "--by", "sysadmin", **named)
-    assert restored.returncode == 0, restored.stderr
-    assert (data_dir / "secret_key").read_text() == settings.SECRET_KEY
-    assert f"put the content of {data_dir / 'secret_key'} there" in " ".join(
-        restored.stdout.split()
-    )
-    assert "kept 1 reads under holds" in restored.stdout
-
-    assert column(urls.app, "SELECT plate FROM reads_read ORDER BY 1") == ["ALRT456", "FRESH12"]
-    kept = column(urls.app, "SELECT captured_at FROM reads_preservedread ORDER BY 1")
-    assert kept == [seen.preserved, seen.expired]
-    # The card stays, its plate does not.
-    assert column(urls.app, "SELECT count(*) FROM hotlists_alert") == [2]
-    assert column(urls.app, "SELECT count(*) FROM hotlists_sighting") == [1]
-    assert column(urls.app, "SELECT count(*) FROM hotlists_entry") == [2]
-    assert len(photo(data_dir, f"{seen.fresh:%Y%m%dT%H}", f"{seen.fresh:%Y%m%dT%H}.key")) > 1000
-    assert len(photo(data_dir, f"held/{seen.hold.pk}", f"hold-{seen.hold.pk}.key")) > 1000
-    assert len(list((data_dir / "images" / "held" / str(seen.hold.pk)).iterdir())) == 2
-    assert not (data_dir / "keys" / f"{seen.expired:%Y%m%dT%H}.key").exists()
-    assert not (data_dir / "images" / f"{seen.expired:%Y%m%dT%H}").exists()
-    documents = [p for p in (data_dir / "documents").rglob("*") if p.is_file()]
-    assert len(documents) == len([p for p in settings.DOCUMENT_DIR.rglob("*") if p.is_file()])
-    restores = column(urls.app, "SELECT actor_id FROM ledger_event WHERE kind = 'backup.restored'")
-    assert restores == [backed_up.agency.sysadmin.pk]
-    # What comes next does not collide with what came back; the trail goes on.
-    numbers = column(urls.app, "SELECT number FROM ledger_seal ORDER BY number")
-    assert numbers == list(range(1, len(numbers) + 1))
-
-    again = run_restore(urls, data_dir, settings.BACKUP_DIR, "--by", "sysadmin")
-    assert "in use" in again.stderr
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "SECRET_KEY_FILE"])
@@ -327,21 +167,6 @@ def test_a_damaged_manifest_is_told_and_holds_no_later_backup_up(backed_up: Past
         take_backup(actor=scheduled_work())
         assert not damaged.folder.exists()
         assert backup_trouble(timezone.now()) == ""
-
-
-def test_the_key_is_looked_for_where_the_command_was_given(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    command = Command()
-    parser = command.create_parser("manage.py", "restore")
-    typed = ["--key", "backup.pem", "--by", "captain"]
-    for more in ([], ["--backup", "20261101t000000z", "--without-captured"]):
-        given = for_child(vars(parser.parse_args([*typed, *more])))
-        monkeypatch.chdir(ROOT)
-        understood = parser.parse_args(given)
-        assert understood.key.resolve() == tmp_path / "backup.pem"
-        again = vars(understood) | {"key": Path("backup.pem")}
-        assert again == vars(parser.parse_args([*typed, *more]))
-        monkeypatch.chdir(tmp_path)
 
 
 def test_without_a_key_none_is_taken(past_lexington: Past):

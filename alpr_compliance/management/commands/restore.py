@@ -15,6 +15,7 @@ from alpr_compliance.policy import PolicyViolation
 from alpr_compliance.runtime.children import ChildEndedError, Children
 from alpr_compliance.runtime.lock import AlreadyRunningError, running_alone
 from alpr_compliance.runtime.startup import Site, Startup
+from ledger.signing import public_key_in
 from reads.backups import Backup, DamagedBackup, Restored, newest, restore_backup
 from reads.backups.restoring import NotEmpty
 from reads.backups.sealed import private_key_of
@@ -32,6 +33,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--key", required=True, type=Path, help="the private key, as PEM")
         parser.add_argument("--by", required=True, help="user name of who restores")
+        parser.add_argument(
+            "--signed-by",
+            type=Path,
+            metavar="PEM",
+            help="the agency's public key, kept apart: refuse a backup that it did not sign",
+        )
         parser.add_argument("--backup", help="another than the newest, by the name of its folder")
         parser.add_argument(
             "--without-captured",
@@ -47,22 +54,10 @@ class Command(BaseCommand):
         backup = Backup(settings.BACKUP_DIR / name) if name else newest()
         if backup is None:
             raise CommandError(f"There is no backup in {settings.BACKUP_DIR}.")
-        try:
-            restored = restore_backup(
-                backup=backup,
-                key=private_key_of(options["key"].read_bytes(), _passphrase()),
-                by=options["by"],
-                with_captured=not options["without_captured"],
-            )
-        # Not recorded: there is no trail yet, and one row of it would be in the way of the backup.
-        except PolicyViolation as refusal:
-            raise CommandError(
-                f"{refusal.message} ({refusal.clause}) {refusal.next_step}"
-            ) from refusal
-        except (NotEmpty, DamagedBackup, PermissionDenied, ValueError, OSError) as error:
-            raise CommandError(str(error)) from error
+        restored = _restored(backup, options)
         self._tell_of_secret()
-        self._tell(backup, restored)
+        self._tell(backup, restored, is_checked=options["signed_by"] is not None)
+        _require_nothing_wrong(restored)
 
     def _tell_of_secret(self) -> None:
         """Where the environment names the site's secret, only who runs the site can change it."""
@@ -78,18 +73,55 @@ class Command(BaseCommand):
                 " no other."
             )
 
-    def _tell(self, backup: Backup, restored: Restored) -> None:
+    def _tell(self, backup: Backup, restored: Restored, *, is_checked: bool) -> None:
         removed = sum(restored.run.tallies.values_list("removed", flat=True))
         kept = sum(restored.run.kept.values_list("reads", flat=True))
         self.stdout.write(
-            f"Restored {backup.folder.name}, signed by the key {restored.key_fingerprint}:"
-            " compare it with a certificate.\n"
+            f"Restored {backup.folder.name}, signed by the key {restored.key_fingerprint}.\n"
             f"The purge then removed {removed} rows and kept {kept} reads under holds.\n"
             f"Audit trail: {restored.verdict.rows} rows under {restored.verdict.seals} seals."
         )
-        if not restored.verdict.is_whole:
-            problems = "\n".join(map(str, restored.verdict.problems))
-            raise CommandError(f"The audit trail is not as it was sealed.\n{problems}")
+        if not is_checked:
+            self.stdout.write(
+                "Whose key that is, the backup alone says: compare it with a purge certificate, or"
+                " with an agency-key.pem that was kept elsewhere. --signed-by does so beforehand."
+            )
+
+
+def _restored(backup: Backup, options: dict[str, Any]) -> Restored:
+    """What came back; each reason why nothing did, in words for who restores."""
+    try:
+        return restore_backup(
+            backup=backup,
+            key=private_key_of(options["key"].read_bytes(), _passphrase()),
+            by=options["by"],
+            with_captured=not options["without_captured"],
+            signed_by=_key_in(options["signed_by"]),
+        )
+    # Not recorded: there is no trail yet, and one row of it would be in the way of the backup.
+    except PolicyViolation as refusal:
+        raise CommandError(f"{refusal.message} ({refusal.clause}) {refusal.next_step}") from refusal
+    except (NotEmpty, DamagedBackup, PermissionDenied, ValueError, OSError) as error:
+        raise CommandError(str(error)) from error
+
+
+def _require_nothing_wrong(restored: Restored) -> None:
+    """All is restored by now; what of it nobody may rely on ends the command with an error."""
+    wrong = []
+    if not restored.verdict.is_whole:
+        wrong += ["The audit trail is not as it was sealed.", *map(str, restored.verdict.problems)]
+    if restored.differing:
+        wrong += [
+            "Of these papers the backup's copy is not the file that was stored. They were left out,"
+            " and open nowhere: find a copy with the same SHA-256.",
+            *(f"No. {each.pk}, {each.name}: {each.sha256}" for each in restored.differing),
+        ]
+    if wrong:
+        raise CommandError("\n".join(wrong))
+
+
+def _key_in(pem: Path | None) -> str | None:
+    return public_key_in(pem.read_bytes()) if pem else None
 
 
 def _passphrase() -> bytes:
@@ -101,8 +133,9 @@ def for_child(options: dict[str, Any]) -> list[str]:
     """The same order for a process that runs in another folder than whoever gave it."""
     backup = ["--backup", options["backup"]] if options["backup"] else []
     without = ["--without-captured"] if options["without_captured"] else []
+    signed_by = ["--signed-by", str(options["signed_by"].resolve())] if options["signed_by"] else []
     key = str(options["key"].resolve())
-    return ["--key", key, "--by", options["by"], *backup, *without]
+    return ["--key", key, "--by", options["by"], *backup, *without, *signed_by]
 
 
 def _restore_embedded(arguments: list[str]) -> None:
