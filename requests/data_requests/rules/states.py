@@ -43,6 +43,20 @@ WORDS = {
     "close": "closed",
 }
 
+# What somebody outside is told of each state: nothing of what is stored, nor of who looks at it.
+TOLD: Mapping[str, str] = {
+    "draft": "Written down.",
+    "submitted": "Received. We are looking at it.",
+    "supervisor_approved": "Received. We are looking at it.",
+    "fix_required": "Something has to be put right.",
+    "granted": "Looked at: accepted.",
+    "partial": "Looked at: accepted in part.",
+    "refused": "Looked at: refused.",
+    "withdrawn": "Withdrawn.",
+    "fulfilled": "Done.",
+    "closed": "Closed.",
+}
+
 
 def check_move(*, form: RequestForm, act: str, status: str, label: str) -> None:
     """An act happens once, from a state that allows it."""

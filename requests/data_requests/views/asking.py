@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from alpr_compliance.policy import PolicyViolation, Profile
+from alpr_compliance.policy import Clause, PolicyViolation, Profile
 from data_requests.forms import JuratForm, PublicForm
 from data_requests.models import DataRequest, Step
 from data_requests.rules.intake import KINDS
-from data_requests.rules.states import FROM
+from data_requests.rules.states import FROM, TOLD
 from data_requests.rules.sworn import Jurat
 from data_requests.services import intake
 from data_requests.services.facts import is_sworn, oath_due
@@ -23,18 +23,6 @@ from data_requests.statement import statement_pdf
 from governance.services import effective_profile
 from ledger.services import record_refusal
 
-# What the requester is told: nothing of what is stored, nor of who looks at it.
-STATES = {
-    "submitted": "Received. We are looking at it.",
-    "supervisor_approved": "Received. We are looking at it.",
-    "fix_required": "Something has to be put right.",
-    "granted": "Looked at: accepted.",
-    "partial": "Looked at: accepted in part.",
-    "refused": "Looked at: refused. The reason is on its way to you.",
-    "withdrawn": "Withdrawn.",
-    "fulfilled": "Done.",
-    "closed": "Closed.",
-}
 ANSWERED = "Looked at: refused, by the law that is named below."
 LAPSED = "Lapsed: the sworn statement did not arrive in time."
 
@@ -175,11 +163,26 @@ def keys_of(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST.get(name, "")[:64] for name in ("receipt", "secret")}
 
 
-def _reason_of_return(found: DataRequest) -> str:
-    """What is to be put right, in the words of who sent it back."""
-    if found.status != DataRequest.Status.FIX_REQUIRED:
-        return ""
-    return found.steps.filter(action=Step.Action.RETURNED).latest("pk").note
+def _answer_of(found: DataRequest) -> str:
+    """What the law answers to a request that rests on none of its bases."""
+    other = getattr(found, "other", None)
+    return other.answer if other else ""
+
+
+def _why(found: DataRequest) -> dict[str, object]:
+    """Why it was sent back or refused: the words of who did, or the law's answer; the clause."""
+    is_returned = found.status == DataRequest.Status.FIX_REQUIRED
+    action = Step.Action.RETURNED if is_returned else Step.Action.REFUSED
+    step = found.steps.filter(action=action).last()
+    if step is None:
+        return {}
+    answer = "" if is_returned else _answer_of(found)
+    return {
+        "is_returned": is_returned,
+        "is_answer": bool(answer),
+        "words": answer or step.note,
+        "clause": Clause(step.clause),
+    }
 
 
 def _is_oath_late(found: DataRequest) -> bool:
@@ -189,12 +192,11 @@ def _is_oath_late(found: DataRequest) -> bool:
 
 def _state_of(found: DataRequest) -> str:
     """How it stands, in words that say nothing of what is stored."""
-    other = getattr(found, "other", None)
-    if other and other.answer:
+    if _answer_of(found):
         return ANSWERED
     if _is_oath_late(found) and found.status != DataRequest.Status.FIX_REQUIRED:
         return LAPSED
-    return STATES.get(found.status, "")
+    return TOLD[found.status]
 
 
 def state_page(request: HttpRequest, found: DataRequest | None, news: str = "") -> HttpResponse:
@@ -204,15 +206,12 @@ def state_page(request: HttpRequest, found: DataRequest | None, news: str = "") 
         return render(request, "data_requests/ask_state.html", context, status=404)
     found.refresh_from_db()
     profile = effective_profile(timezone.now())
-    other = getattr(found, "other", None)
     context = {
         **keys,
         "news": news,
         "state": _state_of(found),
         "is_open": not found.is_ended,
-        "answer": other.answer if other else "",
-        "answer_clause": other.answer_clause if other else "",
-        "to_fix": _reason_of_return(found),
+        "why": _why(found),
         "can_withdraw": found.status in FROM["withdraw"] and not found.packages.exists(),
         "needs_oath": found.status in FROM["swear"]
         and profile.requests.form(found.kind).sworn
