@@ -78,8 +78,7 @@ def place_hold(*, draft: HoldDraft, actor: User) -> Hold:
 def renew_hold(*, hold_id: int, draft: HoldDraft, actor: User) -> Hold:
     """A complete new request, or the instrument, that arrived before the end of a hold.
 
-    The instrument takes the place of the hold when it names every read that the hold names; one
-    that names fewer leaves it, and its early end takes two people as ever.
+    Both hold until the instrument is found good: see `take_place`.
     """
     hold_off_purge()
     renewed = Hold.objects.select_for_update(no_key=True).get(pk=hold_id)
@@ -94,9 +93,34 @@ def renew_hold(*, hold_id: int, draft: HoldDraft, actor: User) -> Hold:
         is_provisional=renewed.is_provisional,
         is_complete=draft.is_sworn or not new_ground.sworn,
     )
-    hold = _place(draft, actor, profile, renews=renewed)
-    if ground.renewal == "instrument" and hold.contains(renewed):
-        _end(renewed, Hold.EndReason.INSTRUMENT, actor, hold.placed_at)
+    return _place(draft, actor, profile, renews=renewed)
+
+
+@transaction.atomic
+@enforces("NE-60-3204(1)#retention-2")
+def take_place(*, hold_id: int, former_id: int, actor: User) -> None:
+    """An instrument was found good: end the hold that waited for it, if this one names all of it.
+
+    One that names fewer reads leaves the former, and its early end takes two people as ever.
+    """
+    former, ground, now = _locked(former_id, actor, "decide_end")
+    hold = Hold.objects.get(pk=hold_id)
+    is_all = hold.is_live(now) and hold.contains(former)
+    if ground.renewal == "instrument" and is_all and not former.is_over(now):
+        _end(former, Hold.EndReason.INSTRUMENT, actor, now)
+
+
+@transaction.atomic
+def restate_hold(
+    *, hold_id: int, case_id: int | None, document_id: int | None, actor: User
+) -> Hold:
+    """Case and paper of a hold, as its changed request gives them; its reads stay the same."""
+    hold, ground, _ = _locked(hold_id, actor, "place_hold")
+    if (hold.case_id, hold.document_id) != (case_id, document_id):
+        hold.case_id, hold.document_id = case_id, document_id
+        hold.full_clean()
+        hold.save(update_fields=["case", "document"])
+        record_event("hold.restated", actor=actor, subject=hold, clause=ground.clause)
     return hold
 
 

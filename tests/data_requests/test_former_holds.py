@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from alpr_compliance.policy import PolicyViolation
 from data_requests.services.decision import Decision, decide_request, return_request
 from data_requests.services.drafting import change_request
 from data_requests.services.submission import submit_request, withdraw_request
+from governance.models import Case
 from reads.models import Hold
 from reads.services.hold import end_hold
-from tests.data_requests.asking import preservation_draft, sworn
+from tests.data_requests.asking import GRANT, preservation_draft, sworn
 from tests.data_requests.test_preservation import sworn_and_submitted
+from tests.governance.test_cases import number_of
 
 
 @pytest.fixture
@@ -35,6 +38,24 @@ def asked():
 def test_it_goes_on_while_the_change_lacks_its_oath(changed):
     assert former(changed).is_live(timezone.now())
     assert not asked().exists()
+
+
+@pytest.mark.clause("KIN-IV.E.4#requests", "NC-20-183.32(c)#requests", "NE-60-3205(1)")
+def test_what_was_reworded_is_not_complete_until_it_is_sworn_as_it_is(agency):
+    request = sworn_and_submitted(agency)
+    return_request(request_id=request.pk, actor=agency.captain, note="The facts are hollow")
+    window = {"window_from": request.window_from, "window_to": request.window_to}
+    facts = {"kind": "criminal", "added_by": agency.officer, "added_at": timezone.now()}
+    case = Case.objects.create(number=number_of(agency), **facts)
+    said = preservation_draft(agency, facts="Seen at the mill", case_id=case.pk, **window)
+    change_request(request_id=request.pk, draft=said, actor=agency.officer)
+    again = submit_request(request_id=request.pk, actor=agency.officer)
+    assert again.hold == request.hold, "the reads are the same"
+    assert again.hold.case == case
+    with pytest.raises(PolicyViolation, match="as it now stands is not sworn"):
+        decide_request(request_id=again.pk, actor=agency.captain, decision=GRANT)
+    sworn(agency, again)
+    assert decide_request(request_id=again.pk, actor=agency.captain, decision=GRANT)
 
 
 @pytest.mark.clause("NC-20-183.32(c)#requests", "NE-60-3205(1)")

@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from data_requests.models import DataRequest, Instrument
+from data_requests.services.decision import Decision, decide_request
 from data_requests.services.drafting import InstrumentFacts, draft_request
 from data_requests.services.submission import submit_request
 from reads.models import Hold
+from reads.services.hold import end_hold
 from tests.data_requests.asking import (
+    GRANT,
     granted,
     outside,
     preservation_draft,
@@ -132,6 +135,19 @@ def test_in_nebraska_the_instrument_becomes_the_ground(lexington):
     draft = warrant_draft(lexington, "subpoena", continues_id=first.pk, **window)
     request = submitted(lexington, draft)
     assert request.hold.renews == first.hold
+    assert set(Hold.objects.live(timezone.now())) == {first.hold, request.hold}, "not reviewed yet"
+    decide_request(request_id=request.pk, actor=lexington.captain, decision=GRANT)
     former = Hold.objects.get(pk=first.hold.pk)
     assert (former.end_reason, former.is_over(timezone.now())) == ("instrument", True)
     assert request.hold.is_live(timezone.now())
+
+
+def test_a_wrong_instrument_leaves_the_hold_that_waited_for_it(lexington):
+    first = sworn_and_submitted(lexington)
+    window = {"window_from": first.window_from, "window_to": first.window_to}
+    draft = warrant_draft(lexington, "subpoena", continues_id=first.pk, **window)
+    request = submitted(lexington, draft)
+    wrong = Decision(outcome="refused", defect="instrument", note="Of another court")
+    decide_request(request_id=request.pk, actor=lexington.captain, decision=wrong)
+    end_hold(hold_id=request.hold.pk, actor=lexington.chief)
+    assert list(Hold.objects.live(timezone.now())) == [first.hold]

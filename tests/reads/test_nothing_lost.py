@@ -30,7 +30,7 @@ from personnel.services import scheduled_work
 from reads.models import Hold, PreservedRead, Read
 from reads.plates import plate_key
 from reads.services import purge_expired, renew_hold
-from reads.services.hold import ask_end, complete_hold, end_hold
+from reads.services.hold import ask_end, complete_hold, end_hold, take_place
 from tests.cast import Agency
 from tests.reads.captured import begin_past
 from tests.reads.holding import hold, warrant, whole_draft
@@ -201,7 +201,9 @@ class Schedules(RuleBasedStateMachine):
                 with pytest.raises(PolicyViolation):
                     renew_hold(hold_id=kept.pk, draft=draft, actor=self.agency.officer)
                 return
-            self.note(renew_hold(hold_id=kept.pk, draft=draft, actor=self.agency.officer))
+            renewal = renew_hold(hold_id=kept.pk, draft=draft, actor=self.agency.officer)
+            self.note(renewal)
+            take_place(hold_id=renewal.pk, former_id=kept.pk, actor=self.agency.captain)
         if rule == "instrument":
             kept.ends = self.now
 

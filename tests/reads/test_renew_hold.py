@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from dateutil.relativedelta import relativedelta
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from reads.models import Hold
 from reads.services import renew_hold
-from reads.services.hold import complete_hold
+from reads.services.hold import ask_end, complete_hold, end_hold, take_place
 from tests.reads.holding import hold, warrant, whole_draft
 
 pytestmark = pytest.mark.django_db
@@ -70,13 +71,41 @@ def test_a_request_without_oath_has_no_year_to_renew(kinston, held):
         renew(kinston, waiting)
 
 
-def test_in_nebraska_the_instrument_becomes_the_ground(lexington):
+def serve(agency, held: Hold, **changes: object) -> Hold:
+    """The instrument, and its review by the Administrator."""
+    paper = warrant(agency).pk
+    instrument = renew(agency, held, ground="subpoena", document_id=paper, **changes)
+    take_place(hold_id=instrument.pk, former_id=held.pk, actor=agency.captain)
+    return instrument
+
+
+@pytest.mark.clause("NE-60-3204(1)#retention-2")
+def test_in_nebraska_the_instrument_becomes_the_ground_once_it_is_found_good(lexington):
     held = hold(lexington, lexington.add_camera().pk)
     paper = warrant(lexington)
     instrument = renew(lexington, held, ground="subpoena", document_id=paper.pk)
+    assert set(Hold.objects.live(timezone.now())) == {held, instrument}, "nobody looked at it yet"
+    take_place(hold_id=instrument.pk, former_id=held.pk, actor=lexington.captain)
     held.refresh_from_db()
-    assert (held.ended_at, held.end_reason) == (instrument.placed_at, "instrument")
+    assert (held.end_reason, held.ended_by) == ("instrument", lexington.captain)
     assert list(Hold.objects.live(timezone.now())) == [instrument]
+
+
+def test_an_instrument_that_no_longer_holds_takes_no_place(lexington):
+    held = hold(lexington, lexington.add_camera().pk)
+    paper = warrant(lexington)
+    instrument = renew(lexington, held, ground="subpoena", document_id=paper.pk)
+    reason = Hold.EndReason.DEFECT
+    ask_end(hold_id=instrument.pk, actor=lexington.captain, reason=reason, note="Wrong court")
+    end_hold(hold_id=instrument.pk, actor=lexington.chief)
+    take_place(hold_id=instrument.pk, former_id=held.pk, actor=lexington.captain)
+    assert list(Hold.objects.live(timezone.now())) == [held]
+
+
+def test_an_officer_lets_no_instrument_take_the_place_of_a_hold(lexington):
+    held = hold(lexington, lexington.add_camera().pk)
+    with pytest.raises(PermissionDenied):
+        take_place(hold_id=held.pk, former_id=held.pk, actor=lexington.other_officer)
 
 
 @pytest.mark.parametrize(
@@ -93,23 +122,21 @@ def test_an_instrument_that_names_less_ends_nothing(lexington, narrower):
         name: getattr(held, name) + change if isinstance(change, timedelta) else change
         for name, change in narrower.items()
     }
-    paper = warrant(lexington).pk
-    instrument = renew(lexington, held, ground="subpoena", document_id=paper, **changes)
+    instrument = serve(lexington, held, **changes)
     assert set(Hold.objects.live(timezone.now())) == {held, instrument}
 
 
 def test_an_instrument_for_one_of_two_cameras_ends_nothing(lexington):
     one, two = (lexington.add_camera(f"cam-{n}").pk for n in (1, 2))
     held = hold(lexington, one, camera_ids=[one, two])
-    instrument = renew(lexington, held, ground="subpoena", document_id=warrant(lexington).pk)
+    instrument = serve(lexington, held)
     assert instrument.camera_ids == [one]
     assert set(Hold.objects.live(timezone.now())) == {held, instrument}
 
 
 def test_an_instrument_for_all_cameras_takes_its_place(lexington):
     held = hold(lexington, lexington.add_camera().pk)
-    paper = warrant(lexington).pk
-    instrument = renew(lexington, held, ground="subpoena", document_id=paper, camera_ids=[])
+    instrument = serve(lexington, held, camera_ids=[])
     assert list(Hold.objects.live(timezone.now())) == [instrument]
 
 

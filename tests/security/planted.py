@@ -93,9 +93,9 @@ class Thing:
     but_for: frozenset[str] = frozenset()
 
 
-def plant(settings: Any, folder: Path) -> Agency:
+def plant(settings: Any, folder: Path, profile: str) -> Agency:
     """The demonstration's agency and its audits; the people answer to the names of the cast."""
-    settings.ALPR_PROFILE = "lexington_ne"
+    settings.ALPR_PROFILE = profile
     settings.DATA_DIR, settings.MAP_FILE = folder, folder / "streets.geojson"
     assert load_demo()
     load_audits()
@@ -117,7 +117,7 @@ def plant(settings: Any, folder: Path) -> Agency:
     )
     ask_recipient(draft=told, actor=agency.sergeant)
     year = local_day(agency.profile, timezone.now()).year - 1
-    make_report(code="crime_commission", year=year, actor=agency.captain)
+    make_report(code=agency.profile.publication.reports[0].code, year=year, actor=agency.captain)
     entry = agency.add_entry("MKR2205")
     camera = cameras.Camera.objects.filter(is_in_service=True)[0]
     answer = agency.read(camera, entry.plate, image_id=uuid4())

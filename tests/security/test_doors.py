@@ -118,9 +118,9 @@ def undone():
         transaction.set_rollback(True)
 
 
-@pytest.fixture
-def planted(db, settings, tmp_path):
-    return plant(settings, tmp_path)
+@pytest.fixture(params=["lexington_ne", pytest.param("kinston_nc", marks=pytest.mark.long)])
+def planted(request, db, settings, tmp_path):
+    return plant(settings, tmp_path, request.param)
 
 
 @pytest.fixture

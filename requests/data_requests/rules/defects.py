@@ -28,12 +28,12 @@ def check_defect(*, profile: Profile, kind: str, defect: str) -> str:
     return str(form.clause)
 
 
-def check_held_whole(*, form: RequestForm, outcome: str, is_provisional: bool) -> None:
-    """What is held is held as it was asked, and found complete only once it is sworn."""
-    if is_provisional:
+def check_held_whole(*, form: RequestForm, outcome: str, lacks_oath: bool) -> None:
+    """What is held is held as it was asked, and found complete only once it is sworn as it is."""
+    if lacks_oath:
         raise PolicyViolation(
             form.clause,
-            "The request is not sworn: it keeps nothing past the limit, and is not complete.",
+            "The request as it now stands is not sworn, so it is not complete.",
             "Wait for the signed statement with its jurat, or send the request back.",
         )
     if outcome == "partial":

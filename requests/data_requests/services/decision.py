@@ -15,7 +15,8 @@ from data_requests.rules.handover import check_within
 from data_requests.rules.outbound import answer_by_law, check_basis
 from data_requests.rules.states import check_not_own, check_order, check_reason_given
 from data_requests.rules.verification import check_can_release, check_refusal
-from data_requests.services.holding import HOLDING, ask_to_let_go
+from data_requests.services.facts import is_sworn
+from data_requests.services.holding import HOLDING, ask_to_let_go, settle_former
 from data_requests.services.steps import begin, move
 from personnel.models import User
 from personnel.standing import administrator_capacity, supervisor_capacity
@@ -94,7 +95,7 @@ def decide_request(*, request_id: int, actor: User, decision: Decision) -> DataR
         to, action = DataRequest.Status.REFUSED, Step.Action.REFUSED
     else:
         to, action = GRANTS[decision.outcome]
-        clause = _grant(request, profile, decision) or clause
+        clause = _grant(request, profile, actor, decision) or clause
     request.decided_by, request.decided_at = actor, timezone.now()
     move(
         request,
@@ -115,11 +116,16 @@ def _acting(actor: User, request: DataRequest) -> str:
     return capacity if capacity == "acting_supervisor" else ""
 
 
-def _grant(request: DataRequest, profile: Profile, decision: Decision) -> str:
+def _grant(request: DataRequest, profile: Profile, actor: User, decision: Decision) -> str:
     form = profile.requests.form(request.kind)
     if request.hold is not None:
-        is_provisional = request.hold.is_provisional
-        check_held_whole(form=form, outcome=decision.outcome, is_provisional=is_provisional)
+        is_due = profile.holds.ground(request.hold.ground).sworn
+        check_held_whole(
+            form=form,
+            outcome=decision.outcome,
+            lacks_oath=request.hold.is_provisional or (is_due and not is_sworn(request)),
+        )
+        settle_former(request, actor)
     if decision.outcome == "partial":
         check_reason_given(form=form, note=decision.note, what="A grant in part")
         _narrow(request, profile, decision)

@@ -8,7 +8,15 @@ from data_requests.models import DataRequest, RequestDocument
 from data_requests.services.facts import is_sworn
 from personnel.models import User
 from reads.models import Hold
-from reads.services.hold import HoldDraft, ask_end, complete_hold, place_hold, renew_hold
+from reads.services.hold import (
+    HoldDraft,
+    ask_end,
+    complete_hold,
+    place_hold,
+    renew_hold,
+    restate_hold,
+    take_place,
+)
 
 HOLDING = (DataRequest.Kind.PRESERVATION, DataRequest.Kind.WARRANT)
 ORIGIN = "data_request"
@@ -41,6 +49,9 @@ def _held(request: DataRequest, profile: Profile, actor: User) -> Hold:
     hold, draft = request.hold, hold_draft(request)
     sworn = draft.is_sworn or not profile.holds.ground(draft.ground).sworn
     if hold is not None and _covers(hold, draft) and not hold.is_over(timezone.now()):
+        hold = restate_hold(
+            hold_id=hold.pk, case_id=draft.case_id, document_id=draft.document_id, actor=actor
+        )
         if hold.is_provisional and sworn:
             return complete_hold(hold_id=hold.pk, actor=actor)
         return hold
@@ -71,6 +82,13 @@ def hold_draft(request: DataRequest) -> HoldDraft:
         origin=ORIGIN,
         origin_id=str(request.pk),
     )
+
+
+def settle_former(request: DataRequest, actor: User) -> None:
+    """Its instrument was found good: it takes the place of the hold that waited for it."""
+    former = request.continues.hold if request.continues is not None else None
+    if former is not None and request.hold is not None:
+        take_place(hold_id=request.hold.pk, former_id=former.pk, actor=actor)
 
 
 def ask_to_let_go(request: DataRequest, actor: User, reason: Hold.EndReason, note: str) -> None:
