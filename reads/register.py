@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from reads.models import PurgeRun
+    from personnel.models import User
+    from reads.models import Hold, PurgeRun
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,8 @@ LOG_CHECKS: "list[Callable[[datetime], list[Disagreement]]]" = []
 NEEDED: "list[Callable[[datetime], QuerySet[Any, Any]]]" = []
 BEFORE_EMPTY: "dict[str, Callable[[PurgeRun, date], None]]" = {}
 AFTER_PURGE: list[Callable[[datetime], None]] = []
+# By the origin of a hold.
+HOLD_ENDED: "dict[str, Callable[[Hold, User], None]]" = {}
 
 
 def register_table(table: CapturedTable) -> None:
@@ -166,3 +169,8 @@ def after_purge(finish: Callable[[datetime], None]) -> None:
     """Call `finish(cutoff)` once the rows captured up to the cut-off are gone."""
     if finish not in AFTER_PURGE:
         AFTER_PURGE.append(finish)
+
+
+def at_end_of_hold(origin: str, tell: "Callable[[Hold, User], None]") -> None:
+    """Call `tell(hold, actor)` in the transaction in which a second person ends such a hold."""
+    HOLD_ENDED[origin] = tell

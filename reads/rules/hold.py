@@ -142,6 +142,32 @@ def check_can_review(*, ground: HoldGround, is_over: bool) -> None:
         )
 
 
+# What can be wrong of a request or an instrument.
+DEFECTS = {
+    "oath": "The oath or its jurat",
+    "requester": "Who asks may not ask, or is not who they say",
+    "cameras": "The cameras",
+    "plate": "The plate",
+    "dates": "The dates and time frames",
+    "facts": "The facts",
+    "case": "The case or its parties",
+    "instrument": "The instrument",
+}
+
+
+@enforces("KIN-IV.E.4#requests", "NC-20-183.32(c)#requests", "NE-60-3205(1)")
+def check_reason_to_end(*, ground: HoldGround, reason: str, defect: str) -> None:
+    """What somebody asked to keep is kept as a duty: no review finds that it is not needed."""
+    if not (ground.sworn or ground.instrument):
+        return
+    if reason == "released" or (reason == "defect" and defect not in DEFECTS):
+        raise PolicyViolation(
+            ground.clause,
+            "A hold is a duty, not a favor: a review ends it for a named defect only.",
+            "Choose the part of the request that is wrong, or let it stand.",
+        )
+
+
 def check_can_ask_end(*, ground: HoldGround, is_over: bool, is_asked: bool, note: str) -> None:
     """A hold ends early for a named reason only; silence never ends it."""
     if is_over:

@@ -18,6 +18,7 @@ from reads.digest import plate_digest
 from reads.models import Hold
 from reads.permissions import require
 from reads.plates import PLATE, clean_plate, plate_key
+from reads.register import HOLD_ENDED
 from reads.rules import hold as rules
 from reads.services.purge.lock import hold_off_purge
 
@@ -235,16 +236,20 @@ def review_hold(*, hold_id: int, actor: User) -> Hold:
 
 @transaction.atomic
 @enforces("LEX-3.B.ii#retention")
-def ask_end(*, hold_id: int, actor: User, reason: Hold.EndReason, note: str) -> Hold:
-    """Ask that a hold ends early; a second person decides."""
+def ask_end(
+    *, hold_id: int, actor: User, reason: Hold.EndReason, note: str, defect: str = ""
+) -> Hold:
+    """Ask that a hold ends early; a second person decides. `defect`: one of `rules.DEFECTS`."""
     hold, ground, now = _locked(hold_id, actor, "ask_end")
+    rules.check_reason_to_end(ground=ground, reason=reason, defect=defect)
     rules.check_can_ask_end(
         ground=ground,
         is_over=hold.is_over(now),
         is_asked=hold.end_asked_at is not None,
         note=note,
     )
-    hold.end_reason, hold.end_note = reason, note.strip()
+    words = f"{rules.DEFECTS[defect]}: {note.strip()}" if defect else note.strip()
+    hold.end_reason, hold.end_note = reason, words[:300]
     hold.end_asked_by, hold.end_asked_at = actor, now
     hold.full_clean()
     hold.save(update_fields=["end_reason", "end_note", "end_asked_by", "end_asked_at"])
@@ -265,6 +270,8 @@ def end_hold(*, hold_id: int, actor: User) -> Hold:
         decider_id=actor.pk,
     )
     _end(hold, Hold.EndReason(hold.end_reason), actor, now)
+    if tell := HOLD_ENDED.get(hold.origin):
+        tell(hold, actor)
     return hold
 
 

@@ -56,9 +56,7 @@ def _note_due(profile: Profile, now: datetime) -> None:
     # What could not be sent the last time is noted anew while it is still due.
     _unsent().delete()
     reminders = []
-    # One that was renewed goes on as its renewal.
-    renewed = set(Hold.objects.exclude(renews=None).values_list("renews_id", flat=True))
-    holds = Hold.objects.not_over(now).exclude(pk__in=renewed)
+    holds = Hold.objects.not_over(now).exclude(pk__in=_going_on_elsewhere(now))
     for hold in holds.select_related("placed_by__supervisor"):
         concerned = {hold.placed_by, hold.placed_by.supervisor} & reachable | administrators
         for kind, due_at in _due(hold, profile, now):
@@ -68,6 +66,12 @@ def _note_due(profile: Profile, now: datetime) -> None:
                 for person in people
             ]
     HoldReminder.objects.bulk_create(reminders, ignore_conflicts=True)
+
+
+def _going_on_elsewhere(now: datetime) -> set[int]:
+    """The ids of holds that go on as their renewals: all that they name is held there."""
+    renewals = Hold.objects.live(now).exclude(renews=None).select_related("renews")
+    return {each.renews.pk for each in renewals if each.renews and each.contains(each.renews)}
 
 
 def _due(hold: Hold, profile: Profile, now: datetime) -> Iterator[tuple[Kind, datetime]]:

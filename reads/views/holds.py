@@ -25,6 +25,7 @@ from reads.held import HeldRead
 from reads.images import ImageGone
 from reads.models import Hold, Read
 from reads.permissions import ALLOWED
+from reads.rules.hold import DEFECTS
 from reads.services.hold import ask_end, confirm_hold, end_hold, keep_on, review_hold
 from reads.services.look_alike import decide_look_alike, look_at_held, look_at_held_image
 from reads.views.image import marked_response
@@ -43,6 +44,11 @@ class EndForm(forms.Form):
         choices=[
             choice for choice in Hold.EndReason.choices if choice[0] != Hold.EndReason.INSTRUMENT
         ]
+    )
+    defect = forms.ChoiceField(
+        label="What is wrong",
+        choices=[("", "Nothing"), *DEFECTS.items()],
+        required=False,
     )
     note = forms.CharField(
         label="In words", max_length=300, widget=forms.Textarea({"rows": 2}), required=False
@@ -143,8 +149,8 @@ def ask_end_of_hold(request: MemberRequest, hold_id: int) -> HttpResponse:
     form = EndForm(request.POST)
     if not form.is_valid():
         raise Http404
-    reason = Hold.EndReason(form.cleaned_data["reason"])
-    ask_end(hold_id=hold_id, actor=request.user, reason=reason, note=form.cleaned_data["note"])
+    facts = form.cleaned_data | {"reason": Hold.EndReason(form.cleaned_data["reason"])}
+    ask_end(hold_id=hold_id, actor=request.user, **facts)
     return redirect("reads:hold", hold_id)
 
 

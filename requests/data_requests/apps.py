@@ -12,11 +12,13 @@ class DataRequestsConfig(AppConfig):
         from data_requests.log_life import REQUESTS
         from data_requests.models import DataRequest
         from data_requests.other_places import PACKAGES
+        from data_requests.services.holding import ORIGIN, note_end
         from data_requests.services.packaging import remove_after_purge
         from reads.register import (
             Folder,
             KeptPlates,
             after_purge,
+            at_end_of_hold,
             register_folder,
             register_kept,
             register_log,
@@ -42,6 +44,7 @@ class DataRequestsConfig(AppConfig):
         _register_written()
         register_folder(Folder("PACKAGE_DIR", "Packages for granted requests", is_sealed=True))
         after_purge(remove_after_purge)
+        at_end_of_hold(ORIGIN, note_end)
 
 
 def _register_written() -> None:

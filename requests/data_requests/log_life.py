@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 
 from data_requests.models import (
     DataRequest,
@@ -14,6 +15,7 @@ from data_requests.models import (
     Step,
     VendorLetter,
 )
+from data_requests.services.holding import ORIGIN
 from governance.models import Document
 from governance.services import destroy_document
 from reads.digest import plate_digest
@@ -39,10 +41,12 @@ WORDS: dict[type[Model], tuple[str, ...]] = {
 
 
 def _over(before: datetime, now: datetime) -> QuerySet[DataRequest]:
-    """Requests that are over, whose last step lies before, and whose hold ended before."""
+    """Requests that are over, whose last step lies before, and whose holds all ended before."""
     later = Step.objects.filter(request=OuterRef("pk"), at__gt=before)
+    own = Cast(OuterRef("pk"), CharField())
+    held = Hold.objects.not_over(before).filter(origin=ORIGIN, origin_id=own)
     over = DataRequest.objects.filter(status__in=OVER, recorded_at__lte=before, cleared_at=None)
-    return over.filter(Q(hold=None) | Q(hold__in=Hold.objects.over(before)), ~Exists(later))
+    return over.filter(~Exists(held), ~Exists(later))
 
 
 def _clear(request: DataRequest, now: datetime) -> set[str]:

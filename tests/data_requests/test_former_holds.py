@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
+from data_requests.models import Step
 from data_requests.services.decision import Decision, decide_request, return_request
 from data_requests.services.drafting import change_request
+from data_requests.services.mailing import mail_steps
 from data_requests.services.submission import submit_request, withdraw_request
 from governance.models import Case
 from reads.models import Hold
-from reads.services.hold import end_hold
+from reads.services.hold import ask_end, end_hold
 from tests.data_requests.asking import GRANT, preservation_draft, sworn
 from tests.data_requests.test_preservation import sworn_and_submitted
 from tests.governance.test_cases import number_of
@@ -101,3 +104,27 @@ def test_a_named_defect_asks_for_the_end_of_all_its_holds(agency, changed):
     said = Decision(outcome="refused", note="The wrong camera", defect="cameras")
     decide_request(request_id=changed.pk, actor=agency.captain, decision=said)
     assert asked().count() == 2
+
+
+@pytest.mark.clause("NC-20-183.32(c)#requests", "NE-60-3205(1)")
+def test_who_asked_is_told_that_the_hold_was_ended(agency):
+    request = sworn_and_submitted(agency)
+    decide_request(request_id=request.pk, actor=agency.captain, decision=GRANT)
+    wrong = {"reason": Hold.EndReason.DEFECT, "defect": "plate", "note": "One letter is another"}
+    ask_end(hold_id=request.hold_id, actor=agency.captain, **wrong)
+    end_hold(hold_id=request.hold_id, actor=agency.chief)
+    step = request.steps.latest("pk")
+    assert (step.action, step.by) == (Step.Action.HOLD_ENDED, agency.chief)
+    assert step.note == "The plate: One letter is another"
+    agency.officer.email = "officer@example.org"
+    agency.officer.save()
+    Step.objects.exclude(pk=step.pk).update(mailed_at=timezone.now())
+    mail_steps()
+    assert [message.to for message in mail.outbox] == [["officer@example.org"]]
+    assert "The hold on it was ended early" in mail.outbox[0].body
+
+
+def test_the_end_of_a_hold_from_before_a_change_is_no_step(agency, changed):
+    sworn(agency, changed)
+    end_hold(hold_id=former(changed).pk, actor=agency.sergeant)
+    assert not changed.steps.filter(action=Step.Action.HOLD_ENDED).exists()

@@ -147,6 +147,20 @@ def test_it_names_its_plate_as_long_as_its_hold_does(past: Past):
     assert (request.plate, request.hold.plate) == ("", "")
 
 
+def test_it_stays_whole_while_a_hold_from_before_a_change_goes_on(past: Past):
+    request = submitted(past.agency, preservation_draft(past.agency, plate=TYPED))
+    end = life_after(past, request)
+    DataRequest.objects.filter(pk=request.pk).update(status=DataRequest.Status.WITHDRAWN)
+    Hold.objects.filter(pk=request.hold_id).update(ends_at=end - timedelta(days=800))
+    # The second person kept the one from before.
+    former = Hold.objects.get(pk=request.hold_id)
+    former.pk, former.ends_at = None, end + timedelta(days=1)
+    former.save()
+    purge_at(end)
+    request.refresh_from_db()
+    assert request.plate == TYPED
+
+
 def test_a_cleared_request_names_no_plate(past: Past):
     request = refused(past)
     with pytest.raises(IntegrityError, match="cleared_names_no_plate"), transaction.atomic():

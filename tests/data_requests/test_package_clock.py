@@ -40,7 +40,8 @@ def _package_folder(tmp_path, settings):
 
 def end(agency, hold):
     """What two people decide, before the term of the hold."""
-    ask_end(hold_id=hold.pk, actor=agency.captain, reason=Hold.EndReason.DEFECT, note="No oath")
+    reason = Hold.EndReason.WITHDRAWN
+    ask_end(hold_id=hold.pk, actor=agency.captain, reason=reason, note="Solved")
     end_hold(hold_id=hold.pk, actor=agency.chief)
 
 

@@ -68,7 +68,7 @@ def test_an_image_stays_under_its_ended_hold_until_another_can_take_it(past: Pas
     second = place(past, past.cutoff - DAY)
     for ended in (first, empty):
         with time_machine.travel(past.today + timedelta(minutes=5), tick=False):
-            ask_end(hold_id=ended.pk, actor=past.agency.captain, reason="defect", note="None")
+            ask_end(hold_id=ended.pk, actor=past.agency.captain, reason="withdrawn", note="None")
             end_hold(hold_id=ended.pk, actor=past.agency.chief)
     past.today += timedelta(hours=1)
     past.read(GONE, past.cutoff)

@@ -82,7 +82,7 @@ def test_the_purge_removes_from_backups_what_it_removes(backed_up: Past, setting
     assert len(list((mirror / "held" / str(seen.hold.pk)).glob("*.img"))) == 2
 
     facts = {"hold_id": seen.hold.pk, "actor": backed_up.agency.captain}
-    ask_end(**facts, reason=Hold.EndReason.DEFECT, note="No facts")
+    ask_end(**facts, reason=Hold.EndReason.WITHDRAWN, note="Solved")
     end_hold(hold_id=seen.hold.pk, actor=backed_up.agency.chief)
     purge_expired(actor=scheduled_work(), clock_is_right=True)
     assert second.held() == {}

@@ -22,8 +22,9 @@ def held(agency, camera) -> Hold:
     return hold(agency, camera.pk)
 
 
-def ask(held: Hold, actor, note: str = "No statement of facts") -> Hold:
-    return ask_end(hold_id=held.pk, actor=actor, reason=Hold.EndReason.DEFECT, note=note)
+def ask(held: Hold, actor, note: str = "None stated", **changes) -> Hold:
+    facts = {"reason": Hold.EndReason.DEFECT, "defect": "facts"} | changes
+    return ask_end(hold_id=held.pk, actor=actor, note=note, **facts)
 
 
 def test_one_asks_and_another_ends_it(agency, held):
@@ -40,6 +41,22 @@ def test_nobody_ends_a_hold_alone(agency, held):
     ask(held, agency.captain)
     with pytest.raises(PolicyViolation, match="another person"):
         end_hold(hold_id=held.pk, actor=agency.captain)
+
+
+@pytest.mark.clause("KIN-IV.E.4#requests", "NC-20-183.32(c)#requests", "NE-60-3205(1)")
+@pytest.mark.parametrize(
+    "reason", [{"reason": Hold.EndReason.RELEASED, "defect": ""}, {"defect": ""}, {"defect": "x"}]
+)
+def test_a_review_ends_what_was_asked_for_on_a_named_defect_only(agency, held, reason):
+    with pytest.raises(PolicyViolation, match="named defect only") as refused:
+        ask(held, agency.captain, **reason)
+    assert refused.value.clause == held.clause
+    assert ask(held, agency.captain).end_note == "The facts: None stated"
+
+
+def test_what_the_requester_no_longer_needs_may_end(agency, held):
+    withdrawn = {"reason": Hold.EndReason.WITHDRAWN, "defect": ""}
+    assert ask(held, agency.captain, **withdrawn).end_note == "None stated"
 
 
 def test_without_words_there_is_no_defect(agency, held):

@@ -15,7 +15,7 @@ from personnel.services import scheduled_work
 from reads.models import Hold, HoldReminder
 from reads.rules.hold_reminder import before_end, while_waiting
 from reads.services import renew_hold
-from reads.services.hold import confirm_hold, review_hold
+from reads.services.hold import ask_end, confirm_hold, end_hold, review_hold
 from reads.services.hold_reminder import remind_of_holds
 from reads.tasks import remind_of_holds as task
 from tests.reads.holding import hold, whole_draft
@@ -127,6 +127,30 @@ def test_a_renewed_hold_is_not_told_but_its_renewal(agency, camera, clock):
     clock.move_to(second.ends_at - 20 * DAY)
     assert remind() == ALL
     assert HoldReminder.objects.filter(hold=first).count() == 0
+
+
+@NORTH_CAROLINA
+def test_what_a_renewal_does_not_name_is_told(agency, camera, clock):
+    other = agency.add_camera("cam-2")
+    first = hold(agency, camera.pk, camera_ids=[camera.pk, other.pk])
+    clock.move_to(first.ends_at - 20 * DAY)
+    window = {"captured_from": first.captured_from, "captured_to": first.captured_to}
+    draft = whole_draft(agency, camera.pk, **window)
+    renew_hold(hold_id=first.pk, draft=draft, actor=agency.officer)
+    assert remind() == ALL, "the reads of the other camera end with the first"
+
+
+@NORTH_CAROLINA
+def test_a_hold_whose_renewal_ended_is_told(agency, camera, clock):
+    first = hold(agency, camera.pk)
+    clock.move_to(first.ends_at - 20 * DAY)
+    window = {"captured_from": first.captured_from, "captured_to": first.captured_to}
+    draft = whole_draft(agency, camera.pk, **window)
+    second = renew_hold(hold_id=first.pk, draft=draft, actor=agency.officer)
+    reason = Hold.EndReason.WITHDRAWN
+    ask_end(hold_id=second.pk, actor=agency.captain, reason=reason, note="A slip")
+    end_hold(hold_id=second.pk, actor=agency.chief)
+    assert remind() == ALL
 
 
 def test_who_asked_from_outside_is_not_mailed_but_the_administrator(agency, camera, clock):

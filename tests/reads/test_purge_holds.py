@@ -194,7 +194,7 @@ def test_an_oath_that_follows_in_time_keeps_it(past: Past, at):
 def end(past: Past, placed: Hold, when) -> None:
     with time_machine.travel(when, tick=False):
         ask_end(
-            hold_id=placed.pk, actor=past.agency.captain, reason=Hold.EndReason.DEFECT, note="None"
+            hold_id=placed.pk, actor=past.agency.captain, reason=Hold.EndReason.WITHDRAWN, note="-"
         )
         end_hold(hold_id=placed.pk, actor=past.agency.chief)
 

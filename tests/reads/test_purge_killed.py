@@ -192,8 +192,8 @@ def end_one_of_two(past: Past, number: int) -> tuple[Hold, str]:
             ask_end(
                 hold_id=placed.pk,
                 actor=past.agency.captain,
-                reason=Hold.EndReason.DEFECT,
-                note="No facts",
+                reason=Hold.EndReason.WITHDRAWN,
+                note="Solved",
             )
             end_hold(hold_id=placed.pk, actor=past.agency.chief)
     return other, frame.image_id

@@ -95,8 +95,8 @@ def test_an_instrument_that_no_longer_holds_takes_no_place(lexington):
     held = hold(lexington, lexington.add_camera().pk)
     paper = warrant(lexington)
     instrument = renew(lexington, held, ground="subpoena", document_id=paper.pk)
-    reason = Hold.EndReason.DEFECT
-    ask_end(hold_id=instrument.pk, actor=lexington.captain, reason=reason, note="Wrong court")
+    wrong = {"reason": Hold.EndReason.DEFECT, "defect": "instrument", "note": "Of another court"}
+    ask_end(hold_id=instrument.pk, actor=lexington.captain, **wrong)
     end_hold(hold_id=instrument.pk, actor=lexington.chief)
     take_place(hold_id=instrument.pk, former_id=held.pk, actor=lexington.captain)
     assert list(Hold.objects.live(timezone.now())) == [held]

@@ -192,6 +192,7 @@ class Step(CheckedModel):
         FULFILLED = "fulfilled", "Fulfilled"
         WITHDRAWN = "withdrawn", "Withdrawn"
         CLOSED = "closed", "Closed"
+        HOLD_ENDED = "hold_ended", "The hold on it was ended early"
 
     # What makes a request the words of who takes the step.
     WRITING = (Action.DRAFTED, Action.CHANGED)

@@ -2,17 +2,7 @@
 
 from alpr_compliance.policy import PolicyViolation, Profile, enforces
 from alpr_compliance.policy.requesting import RequestForm
-
-DEFECTS = {
-    "oath": "The oath or its jurat",
-    "requester": "Who asks may not ask, or is not who they say",
-    "cameras": "The cameras",
-    "plate": "The plate",
-    "dates": "The dates and time frames",
-    "facts": "The facts",
-    "case": "The case or its parties",
-    "instrument": "The instrument",
-}
+from reads.rules.hold import DEFECTS
 
 
 @enforces("KIN-IV.E.4#requests", "NC-20-183.32(c)#requests", "NE-60-3205(1)")

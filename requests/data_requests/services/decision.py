@@ -10,7 +10,7 @@ from alpr_compliance.policy import Profile, enforces
 from data_requests import permissions
 from data_requests.models import DataRequest, RequestDocument, Step
 from data_requests.rules.closing import check_attached
-from data_requests.rules.defects import DEFECTS, check_defect, check_held_whole
+from data_requests.rules.defects import check_defect, check_held_whole
 from data_requests.rules.handover import check_within
 from data_requests.rules.outbound import answer_by_law, check_basis
 from data_requests.rules.states import check_not_own, check_order, check_reason_given
@@ -21,6 +21,7 @@ from data_requests.services.steps import begin, move
 from personnel.models import User
 from personnel.standing import administrator_capacity, supervisor_capacity
 from reads.models import Hold
+from reads.rules.hold import DEFECTS
 
 GRANTS = {
     "granted": (DataRequest.Status.GRANTED, Step.Action.GRANTED),
@@ -167,7 +168,7 @@ def _refuse(
     if request.kind in HOLDING:
         clause = check_defect(profile=profile, kind=request.kind, defect=decision.defect)
         check_refusal(profile=profile, kind=request.kind, ground="", note=decision.note)
-        ask_to_let_go(request, actor, Hold.EndReason.DEFECT, decision.note)
+        ask_to_let_go(request, actor, Hold.EndReason.DEFECT, decision.note, decision.defect)
         return clause, f"{DEFECTS[decision.defect]}: {decision.note.strip()}"
     if request.kind != DataRequest.Kind.OTHER:
         ground, note = decision.ground, decision.note

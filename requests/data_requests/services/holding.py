@@ -4,8 +4,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
-from data_requests.models import DataRequest, RequestDocument
+from data_requests.models import DataRequest, RequestDocument, Step
 from data_requests.services.facts import is_sworn
+from data_requests.services.steps import note_step
 from personnel.models import User
 from reads.models import Hold
 from reads.services.hold import (
@@ -91,12 +92,24 @@ def settle_former(request: DataRequest, actor: User) -> None:
         take_place(hold_id=request.hold.pk, former_id=former.pk, actor=actor)
 
 
-def ask_to_let_go(request: DataRequest, actor: User, reason: Hold.EndReason, note: str) -> None:
+def ask_to_let_go(
+    request: DataRequest, actor: User, reason: Hold.EndReason, note: str, defect: str = ""
+) -> None:
     """Ask that all holds of this request end; a second person decides, as for every hold."""
     for hold in _going_on(request):
-        asked = ask_end(hold_id=hold.pk, actor=actor, reason=reason, note=note[:300])
+        asked = ask_end(hold_id=hold.pk, actor=actor, reason=reason, note=note, defect=defect)
         if asked.pk == request.hold_id:
             request.hold = asked
+
+
+def note_end(hold: Hold, actor: User) -> None:
+    """The hold of a request as it stands was ended early: its file says so, and who asked is told.
+
+    Part of the caller's act.
+    """
+    request = DataRequest.objects.filter(hold=hold, cleared_at=None).first()
+    if request is not None:
+        note_step(request, action=Step.Action.HOLD_ENDED, actor=actor, note=hold.end_note)
 
 
 def _going_on(request: DataRequest) -> QuerySet[Hold]:

@@ -49,7 +49,6 @@ def move(
     capacity: str = "",
 ) -> Step:
     """Save the request in its next state, with the step and its event; mail goes on commit."""
-    now = timezone.now()
     before = request.status
     if to is not None:
         request.status = to
@@ -61,18 +60,39 @@ def move(
         by=actor,
         capacity="" if capacity == "administrator" else capacity,
         requester=request.requested_by,
-        at=now,
+        at=timezone.now(),
         note=note.strip(),
         clause=clause or form.clause,
     )
-    step.full_clean()
-    step.save()
-    request.due_at = _due(request, form.due.after(now))
+    _keep(step)
+    request.due_at = _due(request, form.due.after(step.at))
     request.full_clean(exclude=["cameras"])
     request.save()
-    _record(step, request)
-    mail_on_commit()
     return step
+
+
+def note_step(request: DataRequest, *, action: Step.Action, actor: User, note: str) -> Step:
+    """A step that leaves the request as it is, so it needs no lock; mail goes on commit."""
+    step = Step(
+        request=request,
+        action=action,
+        status_before=request.status,
+        status_after=request.status,
+        by=actor,
+        requester=request.requested_by,
+        at=timezone.now(),
+        note=note,
+        clause=effective_profile(timezone.now()).requests.form(request.kind).clause,
+    )
+    _keep(step)
+    return step
+
+
+def _keep(step: Step) -> None:
+    step.full_clean()
+    step.save()
+    _record(step, step.request)
+    mail_on_commit()
 
 
 def _due(request: DataRequest, due: datetime) -> datetime | None:

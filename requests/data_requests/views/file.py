@@ -12,7 +12,6 @@ from data_requests.answer import answer_pdf, decision_of
 from data_requests.forms import JuratForm, PaperForm
 from data_requests.models import DataRequest, Package, RequestDocument
 from data_requests.rules.completeness import Missing
-from data_requests.rules.defects import DEFECTS
 from data_requests.rules.handover import PACKABLE
 from data_requests.rules.states import FROM, next_actor
 from data_requests.rules.verification import AGENCIES
@@ -27,6 +26,7 @@ from personnel.access import allowed
 from personnel.models import User
 from personnel.requests import MemberRequest
 from personnel.standing import supervisors_of
+from reads.rules.hold import DEFECTS
 
 PARTS = ("outside", "intake", "instrument", "terms", "outbound", "other")
 
