@@ -4,18 +4,20 @@ Not validated, for the trail may have millions of rows by now and must not stop 
 was put in before: `verify_ledger` names that.
 """
 
-from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 NUMBERED = models.CheckConstraint(condition=models.Q(id__gt=0), name="event_numbered")
-CHANGES = "ALTER TABLE auditlog_logentry ADD CONSTRAINT change_numbered CHECK (id > 0) NOT VALID"
+CHECK = "ALTER TABLE {} ADD CONSTRAINT {} CHECK (id > 0) NOT VALID"
 
 
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0102_event_indexes"), ("auditlog", "0017_add_actor_email")]
     operations = [
         migrations.RunSQL("SET ROLE NONE"),
-        AddConstraintNotValid("event", NUMBERED),
-        migrations.RunSQL(CHANGES),
+        migrations.SeparateDatabaseAndState(
+            [migrations.RunSQL(CHECK.format("ledger_event", "event_numbered"))],
+            [migrations.AddConstraint("event", NUMBERED)],
+        ),
+        migrations.RunSQL(CHECK.format("auditlog_logentry", "change_numbered")),
         migrations.RunSQL("SET ROLE alpr_app"),
     ]
