@@ -157,6 +157,8 @@ DATABASES["default"]["OPTIONS"] = {
     "tcp_user_timeout": 20_000,
     **DATABASES["default"].get("OPTIONS", {}),
 }
+# By it each code counts once and tries are counted, whichever process answers.
+CACHES = {"default": {"BACKEND": "personnel.cache.SharedCache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "personnel.User"
@@ -197,6 +199,7 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 SOCIALACCOUNT_ADAPTER = "personnel.sso.IdentityAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
+MFA_ADAPTER = "personnel.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 AXES_HANDLER = "personnel.locking.LockHandler"

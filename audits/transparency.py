@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -66,11 +66,11 @@ def figures(profile: Profile, now: datetime) -> list[Figure]:
     Counted once an hour.
     """
     key = f"public-figures:{profile.version}"
-    found: list[Figure] | None = cache.get(key)
-    if found is None:
-        found = list(_counted(profile, now))
-        cache.set(key, found, HOUR)
-    return found
+    kept: list[dict[str, Any]] | None = cache.get(key)
+    if kept is None:
+        kept = [asdict(figure) for figure in _counted(profile, now)]
+        cache.set(key, kept, HOUR)
+    return [Figure(**figure) for figure in kept]
 
 
 def _counted(profile: Profile, now: datetime) -> Iterator[Figure]:

@@ -22,9 +22,11 @@ def mail_account_notices() -> int:
 
 @shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=60)
 def forget_ended_sessions() -> None:
+    from personnel.cache import forget_ended
     from personnel.sessions import SessionStore
 
     SessionStore.clear_expired()
+    forget_ended()
 
 
 @shared_task(base=PolicyTask, autoretry_for=(OperationalError, OSError), retry_backoff=60)

@@ -2,15 +2,13 @@
 
 import hashlib
 import hmac
-import os
 import secrets
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from alpr_compliance.sealing import seal, unseal
 from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import HotList, Recipient
@@ -18,7 +16,7 @@ from hotlists.rules.recipient import check_recipient, check_recipient_decision
 from ledger.services import record_event
 from personnel.models import User
 
-NONCE = 12
+PURPOSE = b"recipients of notices"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +67,7 @@ def approve_recipient(*, recipient_id: int, actor: User) -> tuple[Recipient, str
     secret = secrets.token_urlsafe(32)
     recipient.approved_by = actor
     recipient.approved_at = timezone.now()
-    recipient.sealed_secret = _seal(secret, recipient)
+    recipient.sealed_secret = seal(secret.encode(), PURPOSE, recipient.url.encode())
     recipient.full_clean()
     recipient.save(update_fields=["approved_by", "approved_at", "sealed_secret"])
     _record("recipient.approved", recipient, actor)
@@ -133,15 +131,5 @@ def _record(kind: str, recipient: Recipient, actor: User) -> None:
 def sign(recipient: Recipient, timestamp: str, body: bytes) -> str:
     """The signature of one notice, with the secret that only the recipient knows."""
     sealed = bytes(recipient.sealed_secret or b"")
-    secret = _cipher().decrypt(sealed[:NONCE], sealed[NONCE:], recipient.url.encode())
+    secret = unseal(sealed, PURPOSE, recipient.url.encode())
     return hmac.new(secret, timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-
-
-def _seal(secret: str, recipient: Recipient) -> bytes:
-    nonce = os.urandom(NONCE)
-    return nonce + _cipher().encrypt(nonce, secret.encode(), recipient.url.encode())
-
-
-def _cipher() -> AESGCM:
-    key = hmac.new(settings.SECRET_KEY.encode(), b"recipients of notices", hashlib.sha256)
-    return AESGCM(key.digest())

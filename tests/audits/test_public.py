@@ -34,11 +34,6 @@ PUBLIC = "audits:public"
 POSTED = pytest.mark.clause("LEX-3.B.vi", "NE-60-3206(1)", "NE-60-3206(2)")
 
 
-@pytest.fixture(autouse=True)
-def _counted_anew():
-    cache.clear()
-
-
 def page_of(client):
     answer = client.get(reverse(PUBLIC))
     assert answer.status_code == 200

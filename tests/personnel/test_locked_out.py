@@ -32,11 +32,6 @@ PAGE = "personnel:locked-out"
 SEEN = "Badge 103, and I know the face."
 
 
-@pytest.fixture(autouse=True)
-def _no_earlier_attempts():
-    cache.clear()
-
-
 def attempt(client, password, name="officer"):
     return client.post(reverse("account_login"), {"login": name, "password": password})
 

@@ -5,7 +5,6 @@ import time
 from html import unescape
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -31,11 +30,6 @@ APPS = (
     "personnel", "governance", "reads", "hotlists", "camera_ingest", "data_requests", "audits"
 )  # fmt: skip
 NOTE = 'Sergeant said "no": <the owner> called & sold it'
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_attempts():
-    cache.clear()
 
 
 @pytest.fixture

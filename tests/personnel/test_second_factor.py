@@ -2,12 +2,24 @@
 
 import base64
 import hmac
+import subprocess
+import sys
 import time
+from importlib import import_module
 
 import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from cryptography.exceptions import InvalidTag
+from django.apps import apps
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from personnel.factors import FactorAdapter
+from personnel.tasks import forget_ended_sessions
 from tests.cast import PASSWORD
 
 pytestmark = [
@@ -15,6 +27,13 @@ pytestmark = [
     pytest.mark.usefixtures("half_minute"),
 ]
 ACTIVATE = "mfa_activate_totp"
+ANOTHER_PROCESS = """
+import sys, django, time_machine
+django.setup()
+from allauth.mfa.models import Authenticator
+with time_machine.travel(float(sys.argv[3])):
+    print(Authenticator.objects.get(pk=sys.argv[1]).wrap().validate_code(sys.argv[2]))
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -77,3 +96,89 @@ def test_a_wrong_code_opens_nothing(agency):
     wrong = f"{(int(code_now(secret)) + 500_000) % 1_000_000:06}"
     assert client.post(asked.url, {"code": wrong}).status_code == 200
     assert client.get(reverse("hotlists:queue")).status_code == 302
+
+
+def test_a_code_that_one_process_took_the_others_refuse(committed_agency):
+    secret = set_up(committed_agency.officer)
+    begin = time.time() // 30 * 30 + 30
+    with time_machine.travel(begin):
+        factor = Authenticator.objects.get(type=Authenticator.Type.TOTP)
+        given = [str(factor.pk), code_now(secret), str(begin)]
+        other = subprocess.run(
+            [sys.executable, "-c", ANOTHER_PROCESS, *given],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert other.stdout == "True\n"
+    with time_machine.travel(begin + 1):
+        client, asked = give_password(committed_agency.officer)
+        assert client.post(asked.url, {"code": code_now(secret)}).status_code == 200
+        assert client.get(reverse("hotlists:queue")).status_code == 302
+    with time_machine.travel(begin + 31):
+        assert client.post(asked.url, {"code": code_now(secret)}).status_code == 302
+
+
+def kept_rows() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT key, value FROM personnel_cache")
+        return str([(bytes(key), value) for key, value in cursor.fetchall()])
+
+
+def test_what_is_kept_of_codes_names_nobody_and_ends(agency):
+    secret = set_up(agency.officer)
+    client, asked = give_password(agency.officer)
+    client.post(asked.url, {"code": code_now(secret)})
+    assert kept_rows() != "[]"
+    for word in (code_now(secret), "allauth", "user", "127.0.0.1"):
+        assert word not in kept_rows()
+    with time_machine.travel(time.time() + 3600):
+        forget_ended_sessions()
+    assert kept_rows() == "[]"
+
+
+def test_the_cache_keeps_a_value_for_as_long_as_it_counts(db):
+    assert cache.add("one", [1.5], timeout=30)
+    assert not cache.add("one", [2], timeout=30)
+    cache.set("two", {"a": None}, timeout=None)
+    assert (cache.get("one"), cache.get("two"), cache.get("three", 3)) == ([1.5], {"a": None}, 3)
+    with time_machine.travel(time.time() + 31):
+        assert cache.get("one") is None
+        assert cache.get("two") == {"a": None}
+        assert cache.add("one", [2], timeout=30)
+        assert cache.get("one") == [2]
+    cache.delete("one")
+    assert cache.get("one") is None
+    cache.clear()
+    assert kept_rows() == "[]"
+
+
+def stored(person) -> dict[str, dict]:
+    return dict(Authenticator.objects.filter(user=person).values_list("type", "data"))
+
+
+def test_the_database_holds_no_seed_that_can_be_read(agency, settings):
+    secret = set_up(agency.officer)
+    kept = stored(agency.officer)
+    assert secret not in str(kept)
+    codes = RecoveryCodes.activate(agency.officer).get_unused_codes()
+    assert len(set(codes)) == len(codes) > 5
+    adapter, seed = FactorAdapter(), kept["recovery_codes"]["seed"]
+    assert bytes.fromhex(adapter.decrypt(seed))
+    assert adapter.decrypt(seed) not in str(kept)
+    settings.SECRET_KEY = "another site's secret, as long as one"
+    with pytest.raises(InvalidTag):
+        adapter.decrypt(seed)
+
+
+def test_seeds_from_before_are_sealed_once_and_their_codes_stay(agency):
+    secret = set_up(agency.officer)
+    Authenticator.objects.filter(type="totp").update(data={"secret": secret})
+    client, asked = give_password(agency.officer)
+    seal_factors = import_module("personnel.migrations.0105_sealed_factors").seal_factors
+    seal_factors(apps, None)
+    sealed = stored(agency.officer)
+    assert secret not in str(sealed)
+    seal_factors(apps, None)
+    assert stored(agency.officer) == sealed
+    assert client.post(asked.url, {"code": code_now(secret)}).status_code == 302

@@ -1,7 +1,6 @@
 """Signing in by the real form; wrong passwords lock the account; nothing is open by e-mail."""
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from ledger.models import Event
@@ -9,11 +8,6 @@ from tests.cast import PASSWORD
 
 CREDENTIALS = pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1")
 LOGIN = "account_login"
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_attempts():
-    cache.clear()  # allauth counts attempts of an address there
 
 
 def sign_in_as(client, username, password=PASSWORD, address="10.0.0.1"):

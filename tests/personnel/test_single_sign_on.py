@@ -8,7 +8,6 @@ import pytest
 import requests
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -30,7 +29,6 @@ BEGIN = "/account/sso/agency/"
 
 @pytest.fixture
 def provider(settings):
-    cache.clear()
     settings.SECOND_FACTOR_REQUIRED = True
     with running() as found:
         app = {"provider_id": "agency", "name": "City login", "client_id": CLIENT, "secret": SECRET}
