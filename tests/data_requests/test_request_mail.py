@@ -97,8 +97,8 @@ def test_an_address_that_the_server_put_off_is_tried_again(
 def test_meanwhile_the_steps_after_it_are_mailed(reachable, mail_server, put_off):
     mail_server.reached.clear()
     return_request(request_id=put_off.request_id, actor=reachable.captain, note="Which camera?")
-    assert mail_steps() == 1
-    assert mail_server.reached == ["other_officer@police.example"]
+    assert mail_steps() == 2
+    assert mail_server.reached == ["ortiz@sheriff.example", "other_officer@police.example"]
 
 
 def test_one_put_off_for_days_counts_as_refused(reachable, mail_server, put_off, sign_in):
@@ -123,6 +123,24 @@ def test_who_asked_in_public_is_tried_again_with_words_for_them(agency, mail_ser
     [message] = mail_server.said
     assert "your request" in message
     assert DataRequest.objects.get().number not in message
+
+
+def test_who_asked_by_letter_hears_of_each_step_and_whom_to_ask(reachable, mail_server):
+    request = submitted(reachable, release_draft(reachable))
+    mail_steps()
+    return_request(request_id=request.pk, actor=reachable.captain, note="Which white KTX4827?")
+    mail_steps()
+    theirs = [said for said in mail_server.said if "To: ortiz@sheriff.example" in said]
+    assert len(theirs) == 2
+    received, sent_back = (said.replace("=\n", "") for said in theirs)
+    assert "We are looking at it" in received
+    assert "Something has to be put right" in sent_back
+    agency = reachable.profile.agency
+    for letter in (received, sent_back):
+        assert f"{agency.name}, {agency.city}" in letter
+        assert CAPTAIN in letter
+        for hidden in (request.number, "KTX4827", "http"):
+            assert hidden not in letter
 
 
 def test_the_end_of_copies_is_told_once_the_server_takes_it(

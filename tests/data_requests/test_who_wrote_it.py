@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
@@ -88,7 +89,9 @@ def test_what_the_administrator_wrote_down_is_the_chiefs_to_decide(agency, sign_
     page = sign_in(agency.chief).get(reverse("data_requests:request", args=[request.pk]))
     assert {"verify", "return", "decide"} <= page.context["acts"]
     assert page.context["next"] == "chief"
-    assert mail_steps() == 1
+    assert mail_steps() == 2
+    told = {message.to[0] for message in mail.outbox}
+    assert told == {"chief@police.example", "ortiz@sheriff.example"}
 
 
 @pytest.mark.clause("KIN-IV.E.5")

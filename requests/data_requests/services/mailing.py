@@ -11,7 +11,8 @@ from django.utils import timezone
 from alpr_compliance.policy import Profile
 from data_requests import permissions
 from data_requests.models import DataRequest, Step
-from data_requests.rules.states import next_actor
+from data_requests.rules.states import TOLD, next_actor
+from data_requests.services.outside_mail import address_of, letter_to
 from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.models import Designation, Role, User
@@ -82,27 +83,22 @@ def _send(step: Step, addresses: list[str]) -> int:
 
 
 def _addresses(step: Step) -> list[str]:
-    """Whose turn it is, who asked, and who asked by the public page."""
+    """Whose turn it is, who asked or wrote it down, and who asked from outside."""
     request = step.request
     form = effective_profile(timezone.now()).requests.form(request.kind)
     people = next_people(request, next_actor(form, request.status)) | writers(request)
     found = {person.email for person in people if person.email and person != step.by}
-    return sorted((found | {_public_address(request)}) - {""})
-
-
-def _public_address(request: DataRequest) -> str:
-    intake, outside = getattr(request, "intake", None), getattr(request, "outside", None)
-    return outside.email if intake and outside else ""
+    return sorted((found | {address_of(request)}) - {""})
 
 
 def _message(step: Step, address: str, profile: Profile) -> tuple[str, str]:
     """Subject and text; who asked by the public page sees how it stands with their secret."""
     request = step.request
-    if address == _public_address(request):
-        subject = f"{profile.agency.short_name}: your request {request.intake.receipt}"
-        link = f"{settings.SITE_URL}{reverse('data_requests:ask-state')}"
-        text = "Your request has moved on. See how it stands, with its receipt and secret:"
-        return subject, f"{text}\n\n{link}\n"
+    if address == address_of(request):
+        words = f"Your request has moved on. {TOLD[request.status]}"
+        if hasattr(request, "intake"):
+            words = "Your request has moved on. See how it stands, with its receipt and secret:"
+        return letter_to(request, profile, words)
     link = f"{settings.SITE_URL}{reverse('data_requests:request', args=[request.pk])}"
     due = f"\nDue {request.due_at:%b %d, %Y}." if request.due_at else ""
     text = f"{step.get_action_display()}. Now: {request.get_status_display()}.{due}\n\n{link}\n"
