@@ -5,7 +5,7 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends fonts-dejavu-core fonts-liberation \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --create-home alpr \
-    && install -d -o alpr -g alpr /app /data /roots /urls
+    && install -d -o alpr -g alpr /app /data /roots /urls /migration
 
 USER alpr
 WORKDIR /app

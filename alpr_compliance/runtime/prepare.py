@@ -1,8 +1,10 @@
 """Make roles and database on a PostgreSQL server, and write down the ways in.
 
-`python -m alpr_compliance.runtime.prepare FOLDER`, once before each start of a new version. Reads
-ALPR_SUPERUSER_URL (or ALPR_SUPERUSER_URL_FILE, or with ALPR_SUPERUSER_PASSWORD_FILE the password
-alone); writes `app.url` and `migration.url`, for DATABASE_URL_FILE. Safe to repeat.
+`python -m alpr_compliance.runtime.prepare FOLDER [FOLDER]`, once before each start of a new
+version. Reads ALPR_SUPERUSER_URL (or ALPR_SUPERUSER_URL_FILE, or with ALPR_SUPERUSER_PASSWORD_FILE
+the password alone); writes for DATABASE_URL_FILE `app.url` into the first folder, and
+`migration.url`, which web and workers may not read, into the second where one is named. Safe to
+repeat.
 """
 
 import os
@@ -15,12 +17,17 @@ from alpr_compliance.runtime.roles import prepare_database
 from alpr_compliance.runtime.startup import DATABASE
 
 
-def prepare(folder: Path) -> None:
-    """Write both addresses into this folder, readable by their owner only."""
+def prepare(folder: Path, migration_folder: Path) -> None:
+    """Write each address into its folder, readable by its owner only."""
     urls = prepare_database(_superuser_url(), DATABASE)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, url in (("app.url", urls.app), ("migration.url", urls.migration)):
-        descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    # Where an earlier version wrote it, for everybody who mounts that folder.
+    (folder / "migration.url").unlink(missing_ok=True)
+    for path, url in (
+        (folder / "app.url", urls.app),
+        (migration_folder / "migration.url", urls.migration),
+    ):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(url)
 
@@ -37,4 +44,4 @@ def _superuser_url() -> str:
 
 
 if __name__ == "__main__":
-    prepare(Path(sys.argv[1]))
+    prepare(Path(sys.argv[1]), Path(sys.argv[-1]))

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import pytest
@@ -74,6 +75,32 @@ def test_nothing_of_ours_runs_as_root_or_holds_a_secret(compose):
         assert "User=alpr" in unit.read_text()
 
 
+def test_only_what_migrates_can_read_the_address_of_the_role_that_may(compose):
+    command = " ".join(compose["services"]["migrate"]["command"])
+    folder = Path(command.partition("DATABASE_URL_FILE=")[2].split()[0]).parent
+    assert f"alpr_compliance.runtime.prepare /urls {folder} " in command
+    mounts = {name: mounted(service) for name, service in compose["services"].items()}
+    [volume] = [source for source, place in mounts["migrate"].items() if place == str(folder)]
+    assert [name for name, volumes in mounts.items() if volume in volumes] == ["migrate"]
+    # A volume that is new belongs to whom its place in the image belongs to.
+    assert f" {folder} " in (ROOT / "Dockerfile").read_text().replace("\n", " ")
+
+    named = [unit.name for unit in UNITS.iterdir() if "migration" in unit.read_text()]
+    assert named == ["alpr-migrate.service"]
+    unit = (UNITS / named[0]).read_text()
+    assert "\nLoadCredential=migration.url:/etc/alpr/migration.url\n" in unit
+    assert unit.count("EnvironmentFile=") == 1
+    for other in UNITS.glob("*.service"):
+        # Of its own view of the folders: the credentials of other units are hidden in it.
+        assert "\nProtectSystem=strict\n" in other.read_text()
+
+
+def mounted(service: dict[str, Any]) -> dict[str, str]:
+    """What a service mounts, and where."""
+    return dict(each.rsplit(":", 2)[:2] if each.endswith(":ro") else each.rsplit(":", 1)
+                for each in service.get("volumes", ()))  # fmt: skip
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 def test_systemd_accepts_the_units(tmp_path):
     for unit in UNITS.iterdir():
@@ -114,9 +141,11 @@ def test_roles_and_database_are_made_once_and_their_addresses_written(
 ):
     monkeypatch.setenv("ALPR_SUPERUSER_URL", servers.urls.superuser)
     try:
+        prepare(tmp_path, tmp_path)
         for _ in range(2):
-            prepare(tmp_path)
-        for name, user in (("app.url", "alpr_app"), ("migration.url", "alpr_migrate")):
+            prepare(tmp_path, tmp_path / "apart")
+        assert not (tmp_path / "migration.url").exists()
+        for name, user in (("app.url", "alpr_app"), ("apart/migration.url", "alpr_migrate")):
             file = tmp_path / name
             assert file.stat().st_mode & 0o077 == 0
             with closing(psycopg2.connect(file.read_text())) as session, session.cursor() as cursor:
