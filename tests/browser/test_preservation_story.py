@@ -10,6 +10,12 @@ from tests.browser.test_request_story import LETTER, choose, press
 from tests.data_requests.asking import today
 
 pytestmark = pytest.mark.browser
+INSTRUMENT = {
+    "number": "SW-26-0042",
+    "court": "District Court",
+    "issued_by": "Judge Avery",
+    "issued_on": "2026-11-05",
+}
 
 
 def jurat() -> dict[str, str]:
@@ -69,14 +75,49 @@ def test_a_preservation_request_holds_provisionally_and_whole_once_sworn(desk, c
     captain = desk("captain", theme="light")
     captain.open(f"/requests/{DataRequest.objects.get().pk}/")
     captain.shot("preservation-review")
+    find_complete(captain)
+    officer.open(f"/requests/{DataRequest.objects.get().pk}/")
+    officer.shot("preservation-granted")
+    if agency.profile.name == "kinston_nc":
+        renew(officer)
+        assert Hold.objects.live(timezone.now()).count() == 2
+    else:
+        serve(officer)
+        assert Hold.objects.live(timezone.now()).count() == 2
+        find_complete(captain)
+        assert Hold.objects.live(timezone.now()).get().ground == "subpoena"
+
+
+def renew(officer):
+    """Another year: a complete new request, sworn before it is handed in."""
+    page = officer.page
+    page.get_by_role("link", name="Ask anew").click()
+    expect(page.locator("#id_plate")).to_have_value("KTX4827")
+    press(officer, "Write it down")
+    attach_oath(officer)
+    press(officer, "Submit the request")
+    expect(page.locator(".request-bar")).to_contain_text("Until")
+
+
+def serve(officer):
+    """What the hold waited for."""
+    page = officer.page
+    page.get_by_role("link", name="The instrument was served").click()
+    expect(page.locator("#id_plate")).to_have_value("KTX4827")
+    page.select_option("#id_ground", label="Subpoena")
+    for name, said in INSTRUMENT.items():
+        page.fill(f"#id_{name}", said)
+    page.set_input_files("#id_instrument", LETTER)
+    press(officer, "Write it down")
+    press(officer, "Submit the request")
+    expect(page.locator(".request-bar")).to_contain_text("Until ended by a person")
+
+
+def find_complete(captain):
+    captain.open(f"/requests/{DataRequest.objects.latest('pk').pk}/")
     captain.page.get_by_label("Complete: the hold stands").check()
     press(captain, "Record the decision")
     expect(captain.page.locator(".request-bar")).to_contain_text("Granted")
-    officer.open(f"/requests/{DataRequest.objects.get().pk}/")
-    officer.shot("preservation-granted")
-    link = "Ask anew" if agency.profile.name == "kinston_nc" else "The instrument was served"
-    page.get_by_role("link", name=link).click()
-    expect(page.locator("#id_plate")).to_have_value("KTX4827")
 
 
 def test_a_warrant_that_is_a_pdf_holds(desk, committed_agency):
@@ -87,12 +128,7 @@ def test_a_warrant_that_is_a_pdf_holds(desk, committed_agency):
     page = officer.page
     offered = page.locator("#id_ground option").all_inner_texts()
     assert ("Subpoena" in offered) == (agency.profile.name == "lexington_ne")
-    for name, said in {
-        "number": "SW-26-0042",
-        "court": "District Court",
-        "issued_by": "Judge Avery",
-        "issued_on": "2026-11-05",
-    }.items():
+    for name, said in INSTRUMENT.items():
         page.fill(f"#id_{name}", said)
     fill_scope(page)
     page.set_input_files(

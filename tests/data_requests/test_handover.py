@@ -127,6 +127,15 @@ def test_in_kinston_only_preserved_data_leaves(kinston):
     assert make_package(request_id=request.pk, actor=kinston.captain, **medium(kinston))
 
 
+@pytest.mark.clause("NC-20-183.30", "NC-20-183.31(b)", "NC-20-183.32(c)#requests")
+def test_what_is_kept_beyond_the_closed_list_is_not_handed_over(kinston):
+    draft = preservation_draft(kinston, purpose="motor_carrier_safety")
+    request = granted(kinston, sworn_and_submitted(kinston, draft))
+    with pytest.raises(PolicyViolation, match="None is handed over") as refused:
+        make_package(request_id=request.pk, actor=kinston.captain, **medium(kinston))
+    assert refused.value.clause == "NC-20-183.31(b)"
+
+
 @pytest.mark.clause("KIN-IV.E.6", "KIN-IV.E.7")
 def test_a_preservation_request_of_a_member_enters_the_case_file_in_kinston_only(agency):
     see(agency)

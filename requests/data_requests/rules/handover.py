@@ -44,6 +44,18 @@ def check_can_hand_over(
         )
 
 
+@enforces("NC-20-183.30", "NC-20-183.31(b)", "NC-20-183.32(c)#requests")
+def check_purpose(*, profile: Profile, kind: str, purpose: str) -> None:
+    """Data is kept on more purposes than it is seen or given away on."""
+    beyond = profile.requests.purpose_beyond(kind, purpose) if purpose else None
+    if beyond is not None:
+        raise PolicyViolation(
+            profile.statute.purpose_clause,
+            f"This request keeps data on: {beyond.label.lower()}. None is handed over on that.",
+            "A search warrant, or a request for data under a purpose of the list, comes first.",
+        )
+
+
 @enforces("KIN-IV.E.7")
 def check_medium(*, profile: Profile, medium: str, media_label: str) -> None:
     """On one of the policy's media; portable media bears a label that the record names."""

@@ -111,6 +111,7 @@ def _check(request: DataRequest, profile: Profile, actor: User) -> None:
         is_own=permissions.is_own(actor, request),
         label=request.get_status_display(),
     )
+    rules.check_purpose(profile=profile, kind=request.kind, purpose=request.purpose)
 
 
 def _attach(request: DataRequest, profile: Profile, report_number: str) -> None:
