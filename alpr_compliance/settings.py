@@ -206,12 +206,8 @@ AXES_HANDLER = "personnel.locking.LockHandler"
 # So many wrong passwords and codes within so long lock an account until another person releases it.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-# By account, as CJIS AC-7 asks: an attacker who changes addresses locks it just the same.
-AXES_LOCKOUT_PARAMETERS = ["username"]
 # W021: a place in the browsers' own lists is for the owner of the domain to ask.
-SILENCED_SYSTEM_CHECKS = ["axes.W006", "security.W021"]
-AXES_USERNAME_CALLABLE = "personnel.adapters.name_of_attempt"
-AXES_RESET_ON_SUCCESS = True
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 # A caller writes X-Forwarded-For; the change history would believe it, and fail on what is no
 # address. Where an act came from stands in its event.

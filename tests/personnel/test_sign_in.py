@@ -1,10 +1,13 @@
 """Signing in by the real form; wrong passwords lock the account; nothing is open by e-mail."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
+from hotlists.services.entry import add_entry
 from ledger.models import Event
 from tests.cast import PASSWORD
+from tests.personnel.test_gate import keep_methods
 
 CREDENTIALS = pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1")
 LOGIN = "account_login"
@@ -81,6 +84,36 @@ def test_a_right_password_between_starts_the_count_again(lexington, client):
     client.logout()
     fail(client, "officer", 4)
     assert sign_in_as(client, "officer").status_code == 302
+
+
+WORDS = ("TypedInTheWrongField", "wr0ng-password", "KTX4827")
+
+
+@CREDENTIALS
+def test_what_was_typed_at_a_failed_sign_in_is_nowhere(lexington, client, sign_in, caplog):
+    """Not under another name, not beside a name, and not of a form that asked for the password."""
+    caplog.set_level("DEBUG")
+    statuses = [sign_in_as(client, WORDS[0], WORDS[1]).status_code for _ in range(5)]
+    assert statuses == [200, 200, 200, 200, 429]
+    fail(client, "officer", 2)
+    keep_methods(sign_in(lexington.captain), [])
+    form = {"proof-password": WORDS[1], "note": WORDS[2]}
+    entry = add_entry(draft=lexington.draft("WLE6243"), actor=lexington.officer)
+    address = f"{reverse('hotlists:decide-entry', args=[entry.pk])}?next={WORDS[2]}"
+    asked = client.post(address, form)
+    assert "Confirm it is you" in asked.content.decode()
+    for word in WORDS:
+        assert word.lower() not in (caplog.text + everything_stored()).lower()
+
+
+def everything_stored() -> str:
+    """Each row of each table, as text."""
+    with connection.cursor() as cursor:
+        texts = []
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT to_jsonb(r)::text FROM "{table}" r')  # noqa: S608
+            texts += [text for (text,) in cursor.fetchall()]
+    return str(texts)
 
 
 @CREDENTIALS
