@@ -27,19 +27,11 @@ def of_compose(folder: Path) -> dict[str, str]:
 
 
 def of_systemd(folder: Path) -> dict[str, str]:
-    """The settings that operations.md lists for /etc/alpr/settings."""
+    """The settings that operations.md has for /etc/alpr/settings, each file in this folder."""
     text = (ROOT / "docs/operations.md").read_text()
-    [listed] = re.findall(r"`/etc/alpr/settings` \((.*?)\) and in", text, re.DOTALL)
-    known = {
-        "ALPR_PROFILE": "lexington_ne",
-        "DATABASE_URL_FILE": str(folder / "app.url"),
-        "REDIS_URL": "redis://127.0.0.1:6379/0",
-        "SECRET_KEY_FILE": str(folder / "secret_key"),
-        "ALPR_SITE_URL": "https://plates.example.org",
-        "ALLOWED_HOSTS": "plates.example.org",
-    }
-    names = [each.partition("=") for each in re.findall(r"`(\w+(?:=[^`]+)?)`", listed)]
-    return {name: value or known[name] for name, _, value in names if name != "NAME"}
+    [written] = re.findall(r"> /etc/alpr/settings <<'END'\n(.*?)\nEND\n", text, re.DOTALL)
+    given = dict(line.split("=", 1) for line in written.splitlines())
+    return {name: value.replace("/etc/alpr", str(folder)) for name, value in given.items()}
 
 
 def run(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
