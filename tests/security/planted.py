@@ -109,8 +109,9 @@ def plant(settings: Any, folder: Path, profile: str) -> Agency:
     letter = send_letter(hold_id=hold.pk, actor=agency.captain, sent_to="The vendor's legal desk")
     acknowledge_letter(letter_id=letter.pk, actor=agency.captain, by="Ana Lund", upload=pdf())
     open_incident(kind=RetentionIncident.Kind.UNSUPPORTED, actor=scheduled_work())
+    [source, *_] = agency.profile.equipment.work.sources
     order_work(
-        camera_id=camera.pk, kind="repair", what="Lens", source="vendor", actor=agency.captain
+        camera_id=camera.pk, kind="repair", what="Lens", source=source.code, actor=agency.captain
     )
     told = RecipientDraft(
         name="Sheriff", agency="County", url="https://192.0.2.1/in", basis="Agreement 4"
