@@ -31,10 +31,10 @@ TOKEN = "x" * 32
 
 
 @pytest.fixture
-def as_both(committed_lexington, sign_in):
+def as_both(committed_agency, sign_in):
     """What is sent by one who is signed in to search, and bears a camera's key as well."""
-    camera = committed_lexington.add_camera()
-    captain, officer = committed_lexington.captain, committed_lexington.officer
+    camera = committed_agency.add_camera()
+    captain, officer = committed_agency.captain, committed_agency.officer
     key = issue_key(camera_id=camera.pk, actor=captain, per_minute=60_000)
     cookies = {
         site.SESSION_COOKIE_NAME: sign_in(officer).session.session_key,
@@ -60,9 +60,11 @@ def try_out(operation, url, sent):
     answered()
 
 
-def test_no_request_it_makes_of_the_description_is_answered_with_a_fault(as_both, tmp_path):
+def test_no_request_it_makes_of_the_description_is_answered_with_a_fault(
+    as_both, committed_agency, tmp_path
+):
     failed = []
-    with run_site("lexington_ne", tmp_path, worker=False) as running:
+    with run_site(committed_agency.profile.name, tmp_path, worker=False) as running:
         published = requests.get(f"{running.url}/api/schema?format=json", **as_both, timeout=60)
         described = schemathesis.openapi.from_dict(published.json())
         operations = [found.ok() for found in described.get_all_operations()]
