@@ -16,19 +16,6 @@ HAS_A_DAY_AFTER = MaxValueValidator(
 )
 
 
-class TrainingForm(forms.Form):
-    """A completed training: its day, and every topic ticked."""
-
-    completed_on = forms.DateTimeField(label="Completed", widget=forms.DateTimeInput)
-    topics = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
-
-    def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["topics"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(topic.code, topic.label) for topic in profile.training.topics]
-
-
 class PersonForm(forms.Form):
     """A new member: who they are and what they do here."""
 

@@ -24,7 +24,6 @@ ROUTES: Mapping[str, Row] = {
         {Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.CHIEF, Role.AUDITOR, Role.SUPERVISOR}
     ),
     "assign-shift": frozenset({Role.ADMINISTRATOR, Role.CHIEF, Role.SUPERVISOR}),
-    "record-training": frozenset({Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR, Role.CHIEF}),
     "designate": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "revoke-designation": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     "accounts": frozenset(

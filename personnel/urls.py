@@ -36,7 +36,6 @@ urlpatterns = [
     ),
     path("people/<int:person_id>/close/", accounts.close, name="close-account"),
     path("people/<int:person_id>/reopen/", accounts.reopen, name="reopen-account"),
-    path("people/<int:person_id>/training/", people.record_training, name="record-training"),
     path("people/<int:person_id>/shift/", people.assign_shift, name="assign-shift"),
     path("people/designate/", people.designate, name="designate"),
     path(

@@ -34,6 +34,8 @@ def sessions(request: MemberRequest) -> HttpResponse:
         "sessions": found.prefetch_related("records__person")[:SHOWN],
         "labels": {topic.code: topic.label for topic in profile.training.topics},
         "form": SessionForm(profile=profile, actor=request.user),
+        # Whoever comes from a member's line has that member in mind.
+        "chosen": request.GET.get("person", ""),
         "can_record": allowed(ALLOWED, request.user, "record_training", None),
         "can_open_documents": may_enter(request.user, "governance:document"),
         "standing": signatures_of(now) if Adoption.objects.in_force(now).exists() else None,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from personnel import services
 from personnel.access import allowed, may_enter
-from personnel.forms import DesignationForm, TrainingForm
+from personnel.forms import DesignationForm
 from personnel.gate import agency_profile
 from personnel.models import AccountLock, AccountRequest, Designation, Role, User
 from personnel.permissions import ALLOWED
@@ -64,7 +64,6 @@ def _people(request: MemberRequest, designation_form: DesignationForm) -> HttpRe
         "soon": now + timedelta(days=30),
         "designations": Designation.objects.select_related("person", "stands_for", "designated_by"),
         "designations_in_force": {each for each, *_ in held},
-        "training_form": TrainingForm(profile=profile),
         "designation_form": designation_form,
         "can_train": allowed(ALLOWED, request.user, "record_training", None),
         "can_designate": allowed(ALLOWED, request.user, "designate", None),
@@ -105,25 +104,6 @@ def _other_pages(user: User) -> dict[str, object]:
         "can_see_requests": may_enter(user, "personnel:account-requests"),
         "can_review": may_enter(user, "personnel:accounts"),
     }
-
-
-@require_POST
-def record_training(request: MemberRequest, person_id: int) -> HttpResponse:
-    profile = agency_profile()
-    form = TrainingForm(request.POST, profile=profile)
-    with timezone.override(ZoneInfo(profile.agency.timezone)):
-        is_valid = form.is_valid()
-    if not is_valid:
-        messages.error(request, "Give the day of the training.")
-        return redirect("personnel:people")
-    record = services.record_training(
-        person_id=person_id,
-        actor=request.user,
-        topics=form.cleaned_data["topics"],
-        completed_at=form.cleaned_data["completed_on"],
-    )
-    messages.success(request, f"Training of {record.person} recorded.")
-    return redirect("personnel:people")
 
 
 @require_POST

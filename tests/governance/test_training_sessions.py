@@ -1,5 +1,6 @@
 """Training is recorded by session with its papers; each new version of the policy is signed."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -77,6 +78,14 @@ def test_it_is_recorded_on_its_page_with_the_papers(agency, sign_in):
     text = client.get(page).content.decode()
     assert "Officer Outsider" in text and "Signed sheet" in text
     assert Document.objects.filter(name="sheet.pdf").exists()
+
+
+def test_from_a_members_line_the_form_has_that_member_ticked(agency, sign_in):
+    client = sign_in(agency.captain)
+    address = f"{reverse('governance:training')}?person={agency.outsider.pk}"
+    assert address in client.get(reverse("personnel:people")).content.decode()
+    page = client.get(address).content.decode()
+    assert re.findall(r'name="people" value="(\d+)" checked', page) == [str(agency.outsider.pk)]
 
 
 def test_a_new_version_is_signed_again_by_each_member(agency, sign_in):

@@ -2,8 +2,7 @@
 
 import json
 import select
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import psycopg2
 import pytest
@@ -83,35 +82,6 @@ def test_a_training_in_the_future_is_refused(agency):
 def test_an_officer_does_not_record_training(agency):
     with pytest.raises(PermissionDenied):
         record(agency, actor=agency.officer)
-
-
-def test_the_page_takes_the_time_of_the_agencys_own_clock(agency, sign_in):
-    zone = ZoneInfo(agency.profile.agency.timezone)
-    at_the_class = datetime.now(zone).replace(hour=14, minute=0, second=0, microsecond=0)
-    at_the_class -= timedelta(days=2)
-    topics = [topic.code for topic in agency.profile.training.topics]
-    response = sign_in(agency.captain).post(
-        reverse("personnel:record-training", args=[agency.outsider.pk]),
-        {"completed_on": f"{at_the_class:%Y-%m-%dT%H:%M}", "topics": topics},
-    )
-    assert response.status_code == 302
-    assert TrainingRecord.objects.get(person=agency.outsider).completed_at == at_the_class
-
-
-def test_the_page_refuses_a_missing_topic_with_the_clause(agency, sign_in):
-    response = sign_in(agency.captain).post(
-        reverse("personnel:record-training", args=[agency.outsider.pk]),
-        {"completed_on": "2026-01-05T14:00", "topics": []},
-    )
-    assert response.status_code == 403
-    assert agency.profile.cite("training").encode() in response.content
-
-
-def test_training_of_an_unknown_person_is_not_found(agency, sign_in):
-    response = sign_in(agency.captain).post(
-        reverse("personnel:record-training", args=[0]), {"completed_on": "2026-01-05T14:00"}
-    )
-    assert response.status_code == 404
 
 
 @pytest.fixture
