@@ -84,6 +84,10 @@ def helps_sign_in(user: User, person: User) -> bool:
     return appoints(user) or user.has_role(Role.SUPERVISOR)
 
 
+def runs_machine(user: User, person: User) -> bool:
+    return appoints(user) or user.has_role(Role.SYSTEM_ADMINISTRATOR)
+
+
 def ends_sessions(user: User, person: User) -> bool:
     return user == person or appoints(user)
 
@@ -126,6 +130,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "give_password": appoints,
     "end_sessions": ends_sessions,
     "help_sign_in": helps_sign_in,
+    "release": runs_machine,
     "unlink_identity": unlinks_identities,
     "change_person": appoints,
     "set_roles": appoints,

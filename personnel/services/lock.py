@@ -60,15 +60,20 @@ def _failures(person: User, now: datetime) -> int:
 
 
 @transaction.atomic
-def release_lock(*, lock_id: int, actor: User, finding: str) -> AccountLock:
-    """Let the member of a locked account try again; they and the Administrator are told."""
+def release_lock(
+    *, lock_id: int, actor: User, finding: str, on_machine: bool = False
+) -> AccountLock:
+    """Let the member of a locked account try again; they and the Administrator are told.
+
+    On the machine itself, where nobody is left who can sign in, by whoever runs it too.
+    """
     lock = AccountLock.objects.select_for_update(no_key=True).get(pk=lock_id)
-    permissions.require(actor, "help_sign_in", lock.person)
+    permissions.require(actor, "release" if on_machine else "help_sign_in", lock.person)
     profile = agency_profile()
     check_helper(
         profile=profile,
         is_own=lock.person == actor,
-        is_in_command=is_in_command(actor),
+        is_in_command=is_in_command(actor) or on_machine,
         is_on_duty=is_on_duty(actor),
     )
     check_releasing(profile=profile, is_locked=lock.released_at is None, finding=finding)
@@ -81,7 +86,11 @@ def release_lock(*, lock_id: int, actor: User, finding: str) -> AccountLock:
         actor=actor,
         subject=lock,
         clause=profile.cite("credentials"),
-        data={"person": lock.person_id, "in_command": is_in_command(actor)},
+        data={
+            "person": lock.person_id,
+            "in_command": is_in_command(actor),
+            "on_machine": on_machine,
+        },
     )
     told = [lock.person, *(each for each in administrators() if each != actor)]
     tell(told, f"The account of {lock.person} was released by {actor} and can sign in again.")

@@ -1,6 +1,7 @@
 """Five wrong passwords or codes lock; another person releases, or takes a lost factor away."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import time_machine
@@ -8,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -146,6 +148,50 @@ def test_a_supervisor_releases_while_on_duty_and_nobody_their_own(lexington, cli
         AccountLock.objects.filter(pk=own.pk).update(
             released_by=lexington.sergeant, released_at=timezone.now(), finding="-"
         )
+
+
+def release(name, by, reason="Somebody typed wrong passwords for each of us."):
+    call_command("release_lock", name, by=by, reason=reason, stdout=StringIO())
+
+
+def test_when_everybody_is_locked_one_is_released_on_the_machine(lexington, client):
+    for name in ("captain", "chief", "sysadmin"):
+        lock(client, name)
+        cache.clear()
+    release("Captain", "sysadmin")
+    held = AccountLock.objects.get(person=lexington.captain)
+    assert (held.released_by, held.finding[:8]) == (lexington.sysadmin, "Somebody")
+    event = Event.objects.about(held).get(kind="account.released")
+    assert (event.actor, event.data["on_machine"]) == (lexington.sysadmin, True)
+    assert attempt(client, PASSWORD, "captain").status_code == 302
+    still = AccountLock.objects.filter(released_at=None).values_list("person__username", flat=True)
+    assert set(still) == {"chief", "sysadmin"}
+
+
+@pytest.mark.parametrize(
+    ("by", "reason", "words"),
+    [
+        ("captain", "It was I.", "lets themselves in"),
+        ("officer", "A friend.", "does not let you release"),
+        ("nobody", "No reason.", "given by --by"),
+        ("sysadmin", " ", "where the wrong"),
+    ],
+)
+def test_on_the_machine_too_it_is_another_who_may_and_says_why(
+    lexington, client, by, reason, words
+):
+    held = lock(client, "captain")
+    with pytest.raises(CommandError, match=words):
+        release("captain", by, reason)
+    held.refresh_from_db()
+    assert held.released_at is None
+    refusals = Event.objects.filter(kind="refusal", data__act="release_lock")
+    assert refusals.exists() == (by != "nobody")
+
+
+def test_an_account_that_is_not_locked_is_not_released(lexington):
+    with pytest.raises(CommandError, match="No account of that name is locked"):
+        release("captain", "sysadmin")
 
 
 def test_a_name_that_is_no_account_is_answered_the_same(lexington, client):
