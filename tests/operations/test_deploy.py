@@ -1,6 +1,7 @@
 """What an agency installs from: compose file, image, units of systemd."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -93,6 +94,33 @@ def test_only_what_migrates_can_read_the_address_of_the_role_that_may(compose):
     for other in UNITS.glob("*.service"):
         # Of its own view of the folders: the credentials of other units are hidden in it.
         assert "\nProtectSystem=strict\n" in other.read_text()
+
+
+def test_mails_and_notices_find_a_way_out_and_all_else_stays_inside(compose):
+    inside = {name for name, facts in compose["networks"].items() if (facts or {}).get("internal")}
+    services = compose["services"].items()
+    out = {name for name, service in services if set(service["networks"]) - inside}
+    assert out == {"proxy", "web", "worker", "worker-purge"}
+
+    code = "".join(
+        (ROOT / "alpr_compliance" / f).read_text() for f in ("settings.py", "environment.py")
+    )
+    read = set(re.findall(r'env(?:_flag)?\(\s*"((?:EMAIL|DEFAULT_FROM|ALPR_OIDC)_\w+)"', code))
+    assert len(read) == 11
+    for name in ("web", "worker", "worker-purge"):
+        given = compose["services"][name]["environment"]
+        assert read <= {setting.removesuffix("_FILE") for setting in given}
+
+
+def test_what_a_container_reads_and_writes_is_mounted_there(compose):
+    for service in (each for each in compose["services"].values() if "build" in each):
+        secrets = {f"/run/secrets/{name}" for name in service["secrets"]}
+        files = {v for k, v in service["environment"].items() if k.endswith("_FILE")}
+        assert {file for file in files if file.startswith("/run/secrets")} <= secrets
+        assert set(service["secrets"]) <= compose["secrets"].keys()
+        # The image is read-only, and a weight that came with it would be lost with it.
+        volumes = mounted(service).values()
+        assert str(Path(service["environment"]["ALPR_MODEL_DIR"]).parent) in volumes
 
 
 def mounted(service: dict[str, Any]) -> dict[str, str]:

@@ -45,6 +45,9 @@ def files(tmp_path: Path) -> Path:
     (tmp_path / "secret_key").write_text(f"{SECRET}\n")
     (tmp_path / "metrics_token").write_text(f"{SECRET}\n")
     (tmp_path / "app.url").write_text(DATABASE)
+    # Empty until there is one.
+    for name in ("email_password", "oidc_client_secret"):
+        (tmp_path / name).touch()
     return tmp_path
 
 
