@@ -8,12 +8,13 @@ from django import forms
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
-from governance.models import Case, WrittenApproval
+from governance.models import WrittenApproval
 from governance.services import store_document
 from hotlists.models import Entry, HotList
 from hotlists.rules.entry_change import CHANGEABLE
 from hotlists.services.entry import EntryDraft
 from personnel.models import User
+from reads.forms import CaseNumberField
 from reads.states import STATES, mistaken_for
 
 
@@ -31,7 +32,7 @@ class EntryForm(forms.Form):
     # The code of a state whose neighbour in spelling was ruled out.
     sure_of_state = forms.CharField(max_length=2, required=False)
     category = forms.ChoiceField()
-    case_id = forms.ChoiceField(required=False, label="Case")
+    case = CaseNumberField(required=False, max_length=32, label="Case number")
     reason = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
     summary = forms.CharField(
         required=False, label="Short summary of the case", widget=forms.Textarea(attrs={"rows": 2})
@@ -61,7 +62,6 @@ class EntryForm(forms.Form):
         self.own_state = profile.agency.state
         self.state_to_confirm = ""
         by_hand = [c for c in profile.categories if c.manual_purpose is not None]
-        cases = Case.objects.filter(status=Case.Status.OPEN)[:200]
         in_use = HotList.objects.exclude(determined_at=None)
         lists = [each for each in in_use if profile.is_own_source(each.source)]
         choices: dict[str, list[tuple[Any, str]]] = {
@@ -69,13 +69,12 @@ class EntryForm(forms.Form):
             "category": [(c.code, c.label) for c in by_hand],
             "written_approval_id": _approvals(user),
             "kind": [(kind.code, kind.label) for kind in profile.entries.kinds],
-            "case_id": [("", "No case")]
-            + [(c.pk, f"{c.number}{'' if c.is_verified else ' (not verified)'}") for c in cases],
         }
         for name, options in choices.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = options
+        self.fields["case"].help_text = f"For example {profile.cases.number_example}."
         self.fields["is_determined_relevant"].label = profile.entries.determination_text or ""
         if profile.entries.determination_text is None:
             del self.fields["is_determined_relevant"]
@@ -104,7 +103,8 @@ class EntryForm(forms.Form):
         facts["is_attested"] = facts.pop("has_no_prohibited_use")
         del facts["sure_of_state"]
         facts["hot_list_id"] = int(facts["hot_list_id"])
-        facts["case_id"] = int(facts["case_id"]) if facts["case_id"] else None
+        case = facts.pop("case")
+        facts["case_id"] = case.pk if case else None
         return EntryDraft(**facts)
 
 

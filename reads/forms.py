@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from pydantic import ValidationError as NotAQuestion
 
 from alpr_compliance.policy import Profile
@@ -19,10 +21,28 @@ from reads.states import STATES
 
 LAST_OF_MINUTE = timedelta(seconds=59, microseconds=999_999)
 USUAL_STRETCH = timedelta(days=7)
+OFFERED_CASES = 50
+
+
+class CaseNumberInput(forms.TextInput):
+    """A case number as it is typed, with the newest open cases to choose from."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        cases = Case.objects.filter(status=Case.Status.OPEN)[:OFFERED_CASES]
+        named = ((case.number, "" if case.is_verified else "not verified") for case in cases)
+        options = format_html_join("", '<option value="{}">{}</option>', named)
+        offered = f"{name}-offered"
+        attrs = {**(attrs or {}), "list": offered, "autocomplete": "off"}
+        field = super().render(name, value, attrs, renderer)
+        return format_html('{}<datalist id="{}">{}</datalist>', field, offered, options)
 
 
 class CaseNumberField(forms.CharField):
     """A case by its number, as it is typed; None when empty."""
+
+    widget = CaseNumberInput
 
     def clean(self, value: Any) -> Case | None:
         number = super().clean(value).upper()
@@ -75,7 +95,6 @@ class WhyForm(forms.Form):
         assert isinstance(approval, forms.TypedChoiceField)
         requester.queryset = members.exclude(pk=actor.pk).distinct().order_by("last_name")
         approval.choices = [("", "Choose"), *_approvals(actor)]
-        self.fields["case"].widget.attrs |= {"list": "cases", "autocomplete": "off"}
         self.fields["case"].help_text = f"For example {profile.cases.number_example}."
         self.fields[
             "call_number"

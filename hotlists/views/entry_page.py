@@ -140,7 +140,7 @@ def correct_entry(request: MemberRequest, entry_id: int) -> HttpResponse:
 
 def _written(found: Entry) -> dict[str, Any]:
     names = (
-        *CHANGEABLE, "kind", "match_kind", "hot_list_id", "plate", "state", "case_id",
+        *CHANGEABLE, "kind", "match_kind", "hot_list_id", "plate", "state", "case",
         "is_determined_relevant", "written_approval_id", "invades_privacy",
     )  # fmt: skip
     written = {name: getattr(found, name) for name in names}

@@ -14,7 +14,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from alpr_compliance.policy import Profile
-from governance.models import Case
 from governance.rules.substance import substance
 from governance.services import effective_profile, store_document
 from ledger.middleware import is_fragment
@@ -24,8 +23,6 @@ from reads.models import Inquiry
 from reads.results import asked
 from reads.services.inquiry import open_inquiry
 from reads.views.own import own_inquiry
-
-OFFERED_CASES = 50
 
 
 @require_GET
@@ -107,7 +104,6 @@ def _context(profile: Profile, why: WhyForm, what: WhatForm) -> dict[str, Any]:
         "why": why,
         "what": what,
         "profile": profile,
-        "cases": Case.objects.filter(status=Case.Status.OPEN)[:OFFERED_CASES],
         "map_tiles": settings.MAP_TILES,
         "map_credit": settings.MAP_TILES_CREDIT,
     }

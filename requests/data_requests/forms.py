@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from alpr_compliance.policy import PolicyViolation, Profile
 from camera_ingest.models import Camera
@@ -17,6 +18,7 @@ from data_requests.services.drafting import (
     TermsFacts,
 )
 from governance.models import Case
+from reads.forms import CaseNumberField
 from reads.states import STATES
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -27,17 +29,17 @@ OUTSIDE = ("asker", "name", "title", "agency", "ori", "email", "phone", "address
 # The fields of each kind of request, beside the papers.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "preservation": (
-        *(*OUTSIDE, "case_id", "case_reference", "purpose"),
+        *(*OUTSIDE, "case", "case_reference", "purpose"),
         *(*SCOPE, "facts", "parties"),
     ),
     "warrant": (
         *OUTSIDE,
         *("ground", "court", "number", "issued_by", "issued_on"),
-        *("case_id", "case_reference", *SCOPE),
+        *("case", "case_reference", *SCOPE),
     ),
-    "officer_data": ("case_id", "purpose", "reason", *SCOPE),
+    "officer_data": ("case", "purpose", "reason", *SCOPE),
     "release": (*OUTSIDE, "case_reference", "purpose", "reason", *SCOPE, "training", "never_sold"),
-    "outbound": ("other_agency", "other_contact", "case_id", "reason"),
+    "outbound": ("other_agency", "other_contact", "case", "reason"),
     "other": (*OUTSIDE, "basis", "case_reference", "reason", *SCOPE),
 }
 PAPERS: Mapping[str, tuple[str, ...]] = {
@@ -73,7 +75,7 @@ class RequestForm(forms.Form):
     email = forms.EmailField(max_length=200, required=False, label="E-mail")
     phone = forms.CharField(max_length=40, required=False, label="Phone they gave")
     address = forms.CharField(max_length=300, required=False, label="Postal address")
-    case_id = forms.ChoiceField(required=False, label="Case")
+    case = CaseNumberField(required=False, max_length=32, label="Case number")
     case_reference = forms.CharField(max_length=120, required=False, label="Their case or matter")
     other_agency = forms.CharField(max_length=120, required=False, label="Agency that is asked")
     other_contact = forms.CharField(max_length=200, required=False, label="Its contact")
@@ -130,7 +132,6 @@ class RequestForm(forms.Form):
             askers.insert(0, (MEMBER, "I ask, as a member of this agency"))
         purposes = [(p.code, p.label) for p in self.profile.purposes if p.searching]
         purposes += [(p.code, p.label) for p in form.also_purposes]
-        cases = Case.objects.filter(status=Case.Status.OPEN)[:200]
         offered: dict[str, list[tuple[Any, str]]] = {
             "asker": [(code, label) for code, label in askers],
             "purpose": [("", "Choose"), *purposes],
@@ -138,12 +139,13 @@ class RequestForm(forms.Form):
             "basis": [("", "None of these"), *((b.code, b.label) for b in rules.other.bases)],
             # With its place: nobody outside knows a camera by its name.
             "cameras": [(c.pk, f"{c.name}, {c.place}") for c in Camera.objects.order_by("code")],
-            "case_id": [("", "No case"), *((case.pk, case.number) for case in cases)],
         }
         for field_name, choices in offered.items():
             field = self.fields.get(field_name)
             if isinstance(field, forms.ChoiceField):
                 field.choices = choices
+        if "case" in self.fields:
+            self.fields["case"].help_text = f"For example {self.profile.cases.number_example}."
         if not rules.other.bases:
             self.fields.pop("proof", None)
         if self.kind == "preservation" and not form.also_purposes:
@@ -152,12 +154,19 @@ class RequestForm(forms.Form):
         if "never_sold" in self.fields:
             self.fields["never_sold"].label = rules.release.no_sale
 
+    def clean_case(self) -> Case | None:
+        """An open one; closed, it stays where it was named before."""
+        case: Case | None = self.cleaned_data["case"]
+        if case and case.status == Case.Status.CLOSED and case != self.initial.get("case"):
+            raise ValidationError("This case is closed. Name one that is open.")
+        return case
+
     def draft(self) -> RequestDraft:
         """The request as written; what was left out is empty."""
         said = self.cleaned_data
         return RequestDraft(
             kind=self.kind,
-            case_id=int(said["case_id"]) if said.get("case_id") else None,
+            case_id=said["case"].pk if said.get("case") else None,
             case_reference=said.get("case_reference", ""),
             purpose=said.get("purpose", ""),
             reason=said.get("reason", ""),
@@ -197,7 +206,7 @@ class RequestForm(forms.Form):
         first: dict[str, Any] = {
             name: getattr(request, name)
             for name in (
-                "case_id", "case_reference", "purpose", "reason", "plate", "plate_state",
+                "case", "case_reference", "purpose", "reason", "plate", "plate_state",
                 "window_from", "window_to", "facts", "parties",
             )
         }  # fmt: skip
@@ -226,7 +235,7 @@ class PublicForm(RequestForm):
     def __init__(self, *args: Any, asker: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.who = asker
-        for field_name in ("asker", "case_id"):
+        for field_name in ("asker", "case"):
             self.fields.pop(field_name, None)
         self.fields["name"].label = "Your name"
         self.fields["phone"].label = "Your phone"

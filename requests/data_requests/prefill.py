@@ -82,7 +82,7 @@ def _from_inquiry(user: User, inquiry_id: str) -> dict[str, Any]:
         # Who searched them all asks of all of them; without a plate that would keep everything.
         cameras = tuple(Camera.objects.order_by("pk").values_list("pk", flat=True))
     return {
-        "case_id": inquiry.case_id,
+        "case": inquiry.case,
         "plate": question.plate if is_whole else "",
         "plate_state": question.state,
         "cameras": [str(camera) for camera in cameras],
@@ -107,7 +107,7 @@ def _from_hold(user: User, hold_id: str) -> dict[str, Any]:
     if hold is None or not may_start_from(user, hold):
         return {}
     return {
-        "case_id": hold.case_id,
+        "case": hold.case,
         "plate": hold.plate,
         "cameras": [str(camera) for camera in hold.camera_ids],
         "window_from": hold.captured_from,

@@ -8,7 +8,7 @@ from tests.cast import Agency
 def fill_entry(page: Page, agency: Agency, plate: str, summary: str) -> None:
     page.fill("#id_plate", plate)
     page.select_option("#id_state", agency.profile.agency.state)
-    page.select_option("#id_case_id", label=f"{agency.case().number} (not verified)")
+    page.fill("#id_case", agency.case().number)
     page.select_option("#id_category", "stolen_vehicle")
     page.fill("#id_reason", "Taken from the owner's driveway")
     page.fill("#id_summary", summary)

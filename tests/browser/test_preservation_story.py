@@ -51,7 +51,7 @@ def test_a_preservation_request_holds_provisionally_and_whole_once_sworn(desk, c
     choose(officer, "Preservation request")
     page = officer.page
     fill_scope(page)
-    page.select_option("#id_case_id", label=case.number)
+    page.fill("#id_case", case.number)
     officer.shot("preservation-form")
     press(officer, "Write it down")
     if agency.profile.name == "kinston_nc":

@@ -37,7 +37,7 @@ def test_an_officer_asks_for_reads_and_gets_them_granted(desk, committed_agency)
     choose(officer, "Officer's data request")
     page = officer.page
     fill_scope(page)
-    page.select_option("#id_case_id", label=case.number)
+    page.fill("#id_case", case.number)
     page.select_option("#id_purpose", "criminal_investigation")
     officer.shot("request-form")
     press(officer, "Write it down")
@@ -136,7 +136,7 @@ def test_a_request_to_another_agency_is_approved_sworn_and_sent(desk, committed_
     choose(officer, "Request to another agency")
     page = officer.page
     page.fill("#id_other_agency", "Gosper County Sheriff")
-    page.select_option("#id_case_id", label=case.number)
+    page.fill("#id_case", case.number)
     page.fill("#id_reason", REASON)
     press(officer, "Write it down")
     press(officer, "Submit the request")

@@ -155,7 +155,7 @@ def test_a_warrant_is_reviewed_packed_and_stands_in_its_case(
         "issued_on": f"{today()}",
     }.items():
         page.fill(f"#id_{name}", said)
-    page.select_option("#id_case_id", label=case.number)
+    page.fill("#id_case", case.number)
     fill_scope(page, agency)
     page.set_input_files("#id_instrument", LETTER)
     press(officer, "Write it down")

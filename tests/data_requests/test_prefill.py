@@ -57,7 +57,7 @@ def test_from_a_search_of_ones_own_comes_its_question(agency, sign_in):
     cameras = [camera_of(agency), agency.add_camera("cam-2")]
     inquiry = search(agency)
     words = first_of(sign_in(agency.officer), inquiry=inquiry.pk)
-    assert (words["plate"], words["case_id"]) == ("KTX4827", agency.case().pk)
+    assert (words["plate"], words["case"]) == ("KTX4827", agency.case())
     assert words["cameras"] == [str(camera.pk) for camera in cameras], "it searched them all"
     assert words["facts"] == REASON
     assert first_of(sign_in(agency.captain), inquiry=inquiry.pk) == {}
@@ -91,7 +91,7 @@ def test_from_a_hold_comes_what_it_keeps(agency, sign_in):
     at = reverse("data_requests:new-kind", args=["officer_data"])
     for person in (agency.officer, agency.sergeant, agency.captain):
         words = sign_in(person).get(at, {"hold": hold.pk}).context["form"].initial
-        assert (words["plate"], words["case_id"]) == (hold.plate, agency.case().pk)
+        assert (words["plate"], words["case"]) == (hold.plate, agency.case())
         assert words["cameras"] == [str(camera.pk)]
         assert words["window_from"] == hold.captured_from
         assert hold.captured_to <= words["window_to"] < hold.captured_to + timedelta(minutes=1)

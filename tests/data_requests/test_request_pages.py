@@ -19,7 +19,7 @@ def url(name, *args):
 
 def written(agency, **changes):
     said = {
-        "case_id": agency.case().pk,
+        "case": agency.case().number,
         "purpose": "criminal_investigation",
         "reason": REASON,
         "plate": "KTX 4827",

@@ -32,7 +32,7 @@ def test_a_preservation_rests_on_motor_carrier_safety_chosen_on_the_page(kinston
     client = sign_in(kinston.officer)
     page = reverse("data_requests:new-kind", args=["preservation"])
     assert LABEL in client.get(page).content.decode()
-    facts = said(kinston, asker="member", case_id=kinston.case().pk, purpose=CARRIER)
+    facts = said(kinston, asker="member", case=kinston.case().number, purpose=CARRIER)
     made = client.post(page, facts)
     request = DataRequest.objects.get()
     assert (made.status_code, request.purpose) == (302, CARRIER)

@@ -84,7 +84,7 @@ def test_the_order_of_a_purged_entry_stays_for_the_search_that_rests_on_it(lexin
 
 def test_the_form_takes_it_the_approver_reads_it_and_a_correction_keeps_it(agency, sign_in):
     kind = agency.profile.entries.kinds[0].code
-    facts = FORM | {"hot_list_id": agency.add_list().pk, "kind": kind, "case_id": agency.case().pk}
+    facts = FORM | {"hot_list_id": agency.add_list().pk, "kind": kind, "case": agency.case().number}
     client, papers = sign_in(agency.officer), Document.objects.count()
     add = reverse("hotlists:add-entry")
     assert client.post(add, facts).status_code == 403

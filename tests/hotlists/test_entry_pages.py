@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from governance.models import Case
 from hotlists.models import Entry, EntryChange, EntryNotice, Extension, OngoingStatement
 from hotlists.services.approval import return_entry
 from hotlists.services.entry import add_entry, remove_entry
@@ -28,7 +30,7 @@ def form_of(agency, **changes):
     return {
         "hot_list_id": draft.hot_list_id, "kind": agency.profile.entries.kinds[0].code,
         "match_kind": "plate", "plate": "KTX4827", "state": draft.state,
-        "category": draft.category, "case_id": draft.case_id, "reason": draft.reason,
+        "category": draft.category, "case": agency.case().number, "reason": draft.reason,
         "summary": draft.summary, "instruction": "stop", "contact": "Dispatch",
         "is_determined_relevant": "on", "has_no_prohibited_use": "on", "report_reference": "R 7",
     } | changes  # fmt: skip
@@ -265,3 +267,16 @@ def test_the_approvers_page_costs_little_more_for_more_entries(
     client.get(url("approvals"))
     with django_assert_max_num_queries(25):
         client.get(url("approvals"))
+
+
+def test_the_oldest_of_many_cases_can_be_named(agency, sign_in):
+    oldest, now = agency.case(), timezone.now()
+    Case.objects.bulk_create(
+        Case(number=f"99-{turn:06}", kind=oldest.kind, added_by=agency.captain, added_at=now)
+        for turn in range(250)
+    )
+    client = sign_in(agency.officer)
+    client.post(url("add-entry"), form_of(agency, case="00-999999"))
+    assert not Entry.objects.exists()
+    client.post(url("add-entry"), form_of(agency, case=oldest.number))
+    assert Entry.objects.get().case == oldest
