@@ -84,8 +84,12 @@ def helps_sign_in(user: User, person: User) -> bool:
     return appoints(user) or user.has_role(Role.SUPERVISOR)
 
 
-def runs_machine(user: User, person: User) -> bool:
-    return appoints(user) or user.has_role(Role.SYSTEM_ADMINISTRATOR)
+def runs_machine(user: User, subject: object = None) -> bool:
+    return user.has_role(Role.SYSTEM_ADMINISTRATOR)
+
+
+def releases_on_machine(user: User, person: User) -> bool:
+    return appoints(user) or runs_machine(user)
 
 
 def ends_sessions(user: User, person: User) -> bool:
@@ -130,10 +134,11 @@ ALLOWED: Mapping[str, Predicate] = {
     "give_password": appoints,
     "end_sessions": ends_sessions,
     "help_sign_in": helps_sign_in,
-    "release": runs_machine,
+    "release": releases_on_machine,
     "unlink_identity": unlinks_identities,
     "change_person": appoints,
     "set_roles": appoints,
+    "appoint_chief": runs_machine,
     "assign_shift": assigns_shift,
     "close_account": appoints,
     "reopen_account": appoints,

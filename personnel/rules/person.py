@@ -133,6 +133,30 @@ def check_roles(*, profile: Profile, roles: Collection[str]) -> None:
 
 
 @enforces("LEX-3.C.vii.e", "KIN-IV.F.1")
+def check_chiefs_account(*, profile: Profile, act: str, is_chiefs: bool, is_by_chief: bool) -> None:
+    """Who answers to the Chief, as the Administrator does, neither makes one nor acts as one.
+
+    `act`: what is done, in words.
+    """
+    if is_chiefs and not is_by_chief:
+        raise PolicyViolation(
+            profile.cite("credentials"),
+            f"Only a Chief {act}.",
+            "Ask the Chief. Where there is none who can sign in, ask the system administrator.",
+        )
+
+
+def check_appointing(*, profile: Profile, is_own: bool, is_chief: bool) -> None:
+    """Nobody makes themselves the Chief, whatever the machine lets them do."""
+    if is_own or is_chief:
+        raise PolicyViolation(
+            profile.cite("credentials"),
+            "This member is the Chief already." if is_chief else "Nobody appoints themselves.",
+            "Name another member.",
+        )
+
+
+@enforces("LEX-3.C.vii.e", "KIN-IV.F.1")
 def check_change(
     *, profile: Profile, is_own: bool, is_open: bool, is_above: bool, last_of: Collection[str]
 ) -> None:
@@ -304,8 +328,10 @@ def check_analyst_access(
 
 
 @enforces("KIN-IV.A.7")
-def check_closing(*, profile: Profile, is_own: bool, is_open: bool, reason: str) -> None:
-    """Somebody else closes an account, and says why."""
+def check_closing(
+    *, profile: Profile, is_own: bool, is_open: bool, reason: str, last_of: Collection[str]
+) -> None:
+    """Somebody else closes an account, and says why; no post is left empty, as in a change."""
     if is_own:
         raise PolicyViolation(
             profile.accounts.clause, "Nobody closes their own account.", "Ask the Chief."
@@ -319,6 +345,12 @@ def check_closing(*, profile: Profile, is_own: bool, is_open: bool, reason: str)
             profile.accounts.clause,
             "The record says why an account was closed.",
             "Write it in a few words: left the department, moved to another unit.",
+        )
+    if last_of:
+        raise PolicyViolation(
+            profile.accounts.clause,
+            f"Nobody else is {' or '.join(sorted(last_of))}.",
+            "Give the role to the successor first, then close this account.",
         )
 
 

@@ -12,9 +12,15 @@ from ledger.models import Event
 from ledger.services import record_event
 from personnel import permissions
 from personnel.gate import agency_profile
-from personnel.models import AccessReview, Designation, User
+from personnel.models import AccessReview, Designation, Role, User
 from personnel.permissions import SCHEDULED_WORK
-from personnel.rules import check_access_review, check_closing, check_reopening
+from personnel.rules import (
+    check_access_review,
+    check_chiefs_account,
+    check_closing,
+    check_reopening,
+)
+from personnel.services.person import last_of
 from personnel.services.suspension import end_sessions
 
 
@@ -28,7 +34,19 @@ def close_account(*, person_id: int, actor: User, reason: str) -> User:
     person = User.objects.select_for_update(no_key=True).get(pk=person_id)
     permissions.require(actor, "close_account", person)
     profile = agency_profile()
-    check_closing(profile=profile, is_own=person == actor, is_open=person.is_active, reason=reason)
+    check_closing(
+        profile=profile,
+        is_own=person == actor,
+        is_open=person.is_active,
+        reason=reason,
+        last_of=last_of(person, roles=[]),
+    )
+    check_chiefs_account(
+        profile=profile,
+        act="closes the account of a Chief",
+        is_chiefs=person.has_role(Role.CHIEF),
+        is_by_chief=actor.has_role(Role.CHIEF),
+    )
     return close_locked(person, actor, reason)
 
 

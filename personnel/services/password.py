@@ -10,8 +10,8 @@ from django.utils import timezone
 from ledger.services import record_event
 from personnel import permissions
 from personnel.gate import agency_profile
-from personnel.models import User
-from personnel.rules import check_giving_password
+from personnel.models import Role, User
+from personnel.rules import check_chiefs_account, check_giving_password
 from personnel.services.suspension import end_sessions
 
 
@@ -25,6 +25,12 @@ def give_first_password(*, person_id: int, actor: User) -> str:
     person = User.objects.select_for_update(no_key=True).get(pk=person_id)
     profile = agency_profile()
     check_giving_password(profile=profile, is_own=person == actor, is_open=person.is_active)
+    check_chiefs_account(
+        profile=profile,
+        act="hands a password to a Chief",
+        is_chiefs=person.has_role(Role.CHIEF),
+        is_by_chief=actor.has_role(Role.CHIEF),
+    )
     password = secrets.token_urlsafe(12)
     person.set_password(password)
     person.first_password_at = timezone.now()

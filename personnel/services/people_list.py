@@ -11,10 +11,9 @@ from ledger.services import record_event
 from personnel import permissions
 from personnel.gate import agency_profile
 from personnel.models import Role, User
-from personnel.rules import check_roles
 from personnel.rules.account import Row, rows_of
 from personnel.services.password import give_first_password
-from personnel.services.person import add_person
+from personnel.services.person import add_person, check_new_roles
 
 # What may be written for a role: its code, or its label.
 ROLES = {
@@ -38,7 +37,7 @@ def look_at_list(*, text: str, actor: User) -> tuple[Row, ...]:
         if person is not None and person.badge_number == row.badge_number:
             checked.append(replace(row, is_there=True, wrong=()))
             continue
-        wrong = [*row.wrong, *_wrong_with(row)]
+        wrong = [*row.wrong, *_wrong_with(row, actor)]
         if person is not None:
             wrong.append("Another member signs in with this name.")
         elif badges.get(row.badge_number):
@@ -52,7 +51,7 @@ def look_at_list(*, text: str, actor: User) -> tuple[Row, ...]:
     return tuple(checked)
 
 
-def _wrong_with(row: Row) -> list[str]:
+def _wrong_with(row: Row, actor: User) -> list[str]:
     """What the fields of a member would be refused for."""
     person = User(
         username=row.username,
@@ -68,7 +67,7 @@ def _wrong_with(row: Row) -> list[str]:
     except ValidationError as refusal:
         wrong = [f"{name}: {' '.join(said)}" for name, said in refusal.message_dict.items()]
     try:
-        check_roles(profile=agency_profile(), roles=row.roles)
+        check_new_roles(row.roles, actor, is_chief=False)
     except PolicyViolation as refusal:
         wrong.append(refusal.message)
     return wrong

@@ -10,7 +10,14 @@ from personnel import permissions
 from personnel.gate import agency_profile
 from personnel.models import Role, User
 from personnel.permissions import SCHEDULED_WORK
-from personnel.rules import check_change, check_roles, check_shift
+from personnel.rules import (
+    check_appointing,
+    check_change,
+    check_chiefs_account,
+    check_roles,
+    check_shift,
+)
+from personnel.services.notice import administrators, tell
 from personnel.services.suspension import end_sessions
 from personnel.standing import chain_above
 
@@ -81,7 +88,7 @@ def change_person(
         is_own=person == actor,
         is_open=person.is_active,
         is_above=supervisor is not None and person in [supervisor, *chain_above(supervisor)],
-        last_of=_last_of(person, roles),
+        last_of=last_of(person, roles),
     )
     _save(
         person,
@@ -110,7 +117,7 @@ def _save(person: User, actor: User, **facts: str | User | None) -> None:
     record_event("person.changed", actor=actor, subject=person, data=data)
 
 
-def _last_of(person: User, roles: Collection[Role]) -> list[str]:
+def last_of(person: User, roles: Collection[Role]) -> list[str]:
     """Of the posts that the policy can not do without: those that only this person fills."""
     others = User.objects.filter(is_active=True).exclude(pk=person.pk)
     return [
@@ -124,14 +131,55 @@ def _last_of(person: User, roles: Collection[Role]) -> list[str]:
 def set_roles(*, person_id: int, roles: Collection[Role], actor: User) -> User:
     """Give a person exactly these roles; their sessions end at once, they sign in anew."""
     permissions.require(actor, "set_roles")
-    check_roles(profile=agency_profile(), roles=[role.value for role in roles])
     person = User.objects.select_for_update(no_key=True).get(pk=person_id)
+    check_new_roles(roles, actor, is_chief=is_chief(person))
+    return _set_roles(person, roles, actor)
+
+
+@transaction.atomic
+def appoint_chief(*, person_id: int, actor: User) -> User:
+    """Make a member Chief from the machine, where there is none who could give the role."""
+    permissions.require(actor, "appoint_chief")
+    person = User.objects.select_for_update(no_key=True).get(pk=person_id)
+    profile = agency_profile()
+    check_appointing(profile=profile, is_own=person == actor, is_chief=is_chief(person))
+    roles = [Role(name) for name in (*person.groups.values_list("name", flat=True), Role.CHIEF)]
+    check_roles(profile=profile, roles=[role.value for role in roles])
+    chiefs = User.objects.filter(is_active=True, groups__name=Role.CHIEF)
+    tell(
+        [*chiefs, *administrators(), person],
+        f"{actor} made {person} Chief from the machine. If that is wrong, see to it today.",
+    )
+    return _set_roles(person, roles, actor, on_machine=True)
+
+
+def is_chief(person: User) -> bool:
+    # Not by `roles`, which a person keeps as read: they are about to change.
+    return person.groups.filter(name=Role.CHIEF).exists()
+
+
+def check_new_roles(roles: Collection[str], actor: User, *, is_chief: bool) -> None:
+    """Refuse roles that do not go together, or that this person can not give or take.
+
+    `is_chief`: whether who gets them is the Chief so far.
+    """
+    profile = agency_profile()
+    check_roles(profile=profile, roles=[str(role) for role in roles])
+    check_chiefs_account(
+        profile=profile,
+        act="gives or takes the role of Chief",
+        is_chiefs=(Role.CHIEF in roles) != is_chief,
+        is_by_chief=actor.has_role(Role.CHIEF),
+    )
+
+
+def _set_roles(person: User, roles: Collection[Role], actor: User, **facts: bool) -> User:
     person.groups.set(Group.objects.filter(name__in=[role.value for role in roles]))
     record_event(
         "person.roles_set",
         actor=actor,
         subject=person,
-        data={"roles": "-".join(sorted(role.value for role in roles))},
+        data={"roles": "-".join(sorted(role.value for role in roles)), **facts},
     )
     end_sessions(person)
     return person

@@ -1,14 +1,22 @@
 """A promotion or a transfer: the Administrator changes role, rank, supervisor and address."""
 
+from io import StringIO
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from ledger.models import Event
 from personnel.gate import check_event_session
-from personnel.models import Role, User
-from personnel.services import change_person
+from personnel.models import AccountRequest, Role, User
+from personnel.services import add_person, change_person, give_first_password, set_roles
+from personnel.services.account import close_account
+from personnel.services.account_request import approve_account
+from personnel.services.people_list import import_people, look_at_list
 
 pytestmark = pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1")
 
@@ -76,3 +84,98 @@ def test_no_post_is_left_empty_nobody_raises_themselves_and_no_circle_is_made(ag
     with pytest.raises(PermissionDenied):
         change(agency.other_officer, agency.sergeant, rank="Captain")
     assert not Event.objects.filter(kind__in=("person.changed", "person.roles_set")).exists()
+
+
+FACTS = {"first_name": "Ann", "last_name": "Quill", "badge_number": "777", "rank": "Chief"}
+LIST = "name,username,e-mail,badge,roles,supervisor\n"
+
+
+def test_the_administrator_makes_no_chief_by_any_way(agency):
+    captain, officer = agency.captain, agency.officer
+    asked = AccountRequest.objects.create(
+        **FACTS, username="aquill", reason="-", asked_by=agency.sergeant, asked_at=timezone.now()
+    )
+    ways = [
+        lambda: add_person(username="quill", roles=[Role.CHIEF], actor=captain, **FACTS),
+        lambda: change(officer, captain, roles=[Role.OFFICER, Role.CHIEF]),
+        lambda: set_roles(person_id=officer.pk, roles=[Role.CHIEF], actor=captain),
+        lambda: approve_account(request_id=asked.pk, roles=[Role.CHIEF], actor=captain),
+    ]
+    people = User.objects.count()
+    for way in ways:
+        with (
+            pytest.raises(PolicyViolation, match="Only a Chief gives or takes"),
+            transaction.atomic(),
+        ):
+            way()
+    text = LIST + "Ann Quill,quill,,777,chief,\n"
+    [row] = look_at_list(text=text, actor=captain)
+    assert row.wrong == ("Only a Chief gives or takes the role of Chief.",)
+    assert import_people(text=text, actor=captain) == []
+    assert [each.pk for each in User.objects.filter(groups__name=Role.CHIEF)] == [agency.chief.pk]
+    assert User.objects.count() == people
+
+
+def test_a_chief_gives_and_takes_the_role(agency):
+    change(agency.officer, agency.chief, roles=[Role.OFFICER, Role.CHIEF])
+    second = User.objects.get(pk=agency.officer.pk)
+    assert Role.CHIEF in second.roles
+    with pytest.raises(PolicyViolation, match="gives or takes"):
+        change(second, agency.captain, roles=[Role.OFFICER])
+    change(second, agency.captain, rank="Chief")
+    change(second, agency.chief, roles=[Role.OFFICER])
+    assert Role.CHIEF not in User.objects.get(pk=second.pk).roles
+
+
+def test_only_a_chief_opens_and_closes_a_chiefs_account(agency):
+    with pytest.raises(PolicyViolation, match="hands a password to a Chief"):
+        give_first_password(person_id=agency.chief.pk, actor=agency.captain)
+    change(agency.officer, agency.chief, roles=[Role.CHIEF])
+    with pytest.raises(PolicyViolation, match="closes the account of a Chief"):
+        close_account(person_id=agency.chief.pk, actor=agency.captain, reason="Retired")
+    second = User.objects.get(pk=agency.officer.pk)
+    assert give_first_password(person_id=agency.chief.pk, actor=second)
+    assert not close_account(person_id=agency.chief.pk, actor=second, reason="Retired").is_active
+
+
+def test_closing_leaves_no_post_empty(agency):
+    for person, actor, post in (
+        (agency.chief, agency.captain, "the Chief"),
+        (agency.captain, agency.chief, "the ALPR Administrator"),
+    ):
+        with pytest.raises(PolicyViolation, match=f"Nobody else is {post}"):
+            close_account(person_id=person.pk, actor=actor, reason="Retired")
+    change(agency.sergeant, agency.chief, roles=[Role.SUPERVISOR, Role.ADMINISTRATOR])
+    assert not close_account(
+        person_id=agency.captain.pk, actor=agency.chief, reason="Retired"
+    ).is_active
+
+
+def appoint(name, by):
+    call_command("appoint_chief", name, by=by, stdout=StringIO())
+
+
+def test_where_no_chief_can_sign_in_the_machine_appoints_one_and_command_is_told(agency):
+    User.objects.filter(pk=agency.chief.pk).update(email="chief@police.example")
+    appoint("Sergeant", "sysadmin")
+    person = User.objects.get(pk=agency.sergeant.pk)
+    assert person.roles == agency.sergeant.roles | {Role.CHIEF}
+    said = Event.objects.about(person).get(kind="person.roles_set")
+    assert (said.actor, said.data["on_machine"]) == (agency.sysadmin, True)
+    told = agency.chief.account_notices.get().words
+    assert "from the machine" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "by", "words"),
+    [
+        ("officer", "captain", "does not let you"),
+        ("sysadmin", "sysadmin", "Nobody appoints themselves"),
+        ("chief", "sysadmin", "the Chief already"),
+        ("officer", "nobody", "One of the two names"),
+    ],
+)
+def test_on_the_machine_too_it_is_the_system_administrator_for_another(agency, name, by, words):
+    with pytest.raises(CommandError, match=words):
+        appoint(name, by)
+    assert [each.pk for each in User.objects.filter(groups__name=Role.CHIEF)] == [agency.chief.pk]
