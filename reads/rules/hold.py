@@ -155,10 +155,15 @@ DEFECTS = {
 }
 
 
+def is_duty(ground: HoldGround) -> bool:
+    """Whether a request or an instrument obliges the agency to keep what it names."""
+    return ground.sworn or ground.instrument
+
+
 @enforces("KIN-IV.E.4#requests", "NC-20-183.32(c)#requests", "NE-60-3205(1)")
 def check_reason_to_end(*, ground: HoldGround, reason: str, defect: str) -> None:
     """What somebody asked to keep is kept as a duty: no review finds that it is not needed."""
-    if not (ground.sworn or ground.instrument):
+    if not is_duty(ground):
         return
     if reason == "released" or (reason == "defect" and defect not in DEFECTS):
         raise PolicyViolation(

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
+from alpr_compliance.policy.holds import HoldGround
 from governance.services import effective_profile
 from personnel.access import allowed, may_enter
 from personnel.models import User
@@ -25,7 +26,7 @@ from reads.held import HeldRead
 from reads.images import ImageGone
 from reads.models import Hold, Read
 from reads.permissions import ALLOWED
-from reads.rules.hold import DEFECTS
+from reads.rules.hold import DEFECTS, is_duty
 from reads.services.hold import ask_end, confirm_hold, end_hold, keep_on, review_hold
 from reads.services.look_alike import decide_look_alike, look_at_held, look_at_held_image
 from reads.views.image import marked_response
@@ -34,25 +35,26 @@ PAGE = 25
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 no_store = cache_control(no_store=True)
+RELEASED, DEFECT = Hold.EndReason.RELEASED, Hold.EndReason.DEFECT
 SHOWN = {"live": "Live", "due": "Waiting for you", "ended": "Ended"}
 
 
 class EndForm(forms.Form):
-    """Why a hold should end early."""
+    """Why a hold should end early: a reason, with the part that has the defect."""
 
-    reason = forms.ChoiceField(
-        choices=[
-            choice for choice in Hold.EndReason.choices if choice[0] != Hold.EndReason.INSTRUMENT
-        ]
-    )
-    defect = forms.ChoiceField(
-        label="What is wrong",
-        choices=[("", "Nothing"), *DEFECTS.items()],
-        required=False,
-    )
+    why = forms.ChoiceField(label="Why")
     note = forms.CharField(
         label="In words", max_length=300, widget=forms.Textarea({"rows": 2}), required=False
     )
+
+    def __init__(self, *args: Any, ground: HoldGround, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        withdrawn, why = Hold.EndReason.WITHDRAWN, self.fields["why"]
+        assert isinstance(why, forms.ChoiceField)
+        others: list[tuple[str, str]] = [(each.value, each.label) for each in (RELEASED, DEFECT)]
+        if is_duty(ground):
+            others = [(f"{DEFECT} {part}", f"Defect: {label}") for part, label in DEFECTS.items()]
+        why.choices = [(withdrawn.value, withdrawn.label), *others]
 
 
 @require_GET
@@ -100,11 +102,12 @@ def hold(request: MemberRequest, hold_id: int) -> HttpResponse:
     )
     alike, kept = held or (None, None)
     names = {camera.pk: camera.name for camera in cameras()}
+    profile = effective_profile(now)
     is_over = found.is_over(now)
     is_asked = found.end_asked_at is not None and not is_over
     context: dict[str, Any] = {
         "hold": found,
-        "profile": effective_profile(now),
+        "profile": profile,
         "cameras": [names.get(pk, pk) for pk in found.camera_ids],
         "camera_names": names,
         "now": now,
@@ -121,7 +124,7 @@ def hold(request: MemberRequest, hold_id: int) -> HttpResponse:
         "may_decide": is_asked
         and found.end_asked_by_id != request.user.pk
         and allowed(ALLOWED, request.user, "decide_end", found),
-        "end_form": EndForm(),
+        "end_form": EndForm(ground=profile.holds.ground(found.ground)),
     }
     return render(request, "reads/hold.html", context)
 
@@ -146,11 +149,19 @@ def act_on_hold(request: MemberRequest, hold_id: int) -> HttpResponse:
 
 @require_POST
 def ask_end_of_hold(request: MemberRequest, hold_id: int) -> HttpResponse:
-    form = EndForm(request.POST)
+    found = get_object_or_404(Hold, pk=hold_id)
+    profile = effective_profile(timezone.now())
+    form = EndForm(request.POST, ground=profile.holds.ground(found.ground))
     if not form.is_valid():
         raise Http404
-    facts = form.cleaned_data | {"reason": Hold.EndReason(form.cleaned_data["reason"])}
-    ask_end(hold_id=hold_id, actor=request.user, **facts)
+    reason, _, defect = form.cleaned_data["why"].partition(" ")
+    ask_end(
+        hold_id=found.pk,
+        actor=request.user,
+        reason=Hold.EndReason(reason),
+        defect=defect,
+        note=form.cleaned_data["note"],
+    )
     return redirect("reads:hold", hold_id)
 
 

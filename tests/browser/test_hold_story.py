@@ -32,7 +32,7 @@ def test_a_look_alike_is_released_and_a_hold_ended_by_two(committed_agency, desk
     captain.shot("hold-light")
     captain.page.get_by_role("button", name="Release").click()
     expect(captain.page.get_by_role("heading", name="Only look alike")).to_have_count(0)
-    captain.page.select_option("#id_reason", "withdrawn")
+    captain.page.select_option("#id_why", "withdrawn")
     captain.page.fill("#id_note", "The case was solved without it")
     captain.page.get_by_role("button", name="Ask a second person to end it").click()
     expect(captain.page.get_by_text("Another person decides")).to_be_visible()

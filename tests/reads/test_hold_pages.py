@@ -184,7 +184,7 @@ def test_the_page_of_a_hold_that_is_over_shows_no_read(agency, held, sign_in):
 
 def test_one_asks_and_another_ends_it_on_the_page(agency, held, sign_in):
     client = sign_in(agency.captain)
-    post(client, "reads:ask-end-of-hold", held.pk, reason="withdrawn", note="Case was solved")
+    post(client, "reads:ask-end-of-hold", held.pk, why="withdrawn", note="Case was solved")
     assert "Another person decides" in page_of(client, "reads:hold", held.pk)
     assert post(client, "reads:act-on-hold", held.pk, act="end").status_code == 403
     client = sign_in(agency.chief)
@@ -197,7 +197,7 @@ def test_one_asks_and_another_ends_it_on_the_page(agency, held, sign_in):
 
 def test_without_a_reason_it_says_what_is_missing(agency, held, sign_in):
     client = sign_in(agency.captain)
-    answer = post(client, "reads:ask-end-of-hold", held.pk, reason="withdrawn", note="")
+    answer = post(client, "reads:ask-end-of-hold", held.pk, why="withdrawn", note="")
     assert answer.status_code == 403
     assert "reason in words" in answer.content.decode()
 
