@@ -128,3 +128,16 @@ def test_the_end_of_a_hold_from_before_a_change_is_no_step(agency, changed):
     sworn(agency, changed)
     end_hold(hold_id=former(changed).pk, actor=agency.sergeant)
     assert not changed.steps.filter(action=Step.Action.HOLD_ENDED).exists()
+
+
+def test_what_is_no_longer_held_is_not_found_complete(agency):
+    request = sworn_and_submitted(agency)
+    wrong = {"reason": Hold.EndReason.DEFECT, "defect": "plate", "note": "One letter is another"}
+    ask_end(hold_id=request.hold_id, actor=agency.captain, **wrong)
+    end_hold(hold_id=request.hold_id, actor=agency.chief)
+    with pytest.raises(PolicyViolation, match="nothing is kept for it any more"):
+        decide_request(request_id=request.pk, actor=agency.captain, decision=GRANT)
+    return_request(request_id=request.pk, actor=agency.captain, note="The plate")
+    again = submit_request(request_id=request.pk, actor=agency.officer)
+    assert again.hold.is_live(timezone.now())
+    assert decide_request(request_id=request.pk, actor=agency.captain, decision=GRANT)

@@ -18,8 +18,14 @@ def check_defect(*, profile: Profile, kind: str, defect: str) -> str:
     return str(form.clause)
 
 
-def check_held_whole(*, form: RequestForm, outcome: str, lacks_oath: bool) -> None:
+def check_held_whole(*, form: RequestForm, outcome: str, lacks_oath: bool, is_over: bool) -> None:
     """What is held is held as it was asked, and found complete only once it is sworn as it is."""
+    if is_over and not lacks_oath:
+        raise PolicyViolation(
+            form.clause,
+            "The hold of this request has ended: nothing is kept for it any more.",
+            "Send it back; handed in anew, it keeps what is left.",
+        )
     if lacks_oath:
         raise PolicyViolation(
             form.clause,

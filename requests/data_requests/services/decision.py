@@ -125,6 +125,7 @@ def _grant(request: DataRequest, profile: Profile, actor: User, decision: Decisi
             form=form,
             outcome=decision.outcome,
             lacks_oath=request.hold.is_provisional or (is_due and not is_sworn(request)),
+            is_over=request.hold.is_over(timezone.now()),
         )
         settle_former(request, actor)
     if decision.outcome == "partial":
