@@ -12,13 +12,18 @@ from django.core.exceptions import ImproperlyConfigured
 def env(name: str, default: str | None = None) -> str:
     """The value of NAME, the content of the file NAME_FILE names, or the default.
 
-    Raises ImproperlyConfigured when there is none of the three, so that a deployment that
-    forgot a setting does not start.
+    Raises ImproperlyConfigured when there is none of the three, or no such file, so that a
+    deployment that forgot a setting does not start.
     """
     if name in os.environ:
         return os.environ[name]
     if file := os.environ.get(f"{name}_FILE"):
-        return Path(file).read_text().strip()
+        try:
+            return Path(file).read_text().strip()
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"{name}_FILE names {file}, which can not be read: {error.strerror}."
+            ) from error
     if default is None:
         raise ImproperlyConfigured(f"Set {name} or {name}_FILE.")
     return default
@@ -33,13 +38,22 @@ def env_flag(name: str, *, default: bool) -> bool:
 
 
 def local_secret(path: Path) -> str:
-    """The secret kept in this file, made at the first call, readable by its owner only."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    return path.read_text()
+    """The secret kept in this file, made at the first call, readable by its owner only.
+
+    Raises ImproperlyConfigured where this account can not keep one there.
+    """
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        return path.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{path} can not be made or read: {error.strerror}. Name in ALPR_DATA_DIR a folder that"
+            f" this account may write to, such as {Path.home() / 'alpr'}."
+        ) from error
 
 
 def strong_secret(value: str) -> str:

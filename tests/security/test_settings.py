@@ -100,3 +100,23 @@ def test_a_file_of_a_secret_that_is_missing_stops_the_start(tmp_path):
     }
     assert run("check", environment=told).returncode != 0
     assert not (tmp_path / "secret_key").exists()
+
+
+def test_what_can_not_be_read_or_written_is_one_sentence_that_names_the_setting(tmp_path):
+    (tmp_path / "file").touch()
+    told = {"DATABASE_URL": DATABASE, "ALPR_DATA_DIR": str(tmp_path / "file" / "alpr")}
+    for setting in ("ALPR_DATA_DIR", "SECRET_KEY_FILE"):
+        started = run("up", environment=told)
+        assert started.returncode == 1
+        assert started.stderr.count("\n") == 1
+        assert setting in started.stderr and "can not be" in started.stderr
+        told["SECRET_KEY_FILE"] = str(tmp_path / "nowhere")
+
+
+def test_the_readme_names_every_setting():
+    code = "".join(
+        (ROOT / "alpr_compliance" / name).read_text() for name in ("settings.py", "environment.py")
+    )
+    read = set(re.findall(r'\benv(?:_flag)?\(\s*"(\w+)"', code))
+    table = (ROOT / "README.md").read_text().partition("\n## Settings\n")[2].partition("\n## ")[0]
+    assert read - set(re.findall(r"`(\w+)`", table)) == set()
