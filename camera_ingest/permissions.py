@@ -63,6 +63,9 @@ ROUTES: Mapping[str, Row] = {
 PROVED = frozenset(
     {
         "decide-deployment",
+        "issue-key",
+        "replace-key",
+        "issue-agent-key",
     }
 )
 

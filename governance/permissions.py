@@ -57,6 +57,8 @@ PROVED = frozenset(
     {
         "adopt",
         "decide-approval",
+        "record-session",
+        "close-referral",
     }
 )
 

@@ -9,6 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from camera_ingest.models import CameraKey
+from camera_ingest.services.agent import add_agent
+from camera_ingest.services.key import issue_key
 from governance.models import Adoption
 from governance.services import propose_adoption
 from hotlists.services.entry import add_entry
@@ -16,6 +19,7 @@ from ledger.models import Event
 from personnel.access import asks_for_proof
 from personnel.models import AccountLock
 from tests.cast import PASSWORD, PDF
+from tests.governance.test_referral import report
 from tests.personnel.test_gate import keep_methods
 from tests.personnel.test_routes import ROUTES
 from tests.personnel.test_second_factor import code_now, give_password, set_up
@@ -129,7 +133,8 @@ def test_the_release_of_a_lock_and_the_end_of_a_hold_lose_nothing_either(lexingt
     lock.refresh_from_db()
     assert (kept(page), lock.released_at) == ({"finding": NOTE}, None)
     end = reverse("reads:ask-end-of-hold", args=[placed.pk])
-    asked = kept(client.post(end, {"reason": "defect", "note": NOTE}).content.decode())
+    given = {"reason": "defect", "defect": "facts", "note": NOTE}
+    asked = kept(client.post(end, given).content.decode())
     placed.refresh_from_db()
     assert placed.end_asked_at is None
     client.post(end, asked | {"proof-password": PASSWORD})
@@ -137,6 +142,28 @@ def test_the_release_of_a_lock_and_the_end_of_a_hold_lose_nothing_either(lexingt
     placed.refresh_from_db()
     lock.refresh_from_db()
     assert (placed.end_note, lock.finding) == (NOTE, NOTE)
+
+
+def test_keys_training_and_the_outcome_of_a_referral_wait_for_it(lexington, sign_in):
+    camera, agent = lexington.add_camera(), add_agent(name="Car 7", actor=lexington.captain)
+    issue_key(camera_id=camera.pk, actor=lexington.captain)
+    key = CameraKey.objects.get()
+    referral = report(lexington, lexington.other_officer)
+    forms = {
+        reverse("camera_ingest:issue-key", args=[camera.pk]): "captain",
+        reverse("camera_ingest:replace-key", args=[key.pk]): "captain",
+        reverse("camera_ingest:issue-agent-key", args=[agent.pk]): "captain",
+        reverse("governance:record-session"): "captain",
+        reverse("governance:close-referral", args=[referral.pk]): "chief",
+    }
+    for address, who in forms.items():
+        client = sign_in(getattr(lexington, who))
+        keep_methods(client, [])
+        asked = client.post(address, {"note": NOTE})
+        assert asked.status_code == 403
+        assert kept(asked.content.decode()) == {"note": NOTE}
+        proved = client.post(address, {"note": NOTE, "proof-password": PASSWORD})
+        assert "Confirm it is you" not in proved.content.decode()
 
 
 def test_a_form_that_changes_less_is_not_asked(lexington, sign_in):
