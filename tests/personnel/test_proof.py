@@ -133,8 +133,7 @@ def test_the_release_of_a_lock_and_the_end_of_a_hold_lose_nothing_either(lexingt
     lock.refresh_from_db()
     assert (kept(page), lock.released_at) == ({"finding": NOTE}, None)
     end = reverse("reads:ask-end-of-hold", args=[placed.pk])
-    given = {"reason": "defect", "defect": "facts", "note": NOTE}
-    asked = kept(client.post(end, given).content.decode())
+    asked = kept(client.post(end, {"why": "withdrawn", "note": NOTE}).content.decode())
     placed.refresh_from_db()
     assert placed.end_asked_at is None
     client.post(end, asked | {"proof-password": PASSWORD})
