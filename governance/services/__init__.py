@@ -14,6 +14,7 @@ from governance.services.document import (
     destroy_document,
     destroy_if_unneeded,
     leaving_no_files,
+    lies_as_filed,
     open_document,
     store_document,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "end_approval",
     "import_cases",
     "leaving_no_files",
+    "lies_as_filed",
     "open_approval",
     "open_document",
     "propose_adoption",

@@ -77,17 +77,13 @@ def destroy_if_unneeded(document: Document, at: datetime) -> None:
 
 
 def open_document(document: Document, *, actor: User | None) -> "File[bytes]":
-    """The paper's file from its beginning, once its hash says that it is the one that was stored.
+    """The paper as it was stored: of the very bytes that its hash was taken of now.
 
     Raises PolicyViolation for a file that was changed or is gone, and records which; `actor` is
     None for who reads the public page. Not inside a transaction: the refusal would undo the event.
     """
-    try:
-        file = document.file.open()
-        is_as_filed = document.is_as_filed(file.read())
-    except FileNotFoundError:
-        is_as_filed = False
-    if not is_as_filed:
+    content = _content_of(document)
+    if not document.is_as_filed(content):
         clause = agency_profile().cite("administrator")
         refused = Event.Outcome.REFUSED
         record_event(
@@ -99,8 +95,21 @@ def open_document(document: Document, *, actor: User | None) -> "File[bytes]":
             " changed or removed behind the program's back.",
             "Tell the ALPR Administrator: the file as it was stored lies in a backup.",
         )
-    file.seek(0)
-    return file
+    return ContentFile(content, name=document.file.name)
+
+
+def lies_as_filed(document: Document) -> bool:
+    """Whether its file is there, byte for byte as it was stored."""
+    return document.is_as_filed(_content_of(document))
+
+
+def _content_of(document: Document) -> bytes:
+    """What lies there now; nothing where its file is gone."""
+    try:
+        with document.file.open() as file:
+            return bytes(file.read())
+    except FileNotFoundError:
+        return b""
 
 
 @transaction.atomic

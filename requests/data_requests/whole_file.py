@@ -6,7 +6,9 @@ from typing import Any
 from alpr_compliance.policy import Profile
 from data_requests.models import DataRequest, Package
 from data_requests.statement import said_of
+from governance.models import Document
 from governance.rendering import render_pdf
+from governance.services import lies_as_filed
 
 
 def file_pdf(request: DataRequest, profile: Profile) -> bytes:
@@ -24,7 +26,7 @@ def file_pdf(request: DataRequest, profile: Profile) -> bytes:
             "texts": _texts(request),
             "papers": [
                 [each.document.name, each.get_kind_display(), each.document.uploaded_at,
-                 each.document.sha256]
+                 _hash(each.document)]
                 for each in request.documents.select_related("document").order_by("pk")
             ],
             "oaths": [
@@ -43,6 +45,12 @@ def file_pdf(request: DataRequest, profile: Profile) -> bytes:
             ],
         },
     )  # fmt: skip
+
+
+def _hash(document: Document) -> str:
+    """The hash as filed; where the file is another now, it says so: no copy of it is the paper."""
+    is_whole = document.destroyed_at is not None or lies_as_filed(document)
+    return document.sha256 if is_whole else f"{document.sha256}\nChanged or removed since"
 
 
 def _facts(request: DataRequest, profile: Profile) -> list[tuple[str, Any]]:

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -73,6 +74,15 @@ def test_it_is_whole_and_who_printed_it_is_on_record(agency, sign_in):
         assert shown(text, "SW-26-0042, District Court of Dawson County")
     event = Event.objects.get(kind="request.file_printed")
     assert (event.actor, event.subject_id) == (agency.auditor, str(request.pk))
+
+
+def test_a_paper_that_was_changed_on_the_disk_is_printed_as_such(agency, sign_in):
+    request = on_file(agency)
+    paper = request.documents.select_related("document").first().document
+    client = sign_in(agency.auditor)
+    assert not shown(printed(client, request), "Changed or removed since")
+    Path(paper.file.path).write_bytes(b"%PDF-1.7 another")
+    assert shown(printed(client, request), f"{paper.sha256} Changed or removed since")
 
 
 def test_who_may_not_see_the_request_does_not_print_it(lexington, sign_in):
