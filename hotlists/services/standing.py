@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from alpr_compliance.policy import PolicyViolation, Profile
+from alpr_compliance.policy import Obligation, PolicyViolation, Profile
 from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import Alert, Check, Entry, MatchedEntry, Sighting, TypedPlate
@@ -41,7 +41,7 @@ def has_photo(alert: Alert) -> bool:
 def done_checks(alert: Alert) -> list[DoneCheck]:
     """The checks that still speak of an entry the alert stands on, oldest answer first."""
     stands = standing(alert)
-    checks = list(alert.checks.all())
+    checks = _without_passed_skips(alert)
     typed = {
         row.check_id: row
         for row in TypedPlate.objects.filter(
@@ -61,6 +61,17 @@ def done_checks(alert: Alert) -> list[DoneCheck]:
                 DoneCheck(check.step, check.kind, check.result, check.officer_id, at, matches)
             )
     return sorted(found, key=lambda check: check.at)
+
+
+def _without_passed_skips(alert: Alert) -> list[Check]:
+    """Its checks; a must that was skipped for want of a photograph is open once one has come."""
+    checks = list(alert.checks.all())
+    skipped = [c for c in checks if (c.kind, c.result) == ("photo", Check.Result.SKIPPED)]
+    if not skipped or not has_photo(alert):
+        return checks
+    steps = effective_profile(timezone.now()).verification.steps
+    musts = {step.code for step in steps if step.obligation is Obligation.MUST}
+    return [c for c in checks if c not in skipped or c.step not in musts]
 
 
 def standing(alert: Alert) -> dict[int, Wanted]:

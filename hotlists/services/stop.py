@@ -12,6 +12,7 @@ from hotlists.models import (
     Check,
     Clearance,
     Disclosure,
+    FlagAnswer,
     Match,
     MatchedEntry,
     Notice,
@@ -145,7 +146,12 @@ def clearance_of(alert: Alert, officer: User) -> Clearance | None:
     seen = alert.checks.filter(officer=officer, kind="vehicle").last()
     if seen is None or seen.result != Check.Result.THIS_VEHICLE:
         return None
-    return alert.clearances.filter(officer=officer).order_by("-at").first()
+    clearance = alert.clearances.filter(officer=officer).order_by("-at").first()
+    answers = FlagAnswer.objects.filter(alert=alert, officer=officer)
+    unfit = answers.filter(answer=FlagAnswer.Answer.CONFLICT)
+    if clearance is not None and unfit.filter(at__gt=clearance.at).exists():
+        return None
+    return clearance
 
 
 def record_hand_over(

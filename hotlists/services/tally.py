@@ -12,6 +12,7 @@ from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import Alert, Match, OutcomeTally, TallyAdjustment
 from hotlists.rules.tally import check_can_correct
+from hotlists.services.review import follow_up
 from ledger.services import record_event
 from ledger.signing import sign
 from personnel.models import User
@@ -97,6 +98,7 @@ def correct_outcome(
     match.full_clean()
     match.save(update_fields=["outcome", "mismatch", "decided_by", "decided_at"])
     adjust_tally(match, actor=actor, reason=Reason(reason))
+    follow_up(match, actor=actor)
     record_event(
         "match.outcome_corrected",
         actor=actor,

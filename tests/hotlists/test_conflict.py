@@ -14,6 +14,7 @@ from hotlists.rules.conflict import Conflict, Vehicle, conflicts
 from hotlists.services.conflict import Conflicts
 from hotlists.services.flag import answer_flag
 from hotlists.services.standing import done_checks
+from hotlists.services.stop import clearance_of
 from ledger.models import Event
 from tests.hotlists.desk import only_alert
 
@@ -252,3 +253,13 @@ def test_it_is_answered_on_the_page(agency, motorcycle, sign_in):
     assert "You answered: Checked" in page.content.decode()
     for wrong in ({"match": "x"}, {"answer": "perhaps"}):
         assert client.post(address, posted | wrong, **HTMX).status_code == 400
+
+
+def test_a_stop_after_it_does_not_fit_is_not_recorded_as_cleared(agency, motorcycle):
+    answer(motorcycle, agency.officer)
+    motorcycle.make_every_check(agency.officer)
+    assert clearance_of(motorcycle.alert, agency.officer)
+    answer(motorcycle, agency.officer, "conflict")
+    assert clearance_of(motorcycle.alert, agency.officer) is None
+    answer(motorcycle, agency.officer)
+    assert clearance_of(motorcycle.alert, agency.officer)

@@ -1,10 +1,12 @@
 """Photograph against read: by any trained person, and another plate ends the alert."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from alpr_compliance.policy import PolicyViolation
+from alpr_compliance.policy import Obligation, PolicyViolation
 from hotlists.models import Alert, Check, Entry, Notice
 from hotlists.services.check import compare_photo
 
@@ -61,3 +63,16 @@ def test_nobody_says_what_a_photograph_shows_that_is_not_there(agency, desk, sig
 def test_a_photo_check_is_no_vehicle_check(agency, desk):
     with pytest.raises(ValidationError):
         compare_photo(alert_id=desk.alert.pk, actor=agency.officer, step="vehicle", is_same=True)
+
+
+def test_a_must_that_was_skipped_for_want_of_a_photograph_is_open_once_one_comes(agency, desk):
+    steps = {step.code: step for step in agency.profile.verification.steps}
+    is_must = steps["photo"].obligation is Obligation.MUST
+    agency.read(desk.camera, "KTX4827")
+    desk.skip(agency.officer, "photo", "The camera sent no photograph")
+    agency.read(desk.camera, "KTX4827", image_id=uuid4())
+    desk.confirm(agency.officer)
+    desk.check_vehicle(agency.officer)
+    assert desk.is_cleared(agency.officer) != is_must
+    desk.compare_photo(agency.officer)
+    assert desk.is_cleared(agency.officer)

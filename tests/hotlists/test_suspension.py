@@ -20,6 +20,7 @@ from hotlists.services.suspension import (
     report_suspension,
     suspend_entry,
 )
+from hotlists.services.tally import correct_outcome
 from ledger.models import Event
 from tests.hotlists.desk import QUIET, WHOLE, Desk
 
@@ -77,6 +78,32 @@ def test_the_card_of_the_ended_alert_says_that_its_entry_is_suspended(agency, de
     assert "Its entry is suspended here" in client.get(card).content.decode()
     Entry.objects.update(suspended_at=None, suspended_by=None)
     assert "Its entry is suspended here" not in client.get(card).content.decode()
+
+
+def test_a_correction_to_no_longer_wanted_suspends_the_entry(agency, desk):
+    desk.end(agency.officer, "not_determined", "not_located")
+    assert not Suspension.objects.exists()
+    correct_outcome(
+        match_id=desk.match.pk,
+        actor=agency.sergeant,
+        outcome="did_not_correlate",
+        mismatch="stale_entry",
+        reason="review",
+    )
+    assert Suspension.objects.get().reason == Reason.RECOVERED
+    assert not Entry.objects.matching(timezone.now()).exists()
+
+
+def test_a_correction_to_a_misread_opens_a_review(agency, desk):
+    desk.end(agency.officer, "not_determined", "not_located")
+    correct_outcome(
+        match_id=desk.match.pk,
+        actor=agency.sergeant,
+        outcome="did_not_correlate",
+        mismatch="misread",
+        reason="review",
+    )
+    assert EntryReview.objects.get().cause == "misread"
 
 
 def test_a_person_who_was_found_is_no_longer_looked_for(agency, open_desk):
