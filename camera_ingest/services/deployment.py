@@ -19,7 +19,7 @@ from camera_ingest.rules.deployment import (
     check_note,
     check_permit,
 )
-from camera_ingest.services.serving import leave_service, running_deployment
+from camera_ingest.services.serving import leave_service, running_deployment, serves_under
 from governance.models import WrittenApproval
 from governance.services import effective_profile, store_document
 from governance.services.approval import require_written_approval
@@ -200,10 +200,15 @@ def end_deployment(*, deployment_id: int, actor: User) -> Deployment:
 
 @transaction.atomic
 def stop_if_over(*, camera_id: int, actor: User, now: datetime) -> bool:
-    """Take a camera out of service whose deployments are all over; whether it was."""
+    """Take a camera out of service whose deployment is over, and whether it was.
+
+    Another deployment that follows at once is entered as every one is: after the checks.
+    """
     camera = Camera.objects.select_for_update(no_key=True).get(pk=camera_id)
     is_known = camera.deployments.filter(is_approved=True).exists()
-    if not camera.is_in_service or not is_known or running_deployment(camera, now) is not None:
+    running = running_deployment(camera, now)
+    goes_on = running is not None and serves_under(camera, running)
+    if not camera.is_in_service or not is_known or goes_on:
         return False
     leave_service(camera, OVER, now)
     clause = effective_profile(now).equipment.deployment_clause

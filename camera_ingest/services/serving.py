@@ -18,6 +18,15 @@ def running_deployment(camera: Camera, now: datetime) -> Deployment | None:
     return camera.deployments.running(now).select_related("written_approval").first()
 
 
+def serves_under(camera: Camera, deployment: Deployment) -> bool:
+    """Whether a camera entered service under this deployment, or stands where it says all along."""
+    if deployment.starts_at <= camera.state_since:
+        return True
+    is_covert = camera.is_covert or deployment.written_approval_id is not None
+    facts = ("place", "latitude", "longitude", "is_on_right_of_way")
+    return not is_covert and all(getattr(camera, f) == getattr(deployment, f) for f in facts)
+
+
 def standing_of(camera: Camera, profile: Profile, now: datetime) -> Standing:
     """What counts when this camera is to serve."""
     last = {

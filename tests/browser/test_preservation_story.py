@@ -55,12 +55,7 @@ def test_a_preservation_request_holds_provisionally_and_whole_once_sworn(desk, c
     officer.shot("preservation-form")
     press(officer, "Write it down")
     if agency.profile.name == "kinston_nc":
-        expect(page.locator(".request-missing")).to_contain_text("Specific and articulable facts")
-        officer.shot("preservation-missing")
-        page.get_by_role("link", name="Add what is missing").click()
-        page.fill("#id_facts", "A witness saw the white van leave the feed store at 2 a.m.")
-        page.fill("#id_parties", "State against Rowe; the feed store is the victim")
-        press(officer, "Save the change")
+        add_what_is_missing(officer)
     with page.expect_download() as printed:
         page.get_by_role("link", name="Print the statement (PDF)").click()
     assert printed.value.suggested_filename.endswith("-statement.pdf")
@@ -86,6 +81,16 @@ def test_a_preservation_request_holds_provisionally_and_whole_once_sworn(desk, c
         assert Hold.objects.live(timezone.now()).count() == 2
         find_complete(captain)
         assert Hold.objects.live(timezone.now()).get().ground == "subpoena"
+
+
+def add_what_is_missing(officer):
+    page = officer.page
+    expect(page.locator(".request-missing")).to_contain_text("Specific and articulable facts")
+    officer.shot("preservation-missing")
+    page.get_by_role("link", name="Add what is missing").click()
+    page.fill("#id_facts", "A witness saw the white van leave the feed store at 2 a.m.")
+    page.fill("#id_parties", "State against Rowe; the feed store is the victim")
+    press(officer, "Save the change")
 
 
 def renew(officer):

@@ -153,6 +153,31 @@ def test_its_end_takes_the_camera_out_of_service(agency, camera):
 
 
 @RECORDED
+@pytest.mark.parametrize(
+    ("changes", "goes_on"),
+    [({}, True), ({"place": "Elsewhere"}, False), ({"latitude": 40.8, "longitude": -99.7}, False)],
+)
+def test_one_that_follows_at_once_is_entered_anew_unless_it_stays_as_it_is(
+    agency, camera, changes, goes_on
+):
+    now = timezone.now()
+    Deployment.objects.filter(camera=camera).update(ends_at=now)
+    agency.deploy(camera, starts_at=now, **changes)
+    assert keep_deployments(actor=scheduled_work()) == (0 if goes_on else 1)
+    camera.refresh_from_db()
+    assert camera.is_in_service == goes_on
+
+
+@COVERT
+def test_a_covert_one_that_follows_at_once_does_not_show_the_place_before(agency, camera):
+    now = timezone.now()
+    Deployment.objects.filter(camera=camera).update(ends_at=now)
+    approval = agency.written_approval("deployment", audience=[agency.sysadmin])
+    agency.deploy(camera, starts_at=now, written_approval=approval, case=approval.case)
+    assert keep_deployments(actor=scheduled_work()) == 1
+
+
+@RECORDED
 def test_arrests_and_incidents_are_noted_by_their_report(agency, camera):
     deployment = camera.deployments.get()
     today = timezone.now().date() - timedelta(days=1)

@@ -7,9 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from camera_ingest.models import Quarantine
+from camera_ingest.models import Camera, Quarantine
 from camera_ingest.pipeline import record_reads
 from camera_ingest.services.quarantine import try_again, try_all_again
+from hotlists.models import Alert
 from ledger.models import Event
 from reads.images import read_image
 from reads.models import Read
@@ -136,3 +137,18 @@ def test_its_page_says_why_and_shows_no_plate(agency, camera, ahead, sign_in):
     client.post(reverse("camera_ingest:try-again"), {"reason": "plate_has_other_characters"})
     assert "Nothing is set aside" in client.get(page).content.decode()
     assert client.post(reverse("camera_ingest:try-again"), {"id": "x"}).status_code == 400
+
+
+@pytest.mark.clause("LEX-3.B.viii", "NC-20-183.31(c)")
+def test_what_came_while_the_camera_was_out_of_service_rings_nothing_later(agency, camera, ahead):
+    agency.add_entry(PLATE)
+    Camera.objects.update(state_since=timezone.now())
+    assert again(ahead, agency.sysadmin).outcome == "stored"
+    assert not Read.objects.get().camera_in_service
+    assert not Alert.objects.exists()
+
+
+def test_what_came_while_it_served_rings(agency, camera, ahead):
+    agency.add_entry(PLATE)
+    again(ahead, agency.sysadmin)
+    assert Alert.objects.exists()
