@@ -136,7 +136,6 @@ ALLOWED: Mapping[str, Predicate] = {
     "open_audit": audits,
     "draw_sample": audits,
     "review_item": reviews_item,
-    "replace_item": audits,
     "read_second": reads_audits,
     "record_data_error": audits,
     "correct_data_error": audits,

@@ -103,9 +103,17 @@ def reviewer_for(subject: Subject, readers: Sequence[Reader]) -> int | None:
 
 
 def check_replacement(
-    *, program: AuditProgram, status: str, reason: str, is_drawn: bool, is_replaced: bool
+    *,
+    program: AuditProgram,
+    status: str,
+    reason: str,
+    is_drawn: bool,
+    is_replaced: bool,
+    is_answered: bool,
 ) -> None:
-    """An item is replaced while the audit is reviewed, by the next lot, with the reason."""
+    """An item is replaced while the audit is reviewed, by the next lot, with the reason; not once
+    it was judged, as a fail would leave the audit with it.
+    """
     if status not in ("review", "returned"):
         raise PolicyViolation(
             program.clause, "The sample stands as it is.", "Nothing is replaced any more."
@@ -115,6 +123,12 @@ def check_replacement(
             program.clause,
             "Only an inquiry that was drawn at random is replaced, and once.",
             "Review the one that took its place.",
+        )
+    if is_answered:
+        raise PolicyViolation(
+            program.clause,
+            "This inquiry is being judged: an answer to one of its questions is on record.",
+            "Answer the others with can not tell where you can not judge it, and say why.",
         )
     if len(reason.split()) < 3:
         raise PolicyViolation(

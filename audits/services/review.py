@@ -142,10 +142,11 @@ def _raise_flags(item: AuditItem, code: str) -> None:
 def replace_item(*, item_id: int, actor: User, reason: str) -> AuditItem:
     """Put the next lot in the place of an inquiry that can not be judged; returns the new item.
 
-    Both stay in the audit, with the reason. Refused where every inquiry was drawn already.
+    Its reviewer's to ask for, before any answer. Both stay in the audit, with the reason. Refused
+    where every inquiry was drawn already.
     """
     item = locked_item(item_id)
-    permissions.require(actor, "replace_item", item)
+    permissions.require(actor, "review_item", item)
     _check_not_own(item, actor)
     audit, program = item.audit, item.audit.program
     check_replacement(
@@ -154,6 +155,7 @@ def replace_item(*, item_id: int, actor: User, reason: str) -> AuditItem:
         reason=reason,
         is_drawn=not item.is_whole and not item.is_flagged_extra,
         is_replaced=item.replaced_by_id is not None,
+        is_answered=item.checks.exists(),
     )
     taken = {each.number for each in audit.items.of_searches() if each.number}
     number = replacement(audit.population, audit.seed, taken=taken)

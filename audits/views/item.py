@@ -75,7 +75,10 @@ def item(request: MemberRequest, audit_id: int, item_id: int) -> HttpResponse:
         "questions": _questions(request, row, can_judge=can_judge, is_sealed=is_sealed),
         "can_judge": can_judge,
         "is_open": is_open,
-        "can_replace": can_judge and not row.item.is_whole and not row.item.is_flagged_extra,
+        "can_replace": can_judge
+        and not row.answered
+        and not row.item.is_whole
+        and not row.item.is_flagged_extra,
         "next_item": _next(rows, request.user, after=row),
         "place": rows.index(row) + 1,
         "of": len(rows),

@@ -152,6 +152,13 @@ class TestItem:
             assert answer.status_code == 302
         assert item.checks.filter(result="pass").count() == len(item.questions)
 
+    def test_replacing_is_offered_until_the_first_answer(self, agency, sign_in, item):
+        client = sign_in(agency.captain)
+        address = url("replace", item.audit_id, item.pk)
+        assert address in page(client, "item", item.audit_id, item.pk)
+        post(client, "judge", item.audit_id, item.pk, code="trained", result="fail", note=NOTE)
+        assert address not in page(client, "item", item.audit_id, item.pk)
+
     def test_a_fail_without_a_note_is_refused_with_its_clause(self, agency, sign_in, item):
         answer = post(
             sign_in(agency.captain), "judge", item.audit_id, item.pk, code="trained", result="fail"

@@ -206,12 +206,30 @@ class TestReplacement:
         with pytest.raises(PolicyViolation, match="and once"):
             replace_item(item_id=item.pk, actor=agency.captain, reason=self.REASON)
 
+    @pytest.mark.parametrize("result", ["fail", "cannot_tell", "pass"])
+    def test_what_is_being_judged_is_not_replaced(self, agency, result):
+        searches(agency, 13)
+        item = drawn(agency).items.exclude(inquiry=None)[0]
+        answer(item, result)
+        with pytest.raises(PolicyViolation, match="being judged"):
+            replace_item(item_id=item.pk, actor=agency.captain, reason=self.REASON)
+        item.refresh_from_db()
+        assert item.replaced_by is None
+
+    def test_only_its_reviewer_has_it_replaced(self, agency):
+        searches(agency, 13)
+        item = drawn(agency).items.exclude(inquiry=None)[0]
+        with pytest.raises(PermissionDenied):
+            replace_item(item_id=item.pk, actor=agency.auditor, reason=self.REASON)
+
     def test_there_may_be_none_left(self, agency, item):
         with pytest.raises(PolicyViolation, match="Every inquiry"):
             replace_item(item_id=item.pk, actor=agency.captain, reason=self.REASON)
 
     def test_nobody_has_their_own_search_replaced(self, agency):
         searches(agency, 13, by=agency.captain)
+        # With nobody else inside it goes to the outside reviewer, whose letter any auditor takes.
+        User.objects.filter(pk=agency.auditor.pk).update(is_active=False)
         item = drawn(agency).items.exclude(inquiry=None)[0]
         with pytest.raises(PolicyViolation, match="own search"):
             replace_item(item_id=item.pk, actor=agency.captain, reason=self.REASON)
