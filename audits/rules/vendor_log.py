@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from alpr_compliance.policy import Clause, PolicyViolation
@@ -184,7 +184,10 @@ def _cell(cells: Sequence[str], place: int) -> str:
 
 
 def time_of(text: str, zone: ZoneInfo) -> datetime | None:
-    """The instant; without a zone of its own by the agency's clock. None where it is no time."""
+    """The instant; without a zone of its own by the agency's clock.
+
+    None where it is no time, or one so far off that another clock has no year for it.
+    """
     words = text.strip()
     at = _iso(words)
     for form in TIME_FORMS if at is None else ():
@@ -195,7 +198,11 @@ def time_of(text: str, zone: ZoneInfo) -> datetime | None:
         break
     if at is None:
         return None
-    return at if at.tzinfo else at.replace(tzinfo=zone)
+    at = at if at.tzinfo else at.replace(tzinfo=zone)
+    try:
+        return at.astimezone(zone).astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 def _iso(words: str) -> datetime | None:

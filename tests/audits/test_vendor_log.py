@@ -99,6 +99,17 @@ def test_a_time_is_the_agencys_own_unless_it_says_otherwise(agency):
         assert time_of(text, zone) is None
 
 
+@pytest.mark.parametrize(
+    "far", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-05:00", "9999-12-31 23:59:59"]
+)
+def test_a_time_beyond_the_calendar_is_a_line_without_one(agency, sign_in, far):
+    content = csv_of(agency, f"10:00,officer,,{PLATE},,,") + f"{far},officer,,BBB2222,,,\n".encode()
+    log = upload(agency, content)
+    text = sign_in(agency.auditor).get(reverse("audits:vendor-log", args=[log.pk])).content.decode()
+    assert "no time to read in line 3" in " ".join(text.split())
+    assert PLATE in FILES.clear(log, timezone.now())
+
+
 def test_they_are_judged_like_ours_and_nobody_judges_their_own(agency, sign_in):
     taken(agency)
     audit = draw_sample(audit_id=opened(agency).pk, actor=agency.captain)
@@ -313,6 +324,10 @@ def test_a_file_is_uploaded_and_discarded_on_its_page(lexington, sign_in):
     assert "AAA1111" in client.get(answer.url).content.decode()
     # Somebody who does not take logs in sees no preview of it.
     assert "AAA1111" not in sign_in(lexington.chief).get(answer.url).content.decode()
-    sign_in(lexington.auditor).post(reverse("audits:vendor-discard", args=[log.pk]))
+    discard = reverse("audits:vendor-discard", args=[log.pk])
+    everything = reverse("audits:vendor-logs")
+    assert discard not in sign_in(lexington.chief).get(everything).content.decode()
+    assert discard in sign_in(lexington.auditor).get(everything).content.decode()
+    sign_in(lexington.auditor).post(discard)
     assert not VendorLog.objects.exists()
     assert sign_in(lexington.auditor).post(reverse("audits:vendor-upload"), {}).status_code == 400
