@@ -60,12 +60,15 @@ class InquiryInput(serializers.Serializer[Any]):
 
     def why(self) -> Why:
         facts = self.validated_data
-        case = Case.objects.filter(number=facts["case_number"].strip().upper()).first()
+        number = facts["case_number"].strip().upper()
+        case = Case.objects.filter(number=number).first()
+        # A number that nobody added is a case named all the same, and refused as one.
+        unknown = 0 if number else None
         requester = facts.get("on_behalf_of")
         return Why(
             purpose=facts["purpose"],
             reason=facts["reason"],
-            case_id=case.pk if case else None,
+            case_id=case.pk if case else unknown,
             call_number=facts["call_number"].strip().upper(),
             requester_id=requester.pk if requester else None,
             is_determined_relevant=facts["is_determined_relevant"],

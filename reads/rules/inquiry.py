@@ -20,6 +20,8 @@ class Said:
 
     purpose: str
     reason: str
+    # Whether a case was named, and whether that one is open.
+    names_case: bool
     has_open_case: bool
     call_number: str
     is_determined_relevant: bool
@@ -45,8 +47,7 @@ def check_why(*, profile: Profile, said: Said) -> None:
     for it, the officer's determination.
     """
     purpose = profile.purpose(said.purpose, "searching")
-    if said.call_number:
-        _check_call_number(profile, said.call_number)
+    _check_case(profile, said)
     given = {
         "case": said.has_open_case or bool(said.call_number),
         "reason": bool(said.reason.strip()),
@@ -83,9 +84,19 @@ def _check_officer(profile: Profile, said: Said) -> None:
         )
 
 
-def _check_call_number(profile: Profile, number: str) -> None:
+def _check_case(profile: Profile, said: Said) -> None:
+    """What is named is an open case, or a call of the form that calls have.
+
+    A call does not make up for a closed case: it stands where there is no case yet.
+    """
     rules = profile.searching
-    if not re.fullmatch(rules.call_number_pattern, number, re.ASCII):
+    if said.names_case and not said.has_open_case:
+        raise PolicyViolation(
+            rules.clause,
+            "The case that you name is not an open case.",
+            "Name an open one; or the number of the dispatch call alone, and its case later.",
+        )
+    if said.call_number and not re.fullmatch(rules.call_number_pattern, said.call_number, re.ASCII):
         raise PolicyViolation(
             rules.clause,
             f"A call number looks like {rules.call_number_example}.",

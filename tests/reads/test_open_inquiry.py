@@ -106,6 +106,17 @@ def test_it_is_refused_on_a_closed_case(agency):
 
 
 @SEARCHING
+def test_a_call_number_does_not_make_up_for_a_closed_case(agency):
+    closed = agency.case()
+    close_case(case_id=closed.pk, actor=agency.officer)
+    number = agency.profile.searching.call_number_example
+    for case_id in (closed.pk, 987_654):
+        refusal = refused(agency, case_id=case_id, call_number=number)
+        assert refusal.clause == agency.profile.searching.clause
+        assert "not an open case" in refusal.message
+
+
+@SEARCHING
 @pytest.mark.parametrize("reason", ["", "   ", "\n\t"])
 def test_it_is_refused_without_a_reason(agency, reason):
     assert "a reason" in refused(agency, reason=reason).message
