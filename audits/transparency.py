@@ -15,7 +15,6 @@ from audits.contents import (
     CONFIRMED,
     UNKNOWN,
     WRONG,
-    period_of,
     reads_captured,
 )
 from camera_ingest.models import Camera
@@ -23,13 +22,14 @@ from data_requests.models import Package
 from governance.models import Adoption
 from hotlists.models import Disclosure, Stop
 from hotlists.services.tally import count_outcomes
+from reads.calendar import midnight
 from reads.models import Inquiry
 
 HOUR = 3600
 RECENT = 30
 # Each column of the open data, in words.
 COLUMNS = {
-    "period": "A year, or the last 30 days.",
+    "period": "A year, or the last 30 days with today, by the agency's calendar.",
     "figure": "What is counted; the list below says what each means.",
     "number": "How many. Empty where it is below the number that is not told exactly.",
     "below": "The number that it is below, where it is not told exactly.",
@@ -75,19 +75,18 @@ def figures(profile: Profile, now: datetime) -> list[Figure]:
 
 def _counted(profile: Profile, now: datetime) -> Iterator[Figure]:
     today = now.astimezone(ZoneInfo(profile.agency.timezone)).date()
-    since = now - timedelta(days=RECENT)
-    yield from _period("last 30 days", since, now, today - timedelta(days=RECENT), today, profile)
+    yield from _period("last 30 days", today - timedelta(days=RECENT - 1), today, profile)
     first = Adoption.objects.in_force(now).last()
     if first is None or first.effective_from is None:
         return
     for year in range(today.year, first.effective_from.year - 1, -1):
-        start, end = period_of(year, profile)
-        yield from _period(str(year), start, end, date(year, 1, 1), date(year, 12, 31), profile)
+        yield from _period(str(year), date(year, 1, 1), date(year, 12, 31), profile)
 
 
-def _period(
-    name: str, since: datetime, until: datetime, first: date, last: date, profile: Profile
-) -> Iterator[Figure]:
+def _period(name: str, first: date, last: date, profile: Profile) -> Iterator[Figure]:
+    """Every figure of the same whole days by the agency's calendar, the last one included."""
+    zone = ZoneInfo(profile.agency.timezone)
+    since, until = midnight(first, zone), midnight(last + timedelta(days=1), zone)
     outcomes: Counter[str] = Counter()
     for (_, _, outcome), number in count_outcomes(first, last).items():
         outcomes[outcome] += number

@@ -2,6 +2,8 @@
 
 import csv
 import json
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
@@ -29,6 +31,7 @@ from tests.data_requests.asking import (
     warrant_draft,
 )
 from tests.data_requests.test_handover import medium, ready, see
+from tests.reads.searches import search
 
 PUBLIC = "audits:public"
 POSTED = pytest.mark.clause("LEX-3.B.vi", "NE-60-3206(1)", "NE-60-3206(2)")
@@ -132,6 +135,22 @@ def test_a_small_number_is_not_told_exactly(agency, client, reads, told):
     ]
     assert recent.words == told
     assert f">{told}</td>" in page_of(client)
+
+
+@pytest.mark.parametrize(("days_later", "told"), [(0, 5), (29, 5), (30, 0)])
+def test_every_figure_is_of_the_same_thirty_days(agency, days_later, told):
+    camera = agency.add_camera()
+    for number in range(5):
+        agency.read(camera, f"KTX48{number:02}")
+        search(agency)
+    zone = ZoneInfo(agency.profile.agency.timezone)
+    noon = timezone.now().astimezone(zone).replace(hour=12)
+    numbers = {
+        each.code: each.number
+        for each in figures(agency.profile, noon + timedelta(days=days_later))
+        if each.period == "last 30 days"
+    }
+    assert (numbers["reads_captured"], numbers["searches"]) == (told, told)
 
 
 def test_open_data_says_what_its_columns_mean_and_agrees_with_the_page(agency, client):
