@@ -1,7 +1,7 @@
 """`record_reads`: the only door into the stored reads, for every source."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -88,10 +88,8 @@ def record_reads(
             read["image_id"] = image_id
     for reads in batch.late.values():
         _keep_late(batch, reads, camera, engine, now, image_id)
-    if batch.kept:
-        stored = _store(batch, camera, engine, now)
-        if camera.is_in_service:
-            raise_alerts(stored, camera_id=camera.pk, profile=profile, now=now)
+    if batch.kept and (served := _store(batch, camera, engine, now)):
+        raise_alerts(served, camera_id=camera.pk, profile=profile, now=now)
     set_aside(camera, batch.refused, engine=engine, image_id=image_id, now=now)
     answers = [batch.answers[place] for place in range(len(items))]
     counts = Counter([answer["status"] for answer in answers])
@@ -241,13 +239,16 @@ def _id_of(camera: Camera, read: NewRead) -> UUID:
 
 
 def _store(batch: _Batch, camera: Camera, engine: str, now: datetime) -> list[NewRead]:
-    """Insert what was kept, answer for each, keep the photographs; returns what is new."""
-    stored: list[NewRead] = []
-    for day_batch in _by_use_of_ids(batch.kept):
+    """Insert what was kept, answer for each, keep the photographs.
+
+    Returns what is new and was captured while the camera was in service.
+    """
+    served: list[NewRead] = []
+    for in_service, day_batch in _parts(batch.kept, camera):
         done = insert_reads(
             list(day_batch.values()),
             camera_id=camera.pk,
-            in_service=camera.is_in_service,
+            in_service=in_service,
             engine=engine,
             received_at=now,
         )
@@ -259,12 +260,23 @@ def _store(batch: _Batch, camera: Camera, engine: str, now: datetime) -> list[Ne
                 batch.answers[place] = {"id": sender_id, "status": "duplicate"}
             else:
                 batch.answers[place] = {"id": sender_id, "status": "stored"}
-                stored.append(read)
+                if in_service:
+                    served.append(read)
     for place, data in batch.images:
         if batch.answers[place]["status"] == "stored":
             read = batch.kept[place]
             store_image(captured_at=read["captured_at"], image_id=_id_of(camera, read), data=data)
-    return stored
+    return served
+
+
+def _parts(kept: dict[int, NewRead], camera: Camera) -> Iterator[tuple[bool, dict[int, NewRead]]]:
+    """The batch in parts to be stored at once, each with whether the camera was in service."""
+    by_service: dict[bool, dict[int, NewRead]] = {}
+    for place, read in kept.items():
+        by_service.setdefault(camera.serves(read["captured_at"]), {})[place] = read
+    for in_service, reads in by_service.items():
+        for part in _by_use_of_ids(reads):
+            yield in_service, part
 
 
 def _by_use_of_ids(kept: dict[int, NewRead]) -> list[dict[int, NewRead]]:

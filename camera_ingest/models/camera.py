@@ -1,5 +1,7 @@
 """Cameras."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -31,6 +33,8 @@ class Camera(CheckedModel):
     out_of_service_reason = models.CharField(max_length=200, blank=True)
     # Since when it is in service, or out of it.
     state_since = models.DateTimeField(default=timezone.now)
+    # When it last left service, also while it serves again.
+    left_service_at = models.DateTimeField(null=True, blank=True)
     added_at = models.DateTimeField(default=timezone.now)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -48,3 +52,11 @@ class Camera(CheckedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def serves(self, captured_at: datetime) -> bool:
+        """Whether what it captured at this instant raises alerts.
+
+        What a device kept while its camera was out of service rings nothing when it is sent later.
+        """
+        left = self.left_service_at
+        return self.is_in_service and (left is None or not left <= captured_at < self.state_since)

@@ -69,7 +69,9 @@ def enter_service(camera: Camera, profile: Profile, now: datetime) -> None:
 def leave_service(camera: Camera, reason: str, now: datetime) -> None:
     """Take a camera out of service: its reads are kept and marked, and raise no alert."""
     if camera.is_in_service:
-        camera.state_since = now
+        camera.state_since = camera.left_service_at = now
     camera.is_in_service, camera.out_of_service_reason = False, reason.strip()[:200]
     camera.full_clean()
-    camera.save(update_fields=["is_in_service", "out_of_service_reason", "state_since"])
+    camera.save(
+        update_fields=["is_in_service", "out_of_service_reason", "state_since", "left_service_at"]
+    )

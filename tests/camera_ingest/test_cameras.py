@@ -1,16 +1,21 @@
 """Cameras are registered, put in service and keyed by those who keep them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from camera_ingest.models import Camera, CameraKey
+from camera_ingest.pipeline import record_reads
 from camera_ingest.services.camera import add_camera, put_in_service, take_out_of_service
 from camera_ingest.services.key import issue_key, key_digest, revoke_key
+from hotlists.models import Alert
 from ledger.models import Event
+from reads.models import Read
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +63,29 @@ def test_out_of_service_keeps_the_reason_and_in_again_drops_it(agency, camera):
     agency.pass_checks(camera)
     back = put_in_service(camera_id=camera.pk, actor=agency.captain)
     assert (back.is_in_service, back.out_of_service_reason) == (True, "")
+
+
+@pytest.mark.clause("LEX-3.B.viii", "NC-20-183.31(c)")
+def test_what_a_device_kept_while_its_camera_was_out_rings_nothing(agency, camera, time_machine):
+    agency.add_entry("KTX4827")
+    agency.add_entry("WPL2011")
+    now = timezone.now()
+    time_machine.move_to(now + timedelta(minutes=10), tick=False)
+    take_out_of_service(camera_id=camera.pk, actor=agency.sysadmin, reason="Lens cracked")
+    time_machine.move_to(now + timedelta(minutes=30), tick=False)
+    agency.pass_checks(camera)
+    put_in_service(camera_id=camera.pk, actor=agency.captain)
+    camera.refresh_from_db()
+    items = [
+        {"id": str(minute), "plate": plate, "captured_at": at.isoformat()}
+        for minute, plate in ((20, "KTX4827"), (5, "WPL2011"), (30, "WPL2011"))
+        if (at := now + timedelta(minutes=minute))
+    ]
+    answers = record_reads(camera=camera, items=items, engine="test")
+    assert {answer["status"] for answer in answers} == {"stored"}
+    marks = Read.objects.values_list("sender_id", "camera_in_service")
+    assert dict(marks) == {"20": False, "5": True, "30": True}
+    assert Alert.objects.get().sightings.count() == 2
 
 
 def test_out_of_service_without_a_reason_is_refused(agency, camera):
