@@ -306,13 +306,13 @@ def send_to_worker(import_id: int) -> None:
 
 def tidy_imports(now: datetime) -> None:
     """Send again what no worker finished, and delete what the sources dropped."""
-    swap.delete_dropped(now)
     long_ago = now - SILENT
     at_work = ListImport.objects.filter(status__in=[Status.READING, Status.CONFIRMED])
     unfinished = at_work.filter(Q(confirmed_at=None) | Q(confirmed_at__lt=long_ago))
     # A run that is still under way is waited for, and then found done.
     for import_id in unfinished.filter(started_at__lt=long_ago).values_list("pk", flat=True):
         send_to_worker(import_id)
+    swap.delete_dropped(now)
 
 
 def _record(

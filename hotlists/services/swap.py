@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from hotlists.models import Entry, ListImport
 from hotlists.rules.suspension import survives_import
 from hotlists.services.entry_end import purge_entry
+from hotlists.services.evidence import kept_entries
 from reads.digest_sql import digest_sql
 
 KEY = ("plate", "state", "source_record")
@@ -84,6 +85,7 @@ FROM difference d WHERE d.kind = 'removed' AND e.id = d.entry_id
 """
 GONE = """
 WHERE kind = 'imported' AND status = 'ended' AND ended_at < %s AND purged_at IS NULL
+    AND e.id <> ALL(%s)
     AND NOT EXISTS (
         SELECT FROM hotlists_matchedentry shown
         JOIN hotlists_match m ON m.id = shown.match_id JOIN hotlists_alert a ON a.id = m.alert_id
@@ -91,11 +93,19 @@ WHERE kind = 'imported' AND status = 'ended' AND ended_at < %s AND purged_at IS 
 """
 KEPT = f"SELECT id FROM hotlists_entry e {GONE}"  # noqa: S608
 DELETE = f"DELETE FROM hotlists_entry e {GONE}"  # noqa: S608
-# What was suspended or reviewed is answered for longer, without its plate.
-IS_ANSWERED_FOR = """
-    EXISTS (SELECT FROM hotlists_suspension WHERE entry_id = e.id)
-    OR EXISTS (SELECT FROM hotlists_entryreview WHERE entry_id = e.id)
-"""
+# An entry that a row of these names is answered for longer, without its plate.
+NAMED_IN = (
+    "hotlists_suspension",
+    "hotlists_entryreview",
+    "hotlists_evidence_entries",
+    "hotlists_entrychange",
+    "hotlists_extension",
+    "hotlists_entrynotice",
+    "hotlists_shiftreview",
+)
+IS_ANSWERED_FOR = " OR ".join(
+    f"EXISTS (SELECT FROM {table} WHERE entry_id = e.id)" for table in NAMED_IN
+)
 
 
 @dataclass(frozen=True)
@@ -142,12 +152,15 @@ def exchange(list_import: ListImport, *, contact: str, now: datetime) -> None:
 def delete_dropped(now: datetime) -> int:
     """Delete what its source dropped, once no open alert shows it; returns how many went.
 
-    Where people answer for what they did with an entry, its plate goes and the rest stays.
+    Where people answer for what they did with an entry, its plate goes and the rest stays. While
+    held evidence rests on it, its plate stays too.
     """
+    evidence = kept_entries(now).filter(kind=Entry.Kind.IMPORTED)
+    gone = (now - IN_FLIGHT, list(evidence.values_list("pk", flat=True)))
     with connection.cursor() as cursor:
-        cursor.execute(f"{KEPT} AND ({IS_ANSWERED_FOR})", [now - IN_FLIGHT])
+        cursor.execute(f"{KEPT} AND ({IS_ANSWERED_FOR})", gone)
         kept = [entry_id for (entry_id,) in cursor.fetchall()]
         for entry in Entry.objects.filter(pk__in=kept):
             purge_entry(entry, now)
-        cursor.execute(f"{DELETE} AND NOT ({IS_ANSWERED_FOR})", [now - IN_FLIGHT])
+        cursor.execute(f"{DELETE} AND NOT ({IS_ANSWERED_FOR})", gone)
         return len(kept) + int(cursor.rowcount)

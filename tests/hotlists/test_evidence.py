@@ -10,14 +10,17 @@ from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from governance.services import close_case
-from hotlists.models import Entry, Evidence, MatchedEntry
+from hotlists.models import Entry, Evidence, MatchedEntry, Suspension
+from hotlists.services import importing
 from hotlists.services.entry_end import end_entries
 from hotlists.services.evidence import keep_as_evidence
+from hotlists.services.suspension import suspend_entry
 from ledger.models import Event
 from personnel.services import scheduled_work
 from reads.models import Hold
 from reads.services.evidence import follow_cases
 from tests.hotlists.desk import only_alert
+from tests.hotlists.sources import import_text, ncic
 
 CLAUSES = pytest.mark.clause(
     "LEX-3.B.ii#alerts",
@@ -77,6 +80,36 @@ def test_the_plate_of_its_entry_stays_while_it_is_held(right):
     entry.refresh_from_db()
     assert entry.plate == ""
     assert evidence.entries.count() == 1
+
+
+@CLAUSES
+@pytest.mark.parametrize("is_suspended", [False, True])
+def test_the_plate_stays_though_its_source_drops_the_record(
+    lexington, clock, settings, tmp_path, is_suspended
+):
+    settings.IMPORT_FILE_DIR = tmp_path / "imports"
+    rows = [ncic("KTX4827"), ncic("BBB222", 2)]
+    import_text(lexington, rows)
+    camera = lexington.add_camera()
+    lexington.read(camera, "KTX4827")
+    desk = only_alert(lexington, camera)
+    desk.end(lexington.officer)
+    evidence = keep(desk)
+    entry = evidence.entries.get()
+    if is_suspended:
+        suspend_entry(
+            entry_id=entry.pk, actor=lexington.officer, reason=Suspension.Reason.RECOVERED
+        )
+    import_text(lexington, rows[1:])
+    clock.shift(2 * 3600)
+    importing.tidy_imports(timezone.now())
+    entry.refresh_from_db()
+    assert (entry.status, entry.plate) == (Entry.Status.ENDED, "KTX4827")
+    Hold.objects.update(ends_at=timezone.now())
+    importing.tidy_imports(timezone.now())
+    entry.refresh_from_db()
+    assert entry.plate == ""
+    assert evidence.entries.get() == entry
 
 
 @CLAUSES

@@ -7,7 +7,7 @@ import pytest
 import redis
 from django.conf import settings as django_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from hotlists.models import Entry, ImportChange, ListImport
@@ -70,6 +70,33 @@ def test_what_a_dead_worker_left_is_sent_again(committed_lexington, clock):
     assert len(plates()) == 3
     tidy_imports(timezone.now())
     assert waiting_messages() == 1
+
+
+@pytest.fixture
+def _names_an_entry(committed_lexington):
+    """A table of tomorrow that names the first entry, and that no deletion knows of."""
+    import_text(committed_lexington, ncic_rows(3))
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE of_tomorrow (entry_id bigint REFERENCES hotlists_entry)")
+        cursor.execute(
+            "INSERT INTO of_tomorrow SELECT id FROM hotlists_entry WHERE plate = 'ZX00000'"
+        )
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE of_tomorrow")
+
+
+def test_what_a_dead_worker_left_is_sent_again_though_nothing_can_be_deleted(
+    committed_lexington, _names_an_entry, clock
+):
+    import_text(committed_lexington, ncic_rows(2, first=1))
+    assert Entry.objects.filter(status="ended").count() == 1
+    submitted(committed_lexington, ncic_rows(3))
+    clock.shift(timedelta(hours=2))
+    with pytest.raises(IntegrityError):
+        tidy_imports(timezone.now())
+    assert waiting_messages() == 1
+    assert ListImport.objects.filter(status="reading").count() == 1
 
 
 def test_no_row_stays_in_the_staging_table(committed_lexington):
