@@ -52,8 +52,9 @@ def certificate_pdf(content: str, sha256: str, signature: Signature) -> bytes:
         row | {"first": _instant(row["first"]), "last": _instant(row["last"])}
         for row in facts["removed"]
     ]
-    # The first certificates were made before there were holds.
+    # The first certificates were made before there were holds, and for whole runs alone.
     facts.setdefault("kept", [])
+    facts.setdefault("came_to_its_end", True)
     facts["sha256"] = sha256
     facts["signature"] = signature.value
     facts["fingerprint"] = fingerprint(signature.public_key)

@@ -1,5 +1,6 @@
 """A run may die anywhere; the next one finishes what it left."""
 
+import json
 import os
 import signal
 import subprocess
@@ -17,7 +18,7 @@ from django.db import connection
 
 from personnel.services import scheduled_work
 from reads import partitions
-from reads.models import PurgeRun
+from reads.models import PurgeCertificate, PurgeRun
 from reads.register import TABLES
 from reads.services import purge_expired
 from tests.reads.captured import Past, count_rows
@@ -129,10 +130,18 @@ def test_a_run_killed_while_it_detaches_is_completed_by_the_next(past: Past, ser
     with session_of(servers.urls.app, search), purging() as process:
         kill_while_it_waits(process, servers, "ALTER TABLE")
     assert pending_or_orphaned()
-    run_again()
+    ended = run_again()
     assert_finished(past)
     first = PurgeRun.objects.earliest("pk")
     assert sum(first.tallies.values_list("removed", flat=True)) == sum(before.values())
+    # What the killed run removed is certified by the next, before its own.
+    certified = first.certificates.get()
+    content = json.loads(certified.content)
+    assert sum(row["rows"] for row in content["removed"]) == sum(before.values())
+    assert content["came_to_its_end"] is False
+    assert content["bytes"]["state"] == PurgeCertificate.Bytes.NOT_VERIFIED
+    following = json.loads(ended.certificates.get().content)
+    assert following["previous_sha256"] == certified.sha256
 
 
 def test_a_killed_run_is_shown_as_failed(past: Past, servers):
@@ -143,6 +152,8 @@ def test_a_killed_run_is_shown_as_failed(past: Past, servers):
     assert list(PurgeRun.objects.order_by("pk").values_list("status", flat=True)) == [
         PurgeRun.Status.FAILED, PurgeRun.Status.DONE,
     ]  # fmt: skip
+    # It had removed nothing yet: there is nothing to certify of it.
+    assert not PurgeCertificate.objects.filter(run__status=PurgeRun.Status.FAILED).exists()
 
 
 def test_a_day_left_detached_is_dropped(past: Past):

@@ -1,5 +1,6 @@
 """An open search makes the purge wait and try again; ingest does not notice."""
 
+import json
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,9 +11,11 @@ import psycopg2
 import pytest
 from django.db import OperationalError, connections
 
+from ledger.signing import Signature
 from reads import partitions
+from reads.certificates import certificate_pdf
 from reads.images import ImageGone, read_image
-from reads.models import PurgeRun, Read
+from reads.models import PurgeCertificate, PurgeRun, Read
 from reads.services.purge import day
 from tests.reads.captured import Past
 from tests.servers import TestServers
@@ -117,6 +120,29 @@ def test_a_day_in_use_keeps_no_other_day(past: Past, search, monkeypatch):
     assert not Read.objects.exists()
     with pytest.raises(ImageGone):
         read_image(captured_at=after, image_id=images[after])
+
+
+def test_what_a_failed_run_destroyed_is_certified_and_searched_for(past: Past, search, monkeypatch):
+    monkeypatch.setattr(day, "TRIES", 2)
+    older = past.cutoff - timedelta(days=1)
+    past.read("OLDER123", older)
+    past.frame(older)
+    with pytest.raises(OperationalError):
+        past.purge()
+    failed = PurgeCertificate.objects.get()
+    content = json.loads(failed.content)
+    assert (content["run"], content["came_to_its_end"]) == (PurgeRun.objects.get().pk, False)
+    assert {row["day"] for row in content["removed"]} == {older.date().isoformat()}
+    assert content["images"] == {"hours_destroyed": 1, "removed": 0}
+    assert content["rows_gone"] is True
+    assert content["bytes"]["state"] == PurgeCertificate.Bytes.GONE
+    assert content["bytes"]["plates"] > 0
+    signature = Signature(failed.public_key, failed.signature)
+    assert b"%PDF" in certificate_pdf(failed.content, failed.sha256, signature)
+    search.rollback()
+    ended = json.loads(past.purge().certificates.get().content)
+    assert (ended["came_to_its_end"], ended["previous_sha256"]) == (True, failed.sha256)
+    assert {row["day"] for row in ended["removed"]} == {past.cutoff.date().isoformat()}
 
 
 def test_two_runs_at_once_remove_and_count_each_row_once(past: Past):

@@ -35,7 +35,10 @@ SETTINGS = (
 
 @transaction.atomic
 def certify(*, run: PurgeRun, scan: Scan, actor: User) -> PurgeCertificate:
-    """Sign the account of a finished run with what the search of the files says."""
+    """Sign the account of a run with what the search of the files says.
+
+    Of a failed run too: what it lists is gone, though not all that had reached the limit is.
+    """
     run = PurgeRun.objects.select_for_update(no_key=True).get(pk=run.pk)
     content = canonical(_content(run, scan))
     signature = sign(content.encode())
@@ -72,6 +75,7 @@ def _content(run: PurgeRun, scan: Scan) -> dict[str, Any]:
         "run": run.pk,
         "started_at": _utc(run.started_at),
         "finished_at": _utc(run.finished_at),
+        "came_to_its_end": run.status == PurgeRun.Status.DONE,
         "removed_up_to": _utc(run.cutoff),
         "limit": _limit(run, profile),
         "removed": _removed(run),

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from django.db import OperationalError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
@@ -10,7 +11,7 @@ from governance.services import effective_profile
 from ledger.services import record_event
 from personnel.models import User
 from reads import images
-from reads.models import PurgeCertificate, PurgeRun
+from reads.models import PurgeCertificate, PurgeRun, PurgeTally
 from reads.permissions import require
 from reads.register import AFTER_PURGE
 from reads.rules import check_as_of, retention_cutoff
@@ -58,8 +59,14 @@ def _close_dead_runs(actor: User) -> None:
 def _certify_missing(actor: User) -> None:
     # What was removed is in the account; which plates it was, the run that ended took with it.
     scan = Scan(PurgeCertificate.Bytes.NOT_VERIFIED, "The run ended before the files were searched")
-    for run in PurgeRun.objects.filter(status=PurgeRun.Status.DONE, certificates=None):
+    for run in _accountable().filter(certificates=None).order_by("pk"):
         certify(run=run, scan=scan, actor=actor)
+
+
+def _accountable() -> QuerySet[PurgeRun]:
+    """Runs that came to their end, and failed ones that had removed something by then."""
+    removed = PurgeTally.objects.filter(run=OuterRef("pk"))
+    return PurgeRun.objects.filter(Q(status=PurgeRun.Status.DONE) | Exists(removed))
 
 
 def _run(actor: User, profile: Profile, now: datetime, at: datetime) -> PurgeRun:
@@ -75,27 +82,41 @@ def _run(actor: User, profile: Profile, now: datetime, at: datetime) -> PurgeRun
     # In memory alone, and no longer than the search of the files takes.
     plates: set[str] = set()
     try:
-        follow_cases(actor=actor)
-        finish_crashed_detach()
-        stuck = _empty_days(run, plates)
-        drop_whole_days(run.cutoff, but=stuck)
-        # First: it makes room, and what follows, backups among it, may fail by a full disk.
-        destroyed = images.destroy_until(run.cutoff, but=stuck)
-        settled = settle_ended_holds(run, actor)
-        plates |= settled.plates
-        plates |= clear_logs(run, actor, profile, at)
-        elsewhere = _end_elsewhere(run.cutoff)
-        if removed_since_last_done().exists():
-            forget_on_disk()
-        for problem in (*stuck.values(), *settled.problems, *elsewhere):
-            raise problem
+        problems = _remove(run, plates, actor, profile, at)
     except (OperationalError, OSError, UncountedDay) as error:
         _fail(run, type(error).__name__, actor)
         raise
-    run.image_hours_destroyed, run.images_removed = destroyed.hours, destroyed.images
-    _finish(run, actor, profile)
-    certify(run=run, scan=scan_files(plates), actor=actor)
+    if problems:
+        _fail(run, type(problems[0]).__name__, actor)
+    else:
+        _finish(run, actor, profile)
+    # Of a failed run too: what it did remove is looked for while its plates are known.
+    if _accountable().filter(pk=run.pk).exists():
+        certify(run=run, scan=scan_files(plates), actor=actor)
+    if problems:
+        raise problems[0]
     return run
+
+
+def _remove(
+    run: PurgeRun, plates: set[str], actor: User, profile: Profile, at: datetime
+) -> list[Exception]:
+    """Every step that removes; returns what was wrong with days and places no other waited for."""
+    follow_cases(actor=actor)
+    finish_crashed_detach()
+    stuck = _empty_days(run, plates)
+    drop_whole_days(run.cutoff, but=stuck)
+    # First: it makes room, and what follows, backups among it, may fail by a full disk.
+    destroyed = images.destroy_until(run.cutoff, but=stuck)
+    run.image_hours_destroyed, run.images_removed = destroyed.hours, destroyed.images
+    run.save(update_fields=["image_hours_destroyed", "images_removed"])
+    settled = settle_ended_holds(run, actor)
+    plates |= settled.plates
+    plates |= clear_logs(run, actor, profile, at)
+    elsewhere = _end_elsewhere(run.cutoff)
+    if removed_since_last_done().exists():
+        forget_on_disk()
+    return [*stuck.values(), *settled.problems, *elsewhere]
 
 
 def _empty_days(run: PurgeRun, plates: set[str]) -> dict[date, Exception]:
