@@ -1,5 +1,7 @@
 """Imports of hot lists: one row an import, what was left out of it, and what it changed."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -78,6 +80,11 @@ class ListImport(CheckedModel):
 
     def __str__(self) -> str:
         return f"import {self.pk}"
+
+    @property
+    def as_of(self) -> datetime:
+        """The time whose state of the list the file has; where it does not say, it came then."""
+        return self.header_at or self.started_at
 
     @property
     def is_at_work(self) -> bool:

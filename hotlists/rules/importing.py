@@ -43,14 +43,10 @@ def is_sudden(*, before: int, added: int, changed: int, removed: int, percent: i
     return removed == before > added or max(added, changed, removed) > limit
 
 
-def problem_of_header(
-    *, header_at: datetime | None, newest_live: datetime | None, now: datetime
-) -> str | None:
+def problem_of_time(*, as_of: datetime, newest_live: datetime | None, now: datetime) -> str | None:
     """Why a file of this time can not be imported, in words; None: it can."""
-    if header_at is None:
-        return None
-    if header_at > now + CLOCKS_DIFFER:
+    if as_of > now + CLOCKS_DIFFER:
         return "The header's time is in the future."
-    if newest_live is not None and header_at < newest_live:
-        return "The file is older than the one that is live."
+    if newest_live is not None and as_of < newest_live:
+        return "The file is older than the one that is live. Import the newest file of its source."
     return None

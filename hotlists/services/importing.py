@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import DataError, connection, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from alpr_compliance.policy import Clause, PolicyViolation, Profile
@@ -21,7 +22,7 @@ from hotlists.rules.importing import (
     check_can_import,
     check_same_kind,
     is_sudden,
-    problem_of_header,
+    problem_of_time,
 )
 from hotlists.services import staging, swap
 from hotlists.services.freshness import record_update
@@ -171,11 +172,11 @@ def _read_and_settle(list_import: ListImport) -> None:
     )
     with staging.staging():
         staging.stage(list_import, source, reader)
+        list_import.header_at = source.header_at
         newest = _newest_live(list_import)
-        problem = problem_of_header(header_at=source.header_at, newest_live=newest, now=now)
+        problem = problem_of_time(as_of=list_import.as_of, newest_live=newest, now=now)
         if problem is not None:
             raise UnusableFile(problem)
-        list_import.header_at = source.header_at
         _settle(list_import, profile)
     if list_import.status == Status.LIVE:
         _renew_statistics(list_import)
@@ -183,8 +184,8 @@ def _read_and_settle(list_import: ListImport) -> None:
 
 def _newest_live(list_import: ListImport) -> datetime | None:
     live = ListImport.objects.filter(hot_list=list_import.hot_list_id, status=Status.LIVE)
-    dated = live.exclude(header_at=None).order_by("-header_at")
-    return dated.values_list("header_at", flat=True).first()
+    newest: datetime | None = live.aggregate(at=Max(Coalesce("header_at", "started_at")))["at"]
+    return newest
 
 
 @transaction.atomic
@@ -220,8 +221,8 @@ def _go_live(list_import: ListImport, hot_list: HotList) -> None:
     list_import.finished_at = now
     actor = list_import.confirmed_by or list_import.started_by
     end_outdated_suspensions(hot_list_id=hot_list.pk, actor=actor)
-    # As old as its file, where the file says so: that is what freshness is about.
-    record_update(hot_list=hot_list, actor=actor, at=list_import.header_at or now)
+    # As old as its file, however long that waited: that is what freshness is about.
+    record_update(hot_list=hot_list, actor=actor, at=list_import.as_of)
     older = RejectedRow.objects.filter(list_import__hot_list=hot_list).exclude(text="")
     older.exclude(list_import=list_import).update(text="")
 

@@ -53,7 +53,8 @@ def _take_all(hot_list: HotList, actor: User) -> int:
     for left in (folder / "taking").iterdir():
         left.rename(folder / left.name)
     _forget_old(folder, now)
-    ready = sorted(path for path in folder.iterdir() if _is_ready(path, now))
+    # As they were written: by their names, January comes before the December that went before.
+    ready = sorted((path for path in folder.iterdir() if _is_ready(path, now)), key=_changed)
     for path in ready:
         _take(hot_list, path, actor, now)
     return len(ready)
