@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -53,6 +55,21 @@ def keep(chunks: Iterable[bytes]) -> KeptFile:
             digest.update(chunk)
             size += len(chunk)
     return KeptFile(path, digest.hexdigest(), size)
+
+
+def delete_left(*, needed: Iterable[int], before: datetime) -> None:
+    """Delete what was written before that time, but for the files of the imports that need them.
+
+    Whoever dies between the file and its row, or between the row's end and the file's, leaves one.
+    """
+    kept = {path_of(import_id) for import_id in needed}
+    for path in Path(settings.IMPORT_FILE_DIR).glob("*"):
+        if path in kept or path.suffix not in {".rows", ".new"}:
+            continue
+        # Another sweep may be at it too.
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
 
 
 def chunks_of(path: Path) -> Iterable[bytes]:

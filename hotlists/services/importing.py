@@ -306,7 +306,7 @@ def send_to_worker(import_id: int) -> None:
 
 
 def tidy_imports(now: datetime) -> None:
-    """Send again what no worker finished, and delete what the sources dropped."""
+    """Send again what no worker finished; delete what the sources dropped and files left over."""
     long_ago = now - SILENT
     at_work = ListImport.objects.filter(status__in=[Status.READING, Status.CONFIRMED])
     unfinished = at_work.filter(Q(confirmed_at=None) | Q(confirmed_at__lt=long_ago))
@@ -314,6 +314,9 @@ def tidy_imports(now: datetime) -> None:
     for import_id in unfinished.filter(started_at__lt=long_ago).values_list("pk", flat=True):
         send_to_worker(import_id)
     swap.delete_dropped(now)
+    # A file that is being taken in has no row yet, but is younger.
+    needed = ListImport.objects.filter(finished_at=None).values_list("pk", flat=True)
+    import_files.delete_left(needed=needed, before=long_ago)
 
 
 def _record(
