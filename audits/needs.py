@@ -13,6 +13,7 @@ from audits.permissions import receives_memo
 from audits.progress import rows_of
 from audits.rules.calendar import State as PeriodState
 from audits.rules.review import OPEN_FOR_REVIEW
+from audits.services.handing_on import items_left
 from audits.services.law_review import law_review_due
 from audits.services.opening import local_day
 from audits.services.report import due_reports
@@ -61,6 +62,7 @@ def needs_of(user: User, profile: Profile, now: datetime) -> list[Need]:
         _law(user, profile, now),
         _audits_to_open(user, profile, now),
         _items_to_judge(user),
+        _items_left(user),
         _fails_to_read(user),
         _memos_to_review(user),
         _checks(user, profile, now),
@@ -208,6 +210,14 @@ def _items_to_judge(user: User) -> Need:
     ]
     times = [row.item.audit.drawn_at or row.item.audit.opened_at for row in rows]
     return _need("Items of audits to judge", times, "audits:calendar")
+
+
+def _items_left(user: User) -> Need:
+    times = []
+    if may_enter(user, "audits:hand-on"):
+        for audit in Audit.objects.filter(status__in=OPEN_FOR_REVIEW):
+            times += [audit.drawn_at or audit.opened_at for _ in items_left(audit)]
+    return _need("Items of audits that their reviewer left", times, "audits:calendar")
 
 
 def _fails_to_read(user: User) -> Need:

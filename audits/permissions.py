@@ -57,6 +57,7 @@ ROUTES: Mapping[str, Row] = {
     "second": READING,
     "open": AUDITING,
     "draw": AUDITING,
+    "hand-on": AUDITING,
     "judge": AUDITING,
     "replace": AUDITING,
     "letter": AUDITING,
@@ -105,8 +106,8 @@ def audits(user: User, subject: object = None) -> bool:
 
 
 def reviews_item(user: User, item: AuditItem) -> bool:
-    """Its reviewer; for the outside reviewer, whoever audits and has their letter."""
-    return item.reviewer_id == user.pk if item.reviewer_id else audits(user)
+    """Its reviewer, while they audit; where it goes outside, whoever audits and has the letter."""
+    return audits(user) and item.reviewer_id in (None, user.pk)
 
 
 def reads_audits(user: User, subject: object = None) -> bool:
@@ -135,6 +136,7 @@ def reviews_law(user: User, subject: object = None) -> bool:
 ALLOWED: Mapping[str, Predicate] = {
     "open_audit": audits,
     "draw_sample": audits,
+    "hand_on_items": audits,
     "review_item": reviews_item,
     "read_second": reads_audits,
     "record_data_error": audits,

@@ -56,6 +56,7 @@ urlpatterns = [
     path("audits/errors/<int:error_id>/correct/", audit.correct_error, name="correct-error"),
     path("audits/<int:audit_id>/", audit.audit, name="audit"),
     path("audits/<int:audit_id>/draw/", audit.draw, name="draw"),
+    path("audits/<int:audit_id>/hand-on/", audit.hand_on, name="hand-on"),
     path("audits/<int:audit_id>/errors/", audit.add_error, name="add-error"),
     path("audits/<int:audit_id>/population.txt", audit.population, name="population"),
     path("audits/<int:audit_id>/audit-file.zip", audit.whole_file, name="file"),

@@ -24,6 +24,17 @@ def check_open_for_review(*, program: AuditProgram, status: str) -> None:
     raise PolicyViolation(program.clause, message, next_step)
 
 
+def check_can_hand_on(*, program: AuditProgram, status: str, is_left: bool) -> None:
+    """Only what nobody could judge any more gets another reviewer, and only until the memo."""
+    check_open_for_review(program=program, status=status)
+    if not is_left:
+        raise PolicyViolation(
+            program.clause,
+            "Every item that is still to judge has a reviewer who may judge it.",
+            "Nothing is handed on. Ask its reviewer.",
+        )
+
+
 def check_result(*, program: AuditProgram, check: Check | None, result: str, note: str) -> None:
     """One of the three answers to a question of the list; all but a pass say why."""
     if check is None or result not in RESULTS:

@@ -215,7 +215,7 @@ def add_items(
     """One item for each inquiry, at the place of its lot, with a reviewer it is not about."""
     inquiries = Inquiry.objects.in_bulk(list(numbers))
     at_vendor = VendorSearch.objects.in_bulk(list(numbers))
-    readers = _readers(actor, numbers)
+    readers = readers_of(actor, numbers)
     outside = effective_profile(timezone.now()).monitoring.outside_recipient.name
     places = {number: place for place, number in enumerate(lots(audit.population, audit.seed), 1)}
     items = []
@@ -228,7 +228,7 @@ def add_items(
             is_flagged_extra=is_flagged_extra,
         )
         item.person = item.people[0]
-        item.reviewer_id = reviewer_for(_subject(item), readers)
+        item.reviewer_id = reviewer_for(subject_of(item), readers)
         item.outside_reviewer = "" if item.reviewer_id else outside
         item.full_clean()
         item.save()
@@ -236,7 +236,7 @@ def add_items(
     return items
 
 
-def _readers(actor: User, numbers: Collection[int]) -> list[Reader]:
+def readers_of(actor: User | None, numbers: Collection[int]) -> list[Reader]:
     """Whoever audits, the one who draws first: so that an audit is mostly one person's work."""
     now = timezone.now()
     able = User.objects.filter(is_active=True, suspended_at=None)
@@ -256,6 +256,6 @@ def _readers(actor: User, numbers: Collection[int]) -> list[Reader]:
     ]
 
 
-def _subject(item: AuditItem) -> Subject:
+def subject_of(item: AuditItem) -> Subject:
     people = frozenset(person.pk for person in item.people)
     return Subject(item.number or 0, people, item.is_about_chief)

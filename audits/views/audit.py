@@ -19,6 +19,7 @@ from audits.progress import outstanding, progress, rows_of
 from audits.rules.draw import population_text
 from audits.rules.review import OPEN_FOR_REVIEW
 from audits.services.data_error import correct_data_error, record_data_error
+from audits.services.handing_on import hand_on_items, items_left
 from audits.services.opening import draw_sample, local_day, open_audit
 from governance.services import effective_profile
 from ledger.models import Event
@@ -30,6 +31,7 @@ from personnel.requests import MemberRequest
 ACT_WORDS = {
     "audit.opened": "Opened, population frozen",
     "audit.drawn": "Sample drawn, seed made known",
+    "audit.handed_on": "Items of a reviewer who no longer reviews them handed on",
     "audit.file_taken": "Audit file taken",
     "memo.submitted": "Memo submitted",
     "memo.returned": "Memo returned",
@@ -105,6 +107,7 @@ def audit(request: MemberRequest, audit_id: int) -> HttpResponse:
         "act_words": ACT_WORDS,
         "can_audit": allowed(ALLOWED, request.user, "draw_sample", found),
         "is_open_for_review": found.status in OPEN_FOR_REVIEW,
+        "left": items_left(found) if found.status in OPEN_FOR_REVIEW else [],
         "least": min(found.program.sample_at_least or 0, len(found.population)),
         "owners": _owners(),
         "today": local_day(profile, now),
@@ -130,6 +133,14 @@ def draw(request: MemberRequest, audit_id: int) -> HttpResponse:
         with_flagged=form.cleaned_data["with_flagged"],
     )
     messages.success(request, f"Drawn: {drawn.items.of_searches().count()} searches.")
+    return redirect("audits:audit", audit_id)
+
+
+@require_POST
+def hand_on(request: MemberRequest, audit_id: int) -> HttpResponse:
+    found = get_object_or_404(Audit, pk=audit_id)
+    number = len(hand_on_items(audit_id=found.pk, actor=request.user))
+    messages.success(request, f"Items that have another reviewer now: {number}.")
     return redirect("audits:audit", audit_id)
 
 
