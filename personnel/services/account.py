@@ -74,6 +74,12 @@ def reopen_account(*, person_id: int, actor: User) -> User:
     permissions.require(actor, "reopen_account", person)
     profile = agency_profile()
     check_reopening(profile=profile, is_own=person == actor, closed_reason=person.closed_reason)
+    check_chiefs_account(
+        profile=profile,
+        act="opens the account of a Chief again",
+        is_chiefs=person.has_role(Role.CHIEF),
+        is_by_chief=actor.has_role(Role.CHIEF),
+    )
     person.is_active, person.closed_reason = True, ""
     person.reopened_at = timezone.now()
     person.save(update_fields=["is_active", "closed_reason", "reopened_at"])

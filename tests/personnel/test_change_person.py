@@ -14,7 +14,7 @@ from ledger.models import Event
 from personnel.gate import check_event_session
 from personnel.models import AccountRequest, Role, User
 from personnel.services import add_person, change_person, give_first_password, set_roles
-from personnel.services.account import close_account
+from personnel.services.account import close_account, reopen_account
 from personnel.services.account_request import approve_account
 from personnel.services.people_list import import_people, look_at_list
 
@@ -136,6 +136,9 @@ def test_only_a_chief_opens_and_closes_a_chiefs_account(agency):
     second = User.objects.get(pk=agency.officer.pk)
     assert give_first_password(person_id=agency.chief.pk, actor=second)
     assert not close_account(person_id=agency.chief.pk, actor=second, reason="Retired").is_active
+    with pytest.raises(PolicyViolation, match="opens the account of a Chief again"):
+        reopen_account(person_id=agency.chief.pk, actor=agency.captain)
+    assert reopen_account(person_id=agency.chief.pk, actor=second).is_active
 
 
 def test_closing_leaves_no_post_empty(agency):
