@@ -92,11 +92,11 @@ def open_accounts() -> QuerySet[User]:
 
 
 def dormant_accounts(profile: Profile, now: datetime) -> QuerySet[User]:
-    """Those that nobody signed in to for as long as the policy says."""
+    """Those that nobody signed in to for as long as the policy says, the longest first."""
     since = profile.accounts.dormant_after.before(now)
     joined = Coalesce("last_login", "date_joined")
     known = open_accounts().annotate(seen_at=Greatest(joined, "reopened_at"))
-    return known.filter(seen_at__lt=since)
+    return known.filter(seen_at__lt=since).order_by("seen_at", "pk")
 
 
 @enforces("KIN-IV.A.7")

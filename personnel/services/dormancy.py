@@ -10,9 +10,10 @@ from ledger.models import Event
 from ledger.services import record_event
 from personnel import permissions
 from personnel.gate import agency_profile
-from personnel.models import Role, User
-from personnel.services.account import close_locked, dormant_accounts, open_accounts
+from personnel.models import User
+from personnel.services.account import close_locked, dormant_accounts
 from personnel.services.notice import administrators, tell
+from personnel.services.person import last_of
 
 WARNED = "account.dormant_warned"
 
@@ -21,31 +22,20 @@ WARNED = "account.dormant_warned"
 def watch_dormant_accounts(*, actor: User) -> int:
     """Warn of accounts that will soon be dormant, close those that are; returns how many closed.
 
-    None is closed unwarned, nor those of all who could open it again. Safe to repeat.
+    None is closed unwarned, nor the last Chief's and the last Administrator's: somebody must be
+    left who opens accounts again. Safe to repeat.
     """
     permissions.require(actor, "close_dormant")
     now = timezone.now()
     profile = agency_profile()
-    soon = profile.accounts.dormant_warning.after(now)
-    dormant = set(dormant_accounts(profile, now).values_list("pk", flat=True))
-    kept = _last_who_open(dormant)
-    closed = 0
-    for person_id in dormant_accounts(profile, soon).values_list("pk", flat=True):
-        closed += _look_at(person_id, actor, profile, now, may_close=person_id not in kept)
-    return closed
-
-
-def _last_who_open(dormant: set[int]) -> set[int]:
-    """Who opens accounts, where all of them are dormant: somebody must be left."""
-    opening = open_accounts().filter(groups__name__in=[Role.ADMINISTRATOR, Role.CHIEF])
-    found = set(opening.values_list("pk", flat=True))
-    return found if found <= dormant else set()
+    soon = dormant_accounts(profile, profile.accounts.dormant_warning.after(now))
+    # Of several in one post the last to have signed in keeps it.
+    people = soon.values_list("pk", flat=True)
+    return sum(_look_at(person_id, actor, profile, now) for person_id in people)
 
 
 @transaction.atomic
-def _look_at(
-    person_id: int, actor: User, profile: Profile, now: datetime, *, may_close: bool
-) -> bool:
+def _look_at(person_id: int, actor: User, profile: Profile, now: datetime) -> bool:
     User.objects.select_for_update(no_key=True).get(pk=person_id)
     soon = dormant_accounts(profile, profile.accounts.dormant_warning.after(now))
     person = soon.filter(pk=person_id).first()
@@ -62,7 +52,7 @@ def _look_at(
         return False
     is_dormant = dormant_accounts(profile, now).filter(pk=person_id).exists()
     was_warned_long_ago = told.filter(at__lte=profile.accounts.dormant_warning.before(now)).exists()
-    if not (is_dormant and was_warned_long_ago and may_close):
+    if not (is_dormant and was_warned_long_ago) or last_of(person, roles=[]):
         return False
     close_locked(person, actor, f"Not used for {profile.accounts.dormant_after}")
     tell([person, *administrators()], f"The account of {person} is closed: nobody used it.")

@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from ledger.models import Event
-from personnel.models import AccountNotice, User
-from personnel.services import scheduled_work
+from personnel.models import AccountNotice, Role, User
+from personnel.services import scheduled_work, set_roles
 from personnel.services.account import close_account, dormant_accounts, reopen_account
 from personnel.services.dormancy import watch_dormant_accounts
 
@@ -57,15 +57,27 @@ def test_one_unused_for_long_is_warned_of_first_and_a_sign_in_keeps_it(lexington
     assert not User.objects.get(pk=lexington.other_officer.pk).is_active
 
 
-def test_somebody_who_opens_accounts_is_left(lexington):
+def test_the_last_chief_and_the_last_administrator_stay(lexington):
     now = timezone.now()
     unused_since([lexington.chief, lexington.captain], 400)
     watch()
     with time_machine.travel(now + timedelta(days=15)):
-        assert watch() == 0
-        User.objects.filter(pk=lexington.chief.pk).update(last_login=timezone.now())
-        assert watch() == 1
-    assert not User.objects.get(pk=lexington.captain.pk).is_active
+        assert watch() == 0, "nobody would be left who opens accounts"
+        User.objects.filter(pk=lexington.captain.pk).update(last_login=timezone.now())
+        assert watch() == 0, "an Administrator who signs in is no Chief"
+    assert User.objects.get(pk=lexington.chief.pk).is_active
+
+
+def test_of_two_chiefs_who_are_away_the_later_seen_stays(lexington):
+    now, second = timezone.now(), lexington.sergeant
+    set_roles(person_id=second.pk, roles=[*second.roles, Role.CHIEF], actor=lexington.chief)
+    unused_since([lexington.chief], 500)
+    unused_since([second], 400)
+    watch()
+    with time_machine.travel(now + timedelta(days=15)):
+        assert (watch(), watch()) == (1, 0)
+    assert not User.objects.get(pk=lexington.chief.pk).is_active
+    assert User.objects.get(pk=second.pk).is_active
 
 
 def test_no_person_runs_the_round(lexington):
