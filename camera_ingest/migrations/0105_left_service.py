@@ -2,6 +2,9 @@
 
 from django.db import migrations, models
 
+# Those that are out of service now: what they keep meanwhile rings nothing later.
+OUT_NOW = "UPDATE camera_ingest_camera SET left_service_at = state_since WHERE NOT is_in_service"
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -14,4 +17,5 @@ class Migration(migrations.Migration):
             name="left_service_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
+        migrations.RunSQL(OUT_NOW, migrations.RunSQL.noop),
     ]

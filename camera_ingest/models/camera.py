@@ -53,6 +53,11 @@ class Camera(CheckedModel):
     def __str__(self) -> str:
         return self.name
 
+    def stood_at(self, received_at: datetime) -> "Camera":
+        """This camera for what came then: out of service if it was, though it serves again."""
+        self.is_in_service &= received_at >= self.state_since
+        return self
+
     def serves(self, captured_at: datetime) -> bool:
         """Whether what it captured at this instant raises alerts.
 

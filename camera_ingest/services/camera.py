@@ -39,6 +39,7 @@ def add_camera(
         out_of_service_reason=NEW,
         added_by=actor,
     )
+    camera.left_service_at = camera.state_since
     camera.full_clean()
     camera.save()
     record_event("camera.added", actor=actor, subject=camera)

@@ -186,9 +186,7 @@ def finish(frame: Frame, readings: list[PlateReading], engine: str) -> int:
         return 0
     items = [_item(frame, place, reading) for place, reading in enumerate(readings)]
     if items:
-        camera = frame.camera
-        # What came while the camera was out of service rings nothing, though it serves again.
-        camera.is_in_service &= frame.received_at >= camera.state_since
+        camera = frame.camera.stood_at(frame.received_at)
         record_reads(camera=camera, items=items, engine=engine, image_id=frame.image_id)
     locked.status = Frame.Status.DONE
     locked.plates_found = len(items)

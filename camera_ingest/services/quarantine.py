@@ -64,10 +64,9 @@ def _item(row: Quarantine) -> Any:
 
 
 def _record(row: Quarantine, item: Any, image_id: UUID | None) -> ReadAnswer:
-    # Of a camera that was out of service when it came, or has left it since, nothing rings.
-    row.camera.is_in_service &= row.received_at >= row.camera.state_since
+    camera = row.camera.stood_at(row.received_at)
     [answer] = record_reads(
-        camera=row.camera, items=[item], engine=row.engine or "unknown", image_id=image_id
+        camera=camera, items=[item], engine=row.engine or "unknown", image_id=image_id
     )
     return answer
 

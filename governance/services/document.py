@@ -19,7 +19,6 @@ from governance.models import Document
 from governance.models.document import document_storage
 from governance.papers import is_needed
 from governance.scans import redrawn
-from ledger.models import Event
 from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import User
@@ -85,10 +84,8 @@ def open_document(document: Document, *, actor: User | None) -> "File[bytes]":
     content = _content_of(document)
     if not document.is_as_filed(content):
         clause = agency_profile().cite("administrator")
-        refused = Event.Outcome.REFUSED
-        record_event(
-            "document.differs", actor=actor, subject=document, clause=clause, outcome=refused
-        )
+        # The refusal itself is recorded where it is answered.
+        record_event("document.differs", actor=actor, subject=document, clause=clause)
         raise PolicyViolation(
             clause,
             f"The file of this paper is not the one that was stored: paper no. {document.pk} was"

@@ -35,6 +35,7 @@ def check_entry(
     category: str,
     reason: str,
     summary: str,
+    names_case: bool,
     has_open_case: bool,
     is_determined_relevant: bool,
     is_attested: bool,
@@ -46,6 +47,13 @@ def check_entry(
     """
     chosen = profile.category(category)
     purpose = _manual_purpose(profile, chosen)
+    if names_case and not has_open_case:
+        # It would end with the next round that ends the entries of closed cases.
+        raise PolicyViolation(
+            profile.cite("entry_fields"),
+            "The case that you name is not an open case.",
+            "Name an open one, or add the case first.",
+        )
     required = _required(profile, kind)
     given = {
         "reason": bool(reason.strip()),

@@ -205,6 +205,7 @@ def write_draft(entry: Entry, draft: EntryDraft, profile: Profile, actor: User) 
         category=draft.category,
         reason=draft.reason,
         summary=draft.summary,
+        names_case=case is not None,
         has_open_case=case is not None and case.status == Case.Status.OPEN,
         is_determined_relevant=draft.is_determined_relevant,
         is_attested=draft.is_attested,

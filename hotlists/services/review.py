@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from governance.services import effective_profile
 from hotlists import permissions
-from hotlists.models import Entry, EntryReview, Match, MatchedEntry, Suspension
+from hotlists.models import Entry, EntryReview, Match, Suspension
 from hotlists.rules.suspension import WITHIN, check_can_close_review, is_repeated
-from hotlists.services.suspension import suspend_entry, suspend_match
+from hotlists.services.suspension import hit_by, suspend_entry, suspend_match
 from ledger.services import record_event
 from personnel.models import User
 
@@ -22,8 +22,8 @@ def follow_up(match: Match, *, actor: User) -> None:
     if match.mismatch == Match.Mismatch.STALE_ENTRY:
         suspend_match(match, actor=actor, reason=Suspension.Reason.RECOVERED)
     elif match.mismatch in EntryReview.Cause.values:
-        for matched in MatchedEntry.objects.filter(match=match):
-            _open_review(matched.entry_id, EntryReview.Cause(match.mismatch), actor)
+        for entry_id in hit_by(match):
+            _open_review(entry_id, EntryReview.Cause(match.mismatch), actor)
 
 
 def _open_review(entry_id: int, cause: EntryReview.Cause, actor: User) -> None:

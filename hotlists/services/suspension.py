@@ -43,8 +43,14 @@ def suspend_entry(*, entry_id: int, actor: User, reason: Suspension.Reason) -> N
 
 def suspend_match(match: Match, *, actor: User, reason: Suspension.Reason) -> None:
     """Suspend the entry this match hit; part of the caller's act."""
-    for entry_id in MatchedEntry.objects.filter(match=match).values_list("entry_id", flat=True):
+    for entry_id in hit_by(match):
         suspend_entry(entry_id=entry_id, actor=actor, reason=reason)
+
+
+def hit_by(match: Match) -> list[int]:
+    """The ids of the entries that a match hit and that are still there."""
+    hit = MatchedEntry.objects.filter(match=match).values("entry_id")
+    return list(Entry.objects.filter(pk__in=hit).values_list("pk", flat=True))
 
 
 def _redraw_alerts(entry: Entry) -> None:

@@ -56,7 +56,7 @@ def _note_due(profile: Profile, now: datetime) -> None:
     # What could not be sent the last time is noted anew while it is still due.
     _unsent().delete()
     reminders = []
-    holds = Hold.objects.not_over(now).exclude(pk__in=_going_on_elsewhere(now))
+    holds = Hold.objects.not_over(now).exclude(pk__in=going_on_elsewhere(now))
     for hold in holds.select_related("placed_by__supervisor"):
         concerned = {hold.placed_by, hold.placed_by.supervisor} & reachable | administrators
         for kind, due_at in _due(hold, profile, now):
@@ -68,7 +68,7 @@ def _note_due(profile: Profile, now: datetime) -> None:
     HoldReminder.objects.bulk_create(reminders, ignore_conflicts=True)
 
 
-def _going_on_elsewhere(now: datetime) -> set[int]:
+def going_on_elsewhere(now: datetime) -> set[int]:
     """The ids of holds that go on as their renewals: all that they name is held there."""
     renewals = Hold.objects.live(now).exclude(renews=None).select_related("renews")
     return {each.renews.pk for each in renewals if each.renews and each.contains(each.renews)}

@@ -88,6 +88,22 @@ def test_what_a_device_kept_while_its_camera_was_out_rings_nothing(agency, camer
     assert Alert.objects.get().sightings.count() == 2
 
 
+def test_what_a_new_camera_kept_before_it_first_served_rings_nothing(agency, time_machine):
+    agency.add_entry("KTX4827")
+    now = timezone.now()
+    camera = new_camera(agency)
+    time_machine.move_to(now + timedelta(minutes=30), tick=False)
+    agency.deploy(camera)
+    agency.pass_checks(camera)
+    camera = put_in_service(camera_id=camera.pk, actor=agency.captain)
+    at = (now + timedelta(minutes=10)).isoformat()
+    [answer] = record_reads(
+        camera=camera, items=[{"id": "1", "plate": "KTX4827", "captured_at": at}], engine="test"
+    )
+    assert answer["status"] == "stored"
+    assert not Alert.objects.exists()
+
+
 def test_out_of_service_without_a_reason_is_refused(agency, camera):
     with pytest.raises(ValidationError):
         take_out_of_service(camera_id=camera.pk, actor=agency.captain, reason="  ")

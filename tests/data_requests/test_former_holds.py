@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from data_requests.models import Step
+from data_requests.rules.states import HELD_NO_MORE
 from data_requests.services.decision import Decision, decide_request, return_request
 from data_requests.services.drafting import change_request
 from data_requests.services.mailing import mail_steps
@@ -15,7 +16,7 @@ from data_requests.services.submission import submit_request, withdraw_request
 from governance.models import Case
 from reads.models import Hold
 from reads.services.hold import ask_end, end_hold
-from tests.data_requests.asking import GRANT, preservation_draft, sworn
+from tests.data_requests.asking import GRANT, outside, preservation_draft, sworn, verified
 from tests.data_requests.test_preservation import sworn_and_submitted
 from tests.governance.test_cases import number_of
 
@@ -122,6 +123,19 @@ def test_who_asked_is_told_that_the_hold_was_ended(agency):
     mail_steps()
     assert [message.to for message in mail.outbox] == [["officer@example.org"]]
     assert "The hold on it was ended early" in mail.outbox[0].body
+
+
+def test_who_asked_by_letter_is_told_it_too(agency):
+    draft = preservation_draft(agency, outside=outside(email="ortiz@sheriff.example"), papers={})
+    request = verified(agency, sworn_and_submitted(agency, draft))
+    decide_request(request_id=request.pk, actor=agency.captain, decision=GRANT)
+    wrong = {"reason": Hold.EndReason.DEFECT, "defect": "plate", "note": "One letter is another"}
+    ask_end(hold_id=request.hold_id, actor=agency.captain, **wrong)
+    end_hold(hold_id=request.hold_id, actor=agency.chief)
+    Step.objects.exclude(pk=request.steps.latest("pk").pk).update(mailed_at=timezone.now())
+    mail_steps()
+    [told] = [m for m in mail.outbox if m.to == ["ortiz@sheriff.example"]]
+    assert HELD_NO_MORE in told.body
 
 
 def test_the_end_of_a_hold_from_before_a_change_is_no_step(agency, changed):

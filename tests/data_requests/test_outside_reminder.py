@@ -96,10 +96,18 @@ def test_the_end_of_the_year_is_told_to_who_asked_by_letter_with_whom_to_ask(kin
 
 
 def test_one_that_was_carried_on_is_not_told_of_its_old_end(kinston, year):
+    window = {"window_from": year.window_from, "window_to": year.window_to}
     with time_machine.travel(year.hold.ends_at - 40 * DAY):
-        sworn_and_submitted(kinston, draft_of(kinston, continues_id=year.pk))
+        sworn_and_submitted(kinston, draft_of(kinston, continues_id=year.pk, **window))
     assert Hold.objects.filter(renews=year.hold).exists()
     assert remind(year.hold.ends_at - DAY) == []
+
+
+def test_what_a_renewal_no_longer_names_is_told(kinston, year):
+    window = {"window_from": year.window_from + SECOND, "window_to": year.window_to}
+    with time_machine.travel(year.hold.ends_at - 40 * DAY):
+        sworn_and_submitted(kinston, draft_of(kinston, continues_id=year.pk, **window))
+    assert remind(year.hold.ends_at - DAY) == [HERS]
 
 
 def test_who_withdrew_or_was_refused_is_not_told(agency):

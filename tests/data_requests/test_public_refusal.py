@@ -3,10 +3,13 @@
 from alpr_compliance.policy.clauses import Clause
 from data_requests.models import DataRequest
 from data_requests.rules.defects import DEFECTS
+from data_requests.rules.states import HELD_NO_MORE
 from data_requests.services.closing import close_request
 from data_requests.services.decision import Decision, decide_request, return_request
 from data_requests.services.intake import receive_request
-from tests.data_requests.asking import release_draft
+from reads.models import Hold
+from reads.services.hold import ask_end, end_hold
+from tests.data_requests.asking import granted, release_draft, verified
 from tests.data_requests.test_public_page import ask, keys_of, oath, url
 
 NOTE = "The times lie after the day of the theft."
@@ -61,3 +64,16 @@ def test_staff_are_told_who_reads_their_words(agency, client, sign_in):
     keys_of(ask(client, agency, "state_agency", **oath()))
     page = sign_in(agency.captain).get(url("request", DataRequest.objects.get().pk))
     assert "nothing of what is stored here" in page.content.decode()
+
+
+def test_whose_hold_was_ended_early_reads_so_and_why(agency, client):
+    keys = keys_of(ask(client, agency, "state_agency", **oath()))
+    request = granted(agency, verified(agency, DataRequest.objects.get()))
+    assert "accepted" in page_of(client, keys)
+    wrong = {"reason": Hold.EndReason.DEFECT, "defect": "dates", "note": NOTE}
+    ask_end(hold_id=request.hold_id, actor=agency.captain, **wrong)
+    end_hold(hold_id=request.hold_id, actor=agency.chief)
+    page = page_of(client, keys)
+    for words in (HELD_NO_MORE, "Why it is kept no longer", DEFECTS["dates"], NOTE):
+        assert words in page
+    assert "accepted" not in page

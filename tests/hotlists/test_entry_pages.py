@@ -280,3 +280,12 @@ def test_the_oldest_of_many_cases_can_be_named(agency, sign_in):
     assert not Entry.objects.exists()
     client.post(url("add-entry"), form_of(agency, case=oldest.number))
     assert Entry.objects.get().case == oldest
+
+
+def test_no_entry_rests_on_a_case_that_is_closed(agency, sign_in):
+    case = agency.case()
+    Case.objects.update(status=Case.Status.CLOSED, closed_at=timezone.now())
+    answer = sign_in(agency.officer).post(url("add-entry"), form_of(agency, case=case.number))
+    assert answer.status_code == 403
+    assert "not an open case" in answer.content.decode()
+    assert not Entry.objects.exists()

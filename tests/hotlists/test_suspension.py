@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
-from hotlists.models import Alert, Check, Entry, EntryReview, Suspension
+from hotlists.models import Alert, Check, Entry, EntryReview, MatchedEntry, Suspension
 from hotlists.services.entry import add_entry, decide_entry, remove_entry
 from hotlists.services.review import close_review
 from hotlists.services.stop import StopFacts
@@ -92,6 +92,22 @@ def test_a_correction_to_no_longer_wanted_suspends_the_entry(agency, desk):
     )
     assert Suspension.objects.get().reason == Reason.RECOVERED
     assert not Entry.objects.matching(timezone.now()).exists()
+
+
+@pytest.mark.parametrize("mismatch", ["stale_entry", "misread"])
+def test_a_correction_stands_though_the_entry_is_gone(agency, desk, mismatch):
+    desk.end(agency.officer, "not_determined", "not_located")
+    MatchedEntry.objects.update(entry_id=4711)
+    corrected = correct_outcome(
+        match_id=desk.match.pk,
+        actor=agency.sergeant,
+        outcome="did_not_correlate",
+        mismatch=mismatch,
+        reason="review",
+    )
+    assert corrected.mismatch == mismatch
+    assert not Suspension.objects.exists()
+    assert not EntryReview.objects.exists()
 
 
 def test_a_correction_to_a_misread_opens_a_review(agency, desk):

@@ -44,6 +44,7 @@ WORDS = {
 }
 
 # What somebody outside is told of each state: nothing of what is stored, nor of who looks at it.
+HELD_NO_MORE = "What you asked to keep is kept no longer."
 TOLD: Mapping[str, str] = {
     "draft": "Written down.",
     "submitted": "Received. We are looking at it.",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from alpr_compliance.policy import Profile
 from data_requests import permissions
 from data_requests.models import DataRequest, Step
-from data_requests.rules.states import TOLD, next_actor
+from data_requests.rules.states import HELD_NO_MORE, TOLD, next_actor
 from data_requests.services.outside_mail import address_of, letter_to
 from governance.services import effective_profile
 from ledger.services import record_event
@@ -95,7 +95,9 @@ def _message(step: Step, address: str, profile: Profile) -> tuple[str, str]:
     """Subject and text; who asked by the public page sees how it stands with their secret."""
     request = step.request
     if address == address_of(request):
-        words = f"Your request has moved on. {TOLD[request.status]}"
+        is_held_no_more = step.action == Step.Action.HOLD_ENDED
+        told = HELD_NO_MORE if is_held_no_more else TOLD[request.status]
+        words = f"Your request has moved on. {told}"
         if hasattr(request, "intake"):
             words = "Your request has moved on. See how it stands, with its receipt and secret:"
         return letter_to(request, profile, words)

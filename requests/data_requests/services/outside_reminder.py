@@ -16,6 +16,7 @@ from ledger.services import record_event
 from personnel.services.post import deliver_to, send_all
 from reads.models import Hold
 from reads.rules.hold_reminder import before_end
+from reads.services.hold_reminder import going_on_elsewhere
 
 KIND = "request.asker_reminded"
 GIVEN_UP = (DataRequest.Status.REFUSED, DataRequest.Status.WITHDRAWN)
@@ -32,7 +33,8 @@ def remind_who_asked(now: datetime) -> int:
 
 def _ending(now: datetime) -> DataRequestQuerySet:
     """Requests from outside whose hold has an end to come, that nobody renewed or gave up."""
-    holds = Hold.objects.not_over(now).filter(ends_at__gt=now, end_asked_at=None, renewals=None)
+    holds = Hold.objects.not_over(now).filter(ends_at__gt=now, end_asked_at=None)
+    holds = holds.exclude(pk__in=going_on_elsewhere(now))
     from_outside = DataRequest.objects.filter(outside__isnull=False, hold__in=holds)
     return from_outside.exclude(outside__email="").exclude(status__in=GIVEN_UP)
 

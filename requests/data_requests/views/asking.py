@@ -14,7 +14,7 @@ from alpr_compliance.policy import Clause, PolicyViolation, Profile
 from data_requests.forms import JuratForm, PublicForm
 from data_requests.models import DataRequest, Step
 from data_requests.rules.intake import KINDS
-from data_requests.rules.states import FROM, TOLD
+from data_requests.rules.states import FROM, HELD_NO_MORE, TOLD
 from data_requests.rules.sworn import Jurat
 from data_requests.services import intake
 from data_requests.services.facts import is_sworn, oath_due
@@ -173,16 +173,26 @@ def _why(found: DataRequest) -> dict[str, object]:
     """Why it was sent back or refused: the words of who did, or the law's answer; the clause."""
     is_returned = found.status == DataRequest.Status.FIX_REQUIRED
     action = Step.Action.RETURNED if is_returned else Step.Action.REFUSED
+    if _is_held_no_more(found):
+        action = Step.Action.HOLD_ENDED
     step = found.steps.filter(action=action).last()
     if step is None:
         return {}
     answer = "" if is_returned else _answer_of(found)
     return {
         "is_returned": is_returned,
+        "is_held_no_more": _is_held_no_more(found),
         "is_answer": bool(answer),
         "words": answer or step.note,
         "clause": Clause(step.clause),
     }
+
+
+def _is_held_no_more(found: DataRequest) -> bool:
+    """Whether what was found complete was let go since, before its time."""
+    status = DataRequest.Status
+    is_over = found.hold is not None and found.hold.ended_at is not None
+    return is_over and found.status in (status.GRANTED, status.FULFILLED)
 
 
 def _is_oath_late(found: DataRequest) -> bool:
@@ -194,6 +204,8 @@ def _state_of(found: DataRequest) -> str:
     """How it stands, in words that say nothing of what is stored."""
     if _answer_of(found):
         return ANSWERED
+    if _is_held_no_more(found):
+        return HELD_NO_MORE
     if _is_oath_late(found) and found.status != DataRequest.Status.FIX_REQUIRED:
         return LAPSED
     return TOLD[found.status]
