@@ -91,14 +91,25 @@ def requests(year: int, profile: Profile) -> dict[str, Any]:
 
 
 def kept_and_captured(year: int, profile: Profile) -> dict[str, Any]:
-    """Reads captured in the year, and of these the ones kept past the limit under a hold."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
+    """Reads captured in the year, and those that passed the limit in it and were kept under a hold.
+
+    Those are mostly captured in the year; what was in its last months passes the limit only after
+    the report may be made, and stands in the next.
+    """
+    since = _reaching_limit(date(year, 1, 1), profile)
+    until = _reaching_limit(date(year + 1, 1, 1), profile) - timedelta(days=1)
     return {
-        "captured": reads_captured(first, last),
-        "preserved": _stored(PreservedRead, first, last)
+        "captured": reads_captured(date(year, 1, 1), date(year, 12, 31)),
+        "preserved": _stored(PreservedRead, since, until)
         # Held once, and destroyed since with the hold.
-        + _removed(first, last, "reads_preservedread"),
+        + _removed(since, until, "reads_preservedread"),
     }
+
+
+def _reaching_limit(day: date, profile: Profile) -> date:
+    """The day whose reads reach the limit on this one."""
+    zone = ZoneInfo(profile.agency.timezone)
+    return profile.retention.reads.effective.before(midnight(day, zone)).astimezone(zone).date()
 
 
 def reads_captured(first: date, last: date) -> int:

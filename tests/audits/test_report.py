@@ -28,10 +28,13 @@ from hotlists.services.ending import Answer, end_alert
 from hotlists.services.tally import count_outcomes
 from ledger.models import Event
 from ledger.signing import Signature, is_signed
+from personnel.services import scheduled_work
 from reads.calendar import other_day
-from reads.models import Read
+from reads.models import PreservedRead, Read
 from reads.partitions import start_of
+from reads.services import purge_expired
 from tests.reads.captured import SECOND, Past, begin_past
+from tests.reads.holding import YEAR, around, hold
 
 DAY = timedelta(days=1)
 COMMISSION = pytest.mark.clause("LEX-3.B.vii", "NE-60-3206(3)#audit")
@@ -85,6 +88,32 @@ def test_the_counts_are_exact_and_the_same_after_the_purge(past):
     assert before[3] == {"captured": 4, "preserved": 0}
     past.purge()
     assert counted() == before
+
+
+@RIGHT_OF_WAY
+def test_what_is_held_counts_in_the_year_in_which_it_reached_the_limit(settings, committed_db):
+    # When the report over 2026 may first be made, on January 1, this read is stored like any other.
+    settings.ALPR_PROFILE = "kinston_nc"
+    with time_machine.travel("2027-01-20T12:00:00Z"):
+        past = begin_past()
+    at = past.cutoff - timedelta(hours=1)
+    assert at.year == 2026
+    past.read("KTX4827", at)
+    past.read("GONE123", at)
+    with time_machine.travel(past.today - timedelta(minutes=5), tick=False):
+        hold(past.agency, past.camera.pk, **around(at))
+    past.purge()
+    counted = [kept_and_captured(year, past.agency.profile) for year in (2026, 2027, 2028)]
+    assert counted == [
+        {"captured": 2, "preserved": 0},
+        {"captured": 0, "preserved": 1},
+        {"captured": 0, "preserved": 0},
+    ]
+    with time_machine.travel(past.today + 2 * YEAR, tick=False):
+        purge_expired(actor=scheduled_work(), clock_is_right=True)
+    assert not PreservedRead.objects.exists()
+    # Destroyed since, it counts in the same year.
+    assert kept_and_captured(2027, past.agency.profile)["preserved"] == 1
 
 
 @COMMISSION
