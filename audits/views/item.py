@@ -75,10 +75,7 @@ def item(request: MemberRequest, audit_id: int, item_id: int) -> HttpResponse:
         "questions": _questions(request, row, can_judge=can_judge, is_sealed=is_sealed),
         "can_judge": can_judge,
         "is_open": is_open,
-        "can_replace": can_judge
-        and not row.answered
-        and not row.item.is_whole
-        and not row.item.is_flagged_extra,
+        "can_replace": can_judge and _may_be_replaced(row),
         "next_item": _next(rows, request.user, after=row),
         "place": rows.index(row) + 1,
         "of": len(rows),
@@ -89,6 +86,11 @@ def item(request: MemberRequest, audit_id: int, item_id: int) -> HttpResponse:
         "clause": row.item.audit.program.clause,
     }
     return render(request, "audits/item.html", context)
+
+
+def _may_be_replaced(row: ItemRow) -> bool:
+    """One that was drawn, and that nobody has answered anything about."""
+    return not (row.answered or row.item.is_whole or row.item.is_flagged_extra)
 
 
 def _questions(

@@ -47,13 +47,7 @@ def check_entry(
     """
     chosen = profile.category(category)
     purpose = _manual_purpose(profile, chosen)
-    if names_case and not has_open_case:
-        # It would end with the next round that ends the entries of closed cases.
-        raise PolicyViolation(
-            profile.cite("entry_fields"),
-            "The case that you name is not an open case.",
-            "Name an open one, or add the case first.",
-        )
+    _check_case(profile, names_case=names_case, has_open_case=has_open_case)
     required = _required(profile, kind)
     given = {
         "reason": bool(reason.strip()),
@@ -73,6 +67,16 @@ def check_entry(
     if "summary" in required:
         _check_summary(profile, summary, chosen.label)
     return purpose
+
+
+def _check_case(profile: Profile, *, names_case: bool, has_open_case: bool) -> None:
+    # It would end with the next round that ends the entries of closed cases.
+    if names_case and not has_open_case:
+        raise PolicyViolation(
+            profile.cite("entry_fields"),
+            "The case that you name is not an open case.",
+            "Name an open one, or add the case first.",
+        )
 
 
 @enforces("LEX-3", "LEX-3.B.xi", "LEX-3.C.i", "LEX-3.F", "LEX-3.G.ii", "KIN-IV.B.1", "KIN-IV.F.2")
