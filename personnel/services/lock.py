@@ -12,7 +12,7 @@ from personnel import permissions
 from personnel.gate import agency_profile
 from personnel.models import AccountLock, User
 from personnel.rules.sign_in import check_helper, check_releasing
-from personnel.services.notice import administrators, tell
+from personnel.services.notice import administrators, tell, tell_of_machine
 from personnel.standing import is_in_command, is_on_duty
 
 REFUSED, PROVED = "person.sign_in_refused", ("person.signed_in", "person.proved")
@@ -65,7 +65,8 @@ def release_lock(
 ) -> AccountLock:
     """Let the member of a locked account try again; they and the Administrator are told.
 
-    On the machine itself, where nobody is left who can sign in, by whoever runs it too.
+    On the machine itself, where nobody is left who can sign in, by whoever runs it too: then all
+    in command are told, and who is named as the one that did it.
     """
     lock = AccountLock.objects.select_for_update(no_key=True).get(pk=lock_id)
     permissions.require(actor, "release" if on_machine else "help_sign_in", lock.person)
@@ -92,6 +93,13 @@ def release_lock(
             "on_machine": on_machine,
         },
     )
-    told = [lock.person, *(each for each in administrators() if each != actor)]
-    tell(told, f"The account of {lock.person} was released by {actor} and can sign in again.")
+    _tell_of_release(lock.person, actor, on_machine=on_machine)
     return lock
+
+
+def _tell_of_release(person: User, actor: User, *, on_machine: bool) -> None:
+    words = f"The account of {person} was released by {actor} and can sign in again."
+    if on_machine:
+        tell_of_machine(person, actor, words)
+    else:
+        tell([person, *(each for each in administrators() if each != actor)], words)

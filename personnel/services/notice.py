@@ -6,7 +6,7 @@ from functools import partial
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from personnel.gate import agency_profile
@@ -32,6 +32,19 @@ def administrators() -> list[User]:
     active = User.objects.filter(is_active=True)
     found = active.filter(are_administrators(timezone.now())).distinct()
     return list(found) or list(active.filter(groups__name=Role.CHIEF.value))
+
+
+def tell_of_machine(person: User, actor: User, words: str) -> None:
+    """Have all in command told of an act on the machine, and both whom it names.
+
+    Nothing there proves that whoever ran the command is who they say.
+    """
+    command = are_administrators(timezone.now()) | Q(groups__name=Role.CHIEF)
+    tell(
+        [person, actor, *User.objects.filter(command, is_active=True)],
+        f"{words} This was done on the machine under the name of {actor}. If that is wrong, see"
+        " to it today.",
+    )
 
 
 def mail_account_notices() -> int:

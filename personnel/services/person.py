@@ -17,7 +17,7 @@ from personnel.rules import (
     check_roles,
     check_shift,
 )
-from personnel.services.notice import administrators, tell
+from personnel.services.notice import tell_of_machine
 from personnel.services.suspension import end_sessions
 from personnel.standing import chain_above
 
@@ -138,18 +138,14 @@ def set_roles(*, person_id: int, roles: Collection[Role], actor: User) -> User:
 
 @transaction.atomic
 def appoint_chief(*, person_id: int, actor: User) -> User:
-    """Make a member Chief from the machine, where there is none who could give the role."""
+    """Make a member Chief on the machine, where there is none who could give the role."""
     permissions.require(actor, "appoint_chief")
     person = User.objects.select_for_update(no_key=True).get(pk=person_id)
     profile = agency_profile()
     check_appointing(profile=profile, is_own=person == actor, is_chief=is_chief(person))
     roles = [Role(name) for name in (*person.groups.values_list("name", flat=True), Role.CHIEF)]
     check_roles(profile=profile, roles=[role.value for role in roles])
-    chiefs = User.objects.filter(is_active=True, groups__name=Role.CHIEF)
-    tell(
-        [*chiefs, *administrators(), person],
-        f"{actor} made {person} Chief from the machine. If that is wrong, see to it today.",
-    )
+    tell_of_machine(person, actor, f"{actor} made {person} Chief.")
     return _set_roles(person, roles, actor, on_machine=True)
 
 

@@ -18,7 +18,7 @@ from alpr_compliance.policy import PolicyViolation
 from hotlists.models import Duty
 from hotlists.services.entry import add_entry
 from ledger.models import Event
-from personnel.models import AccountLock, FactorReset, User
+from personnel.models import AccountLock, AccountNotice, FactorReset, User
 from personnel.services.factor import ask_factor_reset, confirm_factor_reset
 from personnel.services.lock import release_lock
 from personnel.services.notice import mail_account_notices
@@ -166,6 +166,17 @@ def test_when_everybody_is_locked_one_is_released_on_the_machine(lexington, clie
     assert attempt(client, PASSWORD, "captain").status_code == 302
     still = AccountLock.objects.filter(released_at=None).values_list("person__username", flat=True)
     assert set(still) == {"chief", "sysadmin"}
+
+
+def told_of_the_machine():
+    return {each.person for each in AccountNotice.objects.filter(words__contains="on the machine")}
+
+
+def test_whom_the_machine_names_hears_of_it_and_all_in_command(lexington, client):
+    User.objects.update(email="each@police.example")
+    lock(client, "sysadmin")
+    release("sysadmin", "captain")
+    assert told_of_the_machine() == {lexington.sysadmin, lexington.captain, lexington.chief}
 
 
 @pytest.mark.parametrize(
