@@ -11,13 +11,14 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from cryptography.exceptions import InvalidTag
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from alpr_compliance.policy import PolicyViolation
+from ledger.models import Event
 from personnel.factors import FactorAdapter
 from personnel.tasks import forget_ended_sessions
 from tests.cast import PASSWORD
@@ -27,6 +28,7 @@ pytestmark = [
     pytest.mark.usefixtures("half_minute"),
 ]
 ACTIVATE = "mfa_activate_totp"
+ANOTHER_SECRET = "another site's secret, as long as one"
 ANOTHER_PROCESS = """
 import sys, django, time_machine
 django.setup()
@@ -166,9 +168,22 @@ def test_the_database_holds_no_seed_that_can_be_read(agency, settings):
     adapter, seed = FactorAdapter(), kept["recovery_codes"]["seed"]
     assert bytes.fromhex(adapter.decrypt(seed))
     assert adapter.decrypt(seed) not in str(kept)
-    settings.SECRET_KEY = "another site's secret, as long as one"
-    with pytest.raises(InvalidTag):
+    settings.SECRET_KEY = ANOTHER_SECRET
+    with pytest.raises(PolicyViolation, match="can not be read"):
         adapter.decrypt(seed)
+
+
+def test_after_the_sites_secret_changed_no_code_opens_and_the_page_says_why(agency, settings):
+    secret = set_up(agency.officer)
+    recovery = RecoveryCodes.activate(agency.officer).get_unused_codes()[0]
+    settings.SECRET_KEY = ANOTHER_SECRET
+    client, asked = give_password(agency.officer)
+    for code in (code_now(secret), recovery, "000000"):
+        refused = client.post(asked.url, {"code": code})
+        assert refused.status_code == 403
+        assert "site&#x27;s secret changed" in refused.content.decode()
+    assert "_auth_user_id" not in client.session
+    assert Event.objects.filter(kind="refusal", data__act="mfa_authenticate").count() == 3
 
 
 def test_seeds_from_before_are_sealed_once_and_their_codes_stay(agency):
