@@ -88,7 +88,7 @@ def runs_machine(user: User, subject: object = None) -> bool:
     return user.has_role(Role.SYSTEM_ADMINISTRATOR)
 
 
-def releases_on_machine(user: User, person: User) -> bool:
+def helps_on_machine(user: User, person: User) -> bool:
     return appoints(user) or runs_machine(user)
 
 
@@ -134,7 +134,8 @@ ALLOWED: Mapping[str, Predicate] = {
     "give_password": appoints,
     "end_sessions": ends_sessions,
     "help_sign_in": helps_sign_in,
-    "release": releases_on_machine,
+    "release": helps_on_machine,
+    "reset_factor": helps_on_machine,
     "unlink_identity": unlinks_identities,
     "change_person": appoints,
     "set_roles": appoints,

@@ -43,7 +43,10 @@ class AccountLock(CheckedModel):
 
 
 class FactorReset(CheckedModel):
-    """A lost second factor taken away by two people, who each saw its member in person."""
+    """A lost second factor taken away by two people, who each saw its member in person.
+
+    On the machine itself by one, where no two are left who can sign in.
+    """
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="factor_resets"
@@ -59,6 +62,8 @@ class FactorReset(CheckedModel):
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_identity = models.CharField(max_length=300, blank=True)
+    # Then the first one alone took it away.
+    on_machine = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["-asked_at", "-pk"]

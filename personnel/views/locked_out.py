@@ -25,13 +25,14 @@ PAST_SHOWN = 20
 def locked_out(request: MemberRequest) -> HttpResponse:
     locks = AccountLock.objects.select_related("person", "released_by")
     resets = FactorReset.objects.select_related("person", "asked_by", "confirmed_by")
-    is_waiting = Q(confirmed_at=None, asked_at__gt=timezone.now() - CONFIRM_WITHIN)
+    is_done = Q(confirmed_at__isnull=False) | Q(on_machine=True)
+    since = timezone.now() - CONFIRM_WITHIN
     has_factor = Authenticator.objects.values("user_id")
     context = {
         "locks": locks.filter(released_at=None),
         "released": locks.exclude(released_at=None)[:PAST_SHOWN],
-        "resets": resets.filter(is_waiting),
-        "past_resets": resets.exclude(confirmed_at=None)[:PAST_SHOWN],
+        "resets": resets.exclude(is_done).filter(asked_at__gt=since),
+        "past_resets": resets.filter(is_done)[:PAST_SHOWN],
         "members": open_accounts().filter(pk__in=has_factor).exclude(pk=request.user.pk),
         "can_help": may_enter(request.user, "personnel:release-lock"),
         "is_on_duty": is_in_command(request.user) or is_on_duty(request.user),

@@ -240,6 +240,61 @@ def test_two_people_take_a_lost_factor_away_and_a_new_one_is_set_up(lexington, s
     assert attempt(client, PASSWORD).url == reverse("personnel:home"), "asked for no code"
 
 
+def take_factor(name, by, reason="The site's secret is another one; I called her back."):
+    call_command("reset_factor", name, by=by, reason=reason, stdout=StringIO())
+
+
+def test_the_machine_takes_a_factor_away_where_no_code_can_be_read(agency, client, sign_in):
+    User.objects.update(email="each@police.example")
+    give_factor(agency.captain)
+    take_factor("Captain", "sysadmin")
+    assert not Authenticator.objects.filter(user=agency.captain).exists()
+    reset = FactorReset.objects.get()
+    assert (reset.person, reset.asked_by, reset.on_machine) == (
+        agency.captain,
+        agency.sysadmin,
+        True,
+    )
+    event = Event.objects.about(reset).get(kind="factor.reset")
+    assert (event.actor, event.data["on_machine"]) == (agency.sysadmin, True)
+    assert told_of_the_machine() == {agency.captain, agency.sysadmin, agency.chief}
+    assert attempt(client, PASSWORD, "captain").url == reverse("personnel:home")
+    page = sign_in(agency.chief).get(reverse(PAGE)).content.decode()
+    assert f"{agency.sysadmin}, on the machine" in page
+    assert "Nobody waits for a second person." in page
+    give_factor(agency.captain)
+    with pytest.raises(PolicyViolation, match="done already"):
+        confirm_factor_reset(reset_id=reset.pk, actor=agency.chief, identity=SEEN)
+
+
+def test_the_machine_ends_every_session_with_the_factor(agency, sign_in):
+    there = sign_in(agency.captain)
+    give_factor(agency.captain)
+    assert there.get(reverse(PAGE)).status_code == 200
+    take_factor("captain", "chief")
+    assert there.get(reverse(PAGE)).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("by", "reason", "words"),
+    [
+        ("captain", "I lost it.", "lets themselves in"),
+        ("officer", "A friend.", "does not let you reset"),
+        ("nobody", "No reason.", "One of the two names"),
+        ("sysadmin", " ", "how you knew"),
+    ],
+)
+def test_the_machine_takes_no_factor_for_its_own_member_nor_without_a_reason(
+    agency, by, reason, words
+):
+    give_factor(agency.captain)
+    with pytest.raises(CommandError, match=words):
+        take_factor("captain", by, reason)
+    assert Authenticator.objects.filter(user=agency.captain).count() == 2
+    with pytest.raises(CommandError, match="has no second factor"):
+        take_factor("dispatcher", "sysadmin")
+
+
 @pytest.mark.parametrize("days", [0, 2])
 def test_who_lost_it_confirms_nothing_and_after_a_day_it_begins_again(lexington, days):
     give_factor(lexington.captain)

@@ -69,8 +69,8 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"This site reads another secret than the one restored, from {source}. Before it"
                 f" starts, put the content of {laid} there, and remove {laid}: what was sealed with"
-                " the secret, such as what notices to other agencies are signed with, opens with"
-                " no other."
+                " the secret, such as the second factors of members and what notices to other"
+                " agencies are signed with, opens with no other."
             )
 
     def _tell(self, backup: Backup, restored: Restored, *, is_checked: bool) -> None:
