@@ -189,10 +189,10 @@ def _wrong_rows(seal: _Sealed) -> list[Problem]:
 
 
 def _wrong_times(seal: _Sealed, newest: dict[str, datetime]) -> list[Problem]:
-    """Rows that carry a time long before rows under earlier seals: written later, to look older.
+    """Rows that carry a time long before those of the seal before: written later, to look older.
 
-    No time counts as later than its row's seal: after a clock that ran ahead was set right, what
-    it wrote does not make the rest look old.
+    No time counts as later than its row's seal, and only the seal before counts: a clock that ran
+    ahead or behind and was set right makes no honest row look old.
     """
     bounds = lines.within(seal.ids)
     earliest, latest = lines.moments(seal.trail, bounds)
@@ -202,8 +202,7 @@ def _wrong_times(seal: _Sealed, newest: dict[str, datetime]) -> list[Problem]:
     if seal.trail in newest:
         limit = min(newest[seal.trail], seal.sealed_at) - LATEST
         found = lines.earlier(seal.trail, bounds, limit) if earliest < limit else []
-    latest = min(latest, seal.sealed_at)
-    newest[seal.trail] = max(newest.get(seal.trail, latest), latest)
+    newest[seal.trail] = min(latest, seal.sealed_at)
     what = "carries a time long before that of rows sealed earlier"
     return [Problem(seal.trail, seal.number, row, what) for row in found]
 

@@ -152,6 +152,20 @@ def test_a_clock_that_ran_ahead_and_was_set_right_accuses_nobody(trail, settings
     assert problems(settings) == []
 
 
+def test_a_clock_that_steps_ahead_and_behind_accuses_nobody(trail, settings):
+    now = timezone.now()
+    for hours in (3, -1):
+        with time_machine.travel(now + timedelta(hours=hours)):
+            record_event("test.done", actor=None)
+            seal_trail()
+    with time_machine.travel(now - timedelta(minutes=61)):
+        record_event("test.done", actor=None)
+    # What was written an hour behind is sealed with the clock set right.
+    record_event("test.done", actor=None)
+    seal_trail()
+    assert problems(settings) == []
+
+
 def test_a_time_in_the_future_does_not_make_the_others_look_old(trail, settings, servers):
     attack(servers, BACKDATED, -timedelta(days=365))
     seal_trail()
