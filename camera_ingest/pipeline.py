@@ -272,8 +272,11 @@ def _store(batch: _Batch, camera: Camera, engine: str, now: datetime) -> list[Ne
 def _parts(kept: dict[int, NewRead], camera: Camera) -> Iterator[tuple[bool, dict[int, NewRead]]]:
     """The batch in parts to be stored at once, each with whether the camera was in service."""
     by_service: dict[bool, dict[int, NewRead]] = {}
-    for place, read in kept.items():
-        by_service.setdefault(camera.serves(read["captured_at"]), {})[place] = read
+    if camera.left_service_at is None:
+        by_service[camera.is_in_service] = kept
+    else:
+        for place, read in kept.items():
+            by_service.setdefault(camera.serves(read["captured_at"]), {})[place] = read
     for in_service, reads in by_service.items():
         for part in _by_use_of_ids(reads):
             yield in_service, part
