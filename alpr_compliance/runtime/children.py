@@ -3,11 +3,13 @@
 import ctypes
 import fcntl
 import os
+import select
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -170,16 +172,22 @@ class Children:
     def keep(self) -> None:
         """Start again each child that ends, for ever; raises ChildEndedError, naming the child,
         for one that ends again and again."""
-        while True:
-            for place, child in enumerate(self._children):
-                if not child.is_running():
-                    self._children[place] = self._again(child)
-            # WNOWAIT: the exit code stays for the Popen object to collect.
-            result = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
-            ours = {child.process.pid for child in self._children}
-            if result is not None and result.si_pid not in ours:
-                # As process 1 of a container we also inherit the orphans of others.
-                os.waitpid(result.si_pid, os.WNOHANG)
+        with _signals() as received:
+            while True:
+                for place, child in enumerate(self._children):
+                    if not child.is_running():
+                        self._children[place] = self._again(child)
+                self._collect_orphans()
+                select.select([received], [], [])
+                os.read(received, select.PIPE_BUF)
+
+    def _collect_orphans(self) -> None:
+        """As process 1 of a container we also inherit the orphans of others."""
+        ours = {child.process.pid for child in self._children}
+        # WNOWAIT: the exit code of a child of ours stays for its Popen object to collect.
+        look = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        while (ended := os.waitid(os.P_ALL, 0, look)) and ended.si_pid not in ours:
+            os.waitpid(ended.si_pid, os.WNOHANG)
 
     def _again(self, child: Child) -> Child:
         now = time.monotonic()
@@ -191,6 +199,26 @@ class Children:
         # The first time at once: whoever waits for it waits no longer than need be.
         time.sleep(len(recent))
         return Child(child.order)
+
+
+@contextmanager
+def _signals() -> Iterator[int]:
+    """A descriptor with something to read after each signal with a handler, and after a child's end.
+
+    A call that only a signal interrupts misses the one that comes just before it, and would then
+    wait for ever: this one stays readable.
+    """
+    received, sent = os.pipe()
+    os.set_blocking(sent, False)
+    before = signal.set_wakeup_fd(sent, warn_on_full_buffer=False)
+    at_child = signal.signal(signal.SIGCHLD, lambda *_: None)
+    try:
+        yield received
+    finally:
+        signal.signal(signal.SIGCHLD, at_child)
+        signal.set_wakeup_fd(before)
+        os.close(received)
+        os.close(sent)
 
 
 def _wait_for_lock(order: Order) -> int:

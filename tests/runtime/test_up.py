@@ -2,6 +2,7 @@
 
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -161,6 +162,41 @@ def test_a_child_that_ends_again_and_again_ends_all_loudly() -> None:
     assert again == ["The broken one ended (code 1). It is started again."] * 4
     assert last == "The broken one ended (code 1)."
     assert done.returncode == 0
+
+
+TOLD_TO_STOP = """
+import itertools, os, signal, time
+from pathlib import Path
+from alpr_compliance.runtime.children import Children, Order
+signal.signal(signal.SIGTERM, signal.default_int_handler)
+with Children() as children:
+    children.start(Order("The helper", ["sleep", "600"], {}, Path(".")))
+    for stop in itertools.count():
+        try:
+            os.write(1, b".")
+            # So that the signal comes now before the wait, now after, now in between.
+            at = time.perf_counter() + stop % 50 / 1e6
+            while time.perf_counter() < at:
+                pass
+            children.keep()
+        except KeyboardInterrupt:
+            pass
+"""
+
+
+def test_a_stop_that_comes_just_before_the_wait_is_not_missed() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", TOLD_TO_STOP], cwd=ROOT, stdout=subprocess.PIPE
+    ) as keeper:
+        assert keeper.stdout
+        try:
+            for stop in range(30_000):
+                heard, _, _ = select.select([keeper.stdout], [], [], 30)
+                assert heard, f"stop {stop} was missed"
+                os.read(keeper.stdout.fileno(), 1)
+                keeper.send_signal(signal.SIGTERM)
+        finally:
+            keeper.kill()
 
 
 def test_other_commands_find_the_servers_in_private_files(product: Product, data_dir: Path) -> None:
