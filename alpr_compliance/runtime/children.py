@@ -203,7 +203,7 @@ class Children:
 
 @contextmanager
 def _signals() -> Iterator[int]:
-    """A descriptor with something to read after each signal with a handler, and after a child's end.
+    """A descriptor that can be read after a signal with a handler, or after a child's end.
 
     A call that only a signal interrupts misses the one that comes just before it, and would then
     wait for ever: this one stays readable.

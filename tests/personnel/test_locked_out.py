@@ -184,7 +184,7 @@ def test_whom_the_machine_names_hears_of_it_and_all_in_command(lexington, client
     [
         ("captain", "It was I.", "lets themselves in"),
         ("officer", "A friend.", "does not let you release"),
-        ("nobody", "No reason.", "given by --by"),
+        ("nobody", "No reason.", "No member with an open account"),
         ("sysadmin", " ", "where the wrong"),
     ],
 )
@@ -201,7 +201,7 @@ def test_on_the_machine_too_it_is_another_who_may_and_says_why(
 
 
 def test_an_account_that_is_not_locked_is_not_released(lexington):
-    with pytest.raises(CommandError, match="No account of that name is locked"):
+    with pytest.raises(CommandError, match="is not locked"):
         release("captain", "sysadmin")
 
 
@@ -280,7 +280,7 @@ def test_the_machine_ends_every_session_with_the_factor(agency, sign_in):
     [
         ("captain", "I lost it.", "lets themselves in"),
         ("officer", "A friend.", "does not let you reset"),
-        ("nobody", "No reason.", "One of the two names"),
+        ("nobody", "No reason.", "No member with an open account"),
         ("sysadmin", " ", "how you knew"),
     ],
 )
