@@ -124,6 +124,7 @@ TEMPLATES = [
                 "governance.context.agency",
                 "reads.context.purge_trouble",
                 "reads.context.backup_trouble",
+                "personnel.context.password_trouble",
                 "hotlists.context.duty",
                 "alpr_compliance.demo.context.sign_ins",
             ],

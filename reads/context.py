@@ -5,7 +5,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from governance.models import Adoption
-from personnel.models import Role, User
+from personnel.context import is_read_by
+from personnel.models import Role
 from reads.backups.watch import backup_trouble as trouble_with_backups
 from reads.models import PurgeRun, RetentionIncident
 from reads.rules.watch import is_missed
@@ -15,11 +16,7 @@ TOLD = (Role.ADMINISTRATOR, Role.CHIEF)
 
 def backup_trouble(request: HttpRequest) -> dict[str, str]:
     """What is wrong with the backups, in words, for the system administrator."""
-    user = getattr(request, "user", None)
-    is_through_gate = getattr(request, "is_through_gate", False)
-    if not is_through_gate or not isinstance(user, User):
-        return {}
-    if not user.has_role(Role.SYSTEM_ADMINISTRATOR):
+    if not is_read_by(request, Role.SYSTEM_ADMINISTRATOR):
         return {}
     return {"backup_trouble": trouble_with_backups(timezone.now())}
 
@@ -29,9 +26,7 @@ def purge_trouble(request: HttpRequest) -> dict[str, str]:
 
     A purge that is overdue is told from here too: the watch may have stopped with it.
     """
-    user = getattr(request, "user", None)
-    is_through_gate = getattr(request, "is_through_gate", False)
-    if not is_through_gate or not isinstance(user, User) or not user.has_role(*TOLD):
+    if not is_read_by(request, *TOLD):
         return {}
     # One query: this is part of every page.
     incidents = RetentionIncident.objects.open().about_purge().values("kind")[:1]
