@@ -217,6 +217,7 @@ AUDITLOG_DISABLE_REMOTE_ADDR = True
 # Where people reach the site: for the links in e-mails.
 SITE_URL = env("ALPR_SITE_URL", "http://localhost:8000").rstrip("/")
 SESSION_ENGINE = "personnel.sessions"
+SESSION_SERIALIZER = "personnel.sessions.SealedSerializer"
 # When a session locks stands in the profile. A locked one hears that an alert waits, for so long.
 SESSION_COOKIE_AGE = int(timedelta(days=2).total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env_flag("ALPR_HTTPS", default=not DEMO)

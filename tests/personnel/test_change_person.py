@@ -175,7 +175,7 @@ def test_where_no_chief_can_sign_in_the_machine_appoints_one_and_command_is_told
         ("officer", "captain", "does not let you"),
         ("sysadmin", "sysadmin", "Nobody appoints themselves"),
         ("chief", "sysadmin", "the Chief already"),
-        ("officer", "nobody", "One of the two names"),
+        ("officer", "nobody", "No member with an open account"),
     ],
 )
 def test_on_the_machine_too_it_is_the_system_administrator_for_another(agency, name, by, words):

@@ -5,6 +5,7 @@ import hmac
 import subprocess
 import sys
 import time
+import zlib
 from importlib import import_module
 
 import pytest
@@ -12,6 +13,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.apps import apps
+from django.core import signing
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -20,6 +22,7 @@ from django.urls import reverse
 from alpr_compliance.policy import PolicyViolation
 from ledger.models import Event
 from personnel.factors import FactorAdapter
+from personnel.models import Session
 from personnel.tasks import forget_ended_sessions
 from tests.cast import PASSWORD
 
@@ -171,6 +174,17 @@ def test_the_database_holds_no_seed_that_can_be_read(agency, settings):
     settings.SECRET_KEY = ANOTHER_SECRET
     with pytest.raises(PolicyViolation, match="can not be read"):
         adapter.decrypt(seed)
+
+
+def test_a_seed_that_is_being_set_up_is_not_read_in_the_database_either(agency):
+    client, _ = give_password(agency.officer)
+    seed = client.get(reverse(ACTIVATE)).context["form"].secret
+    row = Session.objects.get(person_id=agency.officer.pk)
+    kept = signing.b64_decode(row.session_data.encode().split(b":")[0].lstrip(b"."))
+    if row.session_data.startswith("."):
+        kept = zlib.decompress(kept)
+    assert seed not in str(kept)
+    assert client.session["mfa.totp.secret"] == seed
 
 
 def test_after_the_sites_secret_changed_no_code_opens_and_the_page_says_why(agency, settings):
