@@ -5,7 +5,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from alpr_compliance.policy import Profile
 from governance.models import Case, Referral, WrittenApproval
@@ -13,6 +16,44 @@ from governance.permissions import TRUSTED
 from governance.services import ApprovalDraft
 from personnel.forms import HAS_A_DAY_AFTER
 from personnel.models import User
+
+OFFERED_CASES = 50
+
+
+class CaseNumberInput(forms.TextInput):
+    """A case number as it is typed, with the newest open cases to choose from."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        cases = Case.objects.filter(status=Case.Status.OPEN)[:OFFERED_CASES]
+        named = ((case.number, "" if case.is_verified else "not verified") for case in cases)
+        options = format_html_join("", '<option value="{}">{}</option>', named)
+        offered = f"{name}-offered"
+        attrs = {**(attrs or {}), "list": offered, "autocomplete": "off"}
+        field = super().render(name, value, attrs, renderer)
+        return format_html('{}<datalist id="{}">{}</datalist>', field, offered, options)
+
+
+class CaseNumberField(forms.CharField):
+    """A case by its number, as it is typed; None when empty."""
+
+    widget = CaseNumberInput
+
+    def __init__(self, *, must_be_open: bool = False, **kwargs: Any) -> None:
+        super().__init__(max_length=32, **kwargs)
+        self.must_be_open = must_be_open
+
+    def clean(self, value: Any) -> Case | None:
+        number = super().clean(value).upper()
+        if not number:
+            return None
+        case = Case.objects.filter(number=number).first()
+        if case is None:
+            raise ValidationError("No case has this number yet. Add it under Cases first.")
+        if self.must_be_open and case.status != Case.Status.OPEN:
+            raise ValidationError("This case is closed. Name an open one.")
+        return case
 
 
 class AdoptionForm(forms.Form):
@@ -54,9 +95,7 @@ class ApprovalForm(forms.Form):
     subject = forms.CharField(
         max_length=200, label="What is to be approved", widget=forms.Textarea(attrs={"rows": 2})
     )
-    case = forms.ModelChoiceField(
-        Case.objects.filter(status=Case.Status.OPEN), empty_label="Choose the case"
-    )
+    case = CaseNumberField(label="Case number")
     starts_on = forms.DateField(
         label="From", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

@@ -8,13 +8,13 @@ from django import forms
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
+from governance.forms import CaseNumberField
 from governance.models import WrittenApproval
 from governance.services import store_document
 from hotlists.models import Entry, HotList
 from hotlists.rules.entry_change import CHANGEABLE
 from hotlists.services.entry import EntryDraft
 from personnel.models import User
-from reads.forms import CaseNumberField
 from reads.states import STATES, mistaken_for
 
 
@@ -32,7 +32,7 @@ class EntryForm(forms.Form):
     # The code of a state whose neighbour in spelling was ruled out.
     sure_of_state = forms.CharField(max_length=2, required=False)
     category = forms.ChoiceField()
-    case = CaseNumberField(required=False, max_length=32, label="Case number")
+    case = CaseNumberField(required=False, label="Case number")
     reason = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
     summary = forms.CharField(
         required=False, label="Short summary of the case", widget=forms.Textarea(attrs={"rows": 2})

@@ -6,12 +6,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from pydantic import ValidationError as NotAQuestion
 
 from alpr_compliance.policy import Profile
-from governance.models import Case, WrittenApproval
+from governance.forms import CaseNumberField
+from governance.models import WrittenApproval
 from personnel.models import Role, User
 from reads.cameras import cameras
 from reads.models import Inquiry
@@ -21,37 +20,6 @@ from reads.states import STATES
 
 LAST_OF_MINUTE = timedelta(seconds=59, microseconds=999_999)
 USUAL_STRETCH = timedelta(days=7)
-OFFERED_CASES = 50
-
-
-class CaseNumberInput(forms.TextInput):
-    """A case number as it is typed, with the newest open cases to choose from."""
-
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
-        cases = Case.objects.filter(status=Case.Status.OPEN)[:OFFERED_CASES]
-        named = ((case.number, "" if case.is_verified else "not verified") for case in cases)
-        options = format_html_join("", '<option value="{}">{}</option>', named)
-        offered = f"{name}-offered"
-        attrs = {**(attrs or {}), "list": offered, "autocomplete": "off"}
-        field = super().render(name, value, attrs, renderer)
-        return format_html('{}<datalist id="{}">{}</datalist>', field, offered, options)
-
-
-class CaseNumberField(forms.CharField):
-    """A case by its number, as it is typed; None when empty."""
-
-    widget = CaseNumberInput
-
-    def clean(self, value: Any) -> Case | None:
-        number = super().clean(value).upper()
-        if not number:
-            return None
-        case = Case.objects.filter(number=number).first()
-        if case is None:
-            raise ValidationError("No case has this number yet. Add it under Cases first.")
-        return case
 
 
 class WhyForm(forms.Form):
@@ -59,7 +27,7 @@ class WhyForm(forms.Form):
 
     # Words, not choices: a purpose that is not offered is refused with its clause.
     purpose = forms.CharField(required=False, max_length=48, widget=forms.Select)
-    case = CaseNumberField(required=False, max_length=32, label="Case number")
+    case = CaseNumberField(required=False, label="Case number")
     call_number = forms.CharField(required=False, max_length=32, label="or call number")
     reason = forms.CharField(
         required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
@@ -220,4 +188,4 @@ class UsageForm(forms.Form):
 class NameCaseForm(forms.Form):
     """The case that followed a call."""
 
-    case = CaseNumberField(max_length=32, label="Case number")
+    case = CaseNumberField(label="Case number")

@@ -10,7 +10,8 @@ from django.utils import timezone
 from alpr_compliance.policy import Profile
 from camera_ingest.models import Camera, Deployment, DeploymentNote
 from camera_ingest.services.deployment import DeploymentDraft
-from governance.models import Case, WrittenApproval
+from governance.forms import CaseNumberField
+from governance.models import WrittenApproval
 from personnel.forms import HAS_A_DAY_AFTER
 from personnel.models import User
 
@@ -36,9 +37,7 @@ class DeploymentForm(forms.Form):
     permit = forms.CharField(max_length=120, required=False)
     paper = forms.FileField(required=False, label="The paper, as PDF or scan")
     is_covert = forms.BooleanField(required=False)
-    case = forms.ModelChoiceField(
-        Case.objects.filter(status=Case.Status.OPEN), required=False, empty_label="None"
-    )
+    case = CaseNumberField(required=False, must_be_open=True, label="Case number")
     written_approval = forms.ModelChoiceField(
         WrittenApproval.objects.none(), required=False, empty_label="None"
     )

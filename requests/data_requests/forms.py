@@ -17,8 +17,8 @@ from data_requests.services.drafting import (
     RequestDraft,
     TermsFacts,
 )
+from governance.forms import CaseNumberField
 from governance.models import Case
-from reads.forms import CaseNumberField
 from reads.states import STATES
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -75,7 +75,7 @@ class RequestForm(forms.Form):
     email = forms.EmailField(max_length=200, required=False, label="E-mail")
     phone = forms.CharField(max_length=40, required=False, label="Phone they gave")
     address = forms.CharField(max_length=300, required=False, label="Postal address")
-    case = CaseNumberField(required=False, max_length=32, label="Case number")
+    case = CaseNumberField(required=False, label="Case number")
     case_reference = forms.CharField(max_length=120, required=False, label="Their case or matter")
     other_agency = forms.CharField(max_length=120, required=False, label="Agency that is asked")
     other_contact = forms.CharField(max_length=200, required=False, label="Its contact")

@@ -27,7 +27,7 @@ def ask(officer, agency, kind: str = "entry") -> None:
     page = officer.page
     page.select_option("#id_kind", kind)
     page.fill("#id_subject", "Watch on the warehouse")
-    page.select_option("#id_case", str(agency.case().pk))
+    page.fill("#id_case", agency.case().number)
     page.fill("#id_ends_on", f"{today() + timedelta(days=20)}")
     officer.shot("covert-ask")
     press(officer, "Send for decision")
@@ -130,7 +130,7 @@ def deploy_under_cover(sergeant, agency, camera, approval) -> None:
     page.fill("#id_ends_on", f"{today() + timedelta(days=10)}")
     page.locator("summary", has_text="Special, covert or highly sensitive").click()
     page.check("#id_is_covert")
-    page.select_option("#id_case", str(agency.case().pk))
+    page.fill("#id_case", agency.case().number)
     if page.locator(f"#id_written_approval option[value='{approval.pk}']").count():
         page.select_option("#id_written_approval", str(approval.pk))
     page.check("#id_is_attested")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from camera_ingest.models import Deployment, DeploymentNote, EquipmentCheck, WorkOrder
+from governance.services import close_case
 from personnel.access import MEMBERS
 from personnel.models import Role
 from tests.camera_ingest.inspecting import add_inspector, answers, inspect, new_camera, photo
@@ -91,6 +92,10 @@ def test_a_deployment_is_asked_decided_noted_and_ended_on_its_pages(agency, sign
     refused = sergeant.post(form, given, headers={"HX-Request": "true"})
     assert refused.status_code == 403
     assert sergeant.post(form, given | {"starts_on": "soon"}).status_code == 400
+    case = agency.case()
+    close_case(case_id=case.pk, actor=agency.captain)
+    closed = sergeant.post(form, given | {"is_attested": "on", "case": case.number})
+    assert (closed.status_code, "This case is closed" in closed.content.decode()) == (400, True)
     sergeant.post(form, given | {"is_attested": "on"})
     made = Deployment.objects.get()
     page = reverse("camera_ingest:deployment", args=[made.pk])

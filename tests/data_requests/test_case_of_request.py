@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from data_requests.models import DataRequest
 from data_requests.services.drafting import draft_request
+from governance.forms import OFFERED_CASES
 from governance.models import Case
 from governance.services import close_case
-from reads.forms import OFFERED_CASES
 from tests.data_requests.asking import officer_draft
 from tests.data_requests.test_preservation import sworn_and_submitted
 from tests.data_requests.test_request_pages import url, written

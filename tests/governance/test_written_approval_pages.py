@@ -1,5 +1,6 @@
 """Approvals on pages: whole for their audience, sealed for auditor and chief, else absent."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance.models import WrittenApproval
-from governance.services import ask_approval
+from governance.services import ask_approval, close_case
 from ledger.models import Event
 from tests.cast import PDF
 
@@ -72,7 +73,7 @@ def test_its_paper_opens_from_nowhere_else(agency, approval, sign_in):
 def test_a_member_asks_and_the_administrator_decides_on_pages(agency, sign_in):
     today = timezone.localdate(timezone=ZoneInfo(agency.profile.agency.timezone)).isoformat()
     form = {
-        "kind": "entry", "subject": SUBJECT, "case": agency.case().pk, "starts_on": today,
+        "kind": "entry", "subject": SUBJECT, "case": agency.case().number, "starts_on": today,
         "ends_on": today, "audience": [agency.dispatcher.pk],
     }  # fmt: skip
     client = sign_in(agency.officer)
@@ -91,6 +92,20 @@ def test_a_member_asks_and_the_administrator_decides_on_pages(agency, sign_in):
     assert approval.stands_at(timezone.now())
     assert "Approve in writing" not in client.get(page_of(approval)).content.decode()
     assert client.post(page_of(approval, "end-approval")).status_code == 302
+
+
+def test_a_case_is_named_by_its_number_and_is_open(agency, sign_in):
+    client, case = sign_in(agency.officer), agency.case()
+    day = (timezone.now() + timedelta(days=2)).date().isoformat()
+    form = {"kind": "entry", "subject": SUBJECT, "starts_on": day, "ends_on": day}
+    ask = reverse("governance:ask-approval")
+    assert f'<option value="{case.number}">' in client.get(ask).content.decode()
+    unknown = client.post(ask, form | {"case": "99-99999"}).content.decode()
+    assert "No case has this number yet" in unknown
+    close_case(case_id=case.pk, actor=agency.captain)
+    assert f'<option value="{case.number}">' not in client.get(ask).content.decode()
+    assert client.post(ask, form | {"case": case.number.lower()}).status_code == 403
+    assert not WrittenApproval.objects.exists()
 
 
 def test_an_incomplete_request_comes_back_marked(agency, sign_in):
