@@ -105,10 +105,12 @@ class User(CheckedModel, AbstractUser):
 class DesignationQuerySet(models.QuerySet["Designation"]):
     def in_force(self, at: datetime) -> "DesignationQuerySet":
         """Designations whose dates cover this instant and that were not revoked before it."""
+        return self.not_over(at).filter(starts_at__lte=at)
+
+    def not_over(self, at: datetime) -> "DesignationQuerySet":
+        """Those in force at this instant, and those that begin later."""
         return self.filter(
-            Q(ends_at=None) | Q(ends_at__gt=at),
-            Q(revoked_at=None) | Q(revoked_at__gt=at),
-            starts_at__lte=at,
+            Q(ends_at=None) | Q(ends_at__gt=at), Q(revoked_at=None) | Q(revoked_at__gt=at)
         )
 
 

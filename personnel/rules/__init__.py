@@ -1,17 +1,20 @@
 """Who may enter, and how accounts are given, locked and taken back. Pure functions."""
 
+from personnel.rules.designation import (
+    check_acting_supervisor,
+    check_analyst_access,
+    check_designation,
+    check_not_analyst,
+)
 from personnel.rules.person import (
     FIRST_PASSWORD_GOOD,
     check_access_review,
-    check_acting_supervisor,
     check_analyst,
-    check_analyst_access,
     check_appointing,
     check_change,
     check_chiefs_account,
     check_closing,
     check_credentials,
-    check_designation,
     check_first_password,
     check_giving_password,
     check_not_suspended,
@@ -39,6 +42,7 @@ __all__ = [
     "check_designation",
     "check_first_password",
     "check_giving_password",
+    "check_not_analyst",
     "check_not_suspended",
     "check_reopening",
     "check_roles",

@@ -1,4 +1,4 @@
-"""Who may enter, and what a designation or a training record must be. Pure functions."""
+"""Who may enter, and what an account or a training record must be. Pure functions."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -122,13 +122,24 @@ def check_analyst(*, profile: Profile, is_approved: bool) -> None:
 
 
 @enforces("KIN-IV.G")
-def check_roles(*, profile: Profile, roles: Collection[str]) -> None:
-    """Who is a crime analyst is a system user and nothing else: never an operator."""
-    if "analyst" in roles and len(set(roles)) > 1:
+def check_roles(*, profile: Profile, roles: Collection[str], is_designated: bool = False) -> None:
+    """Who is a crime analyst is a system user and nothing else: never an operator.
+
+    `is_designated`: whether they act for others, or will, by a designation in writing.
+    """
+    if "analyst" not in roles:
+        return
+    if len(set(roles)) > 1:
         raise PolicyViolation(
             profile.cite("analysts"),
             "A crime analyst is a system user and holds no other role.",
             "Take the other roles away, or the analyst's.",
+        )
+    if is_designated:
+        raise PolicyViolation(
+            profile.cite("analysts"),
+            "A crime analyst is a system user, and this member is designated for something else.",
+            "Revoke the designation under People first.",
         )
 
 
@@ -235,95 +246,6 @@ def check_training_record(
     if completed_at > now:
         raise PolicyViolation(
             clause, "The training lies in the future.", "Record it after it took place."
-        )
-
-
-@enforces(
-    "LEX-2.C",
-    "LEX-3.A#access",
-    "LEX-3.B",
-    "LEX-3.C.vii#access",
-    "LEX-3.E#access",
-    "KIN-IV.A",
-    "KIN-IV.A.1",
-    "KIN-IV.F.3#access",
-    "KIN-IV.H.2#access",
-)
-def check_designation(
-    *, profile: Profile, kind: str, act: str, is_chief: bool, is_administrator: bool
-) -> None:
-    """The Chief appoints an acting Administrator and approves analysts; the Administrator
-    designates the others.
-
-    "Or his designee" stands only where the policy writes it: the profile lists those acts.
-    """
-    if kind == "acting_administrator":
-        if not is_chief:
-            raise PolicyViolation(
-                profile.cite("acting"),
-                "Only the Chief appoints an acting Administrator.",
-                "Ask the Chief for a written appointment.",
-            )
-        return
-    if kind == "analyst_access":
-        if not is_chief:
-            raise PolicyViolation(
-                profile.cite("analysts"),
-                "Only the Chief approves a crime analyst's access.",
-                "Ask the Chief for the approval.",
-            )
-        return
-    if kind == "acting_supervisor" and is_chief:
-        return
-    if not is_administrator:
-        raise PolicyViolation(
-            profile.cite("designation"),
-            "Only the ALPR Administrator designates this role.",
-            "Ask the ALPR Administrator.",
-        )
-    if kind == "designee" and act not in profile.delegable_acts:
-        raise PolicyViolation(
-            profile.cite("administrator"),
-            "The policy does not let the Administrator delegate this act.",
-            "The Chief can appoint an acting Administrator for an absence.",
-        )
-
-
-def check_acting_supervisor(
-    *, profile: Profile, is_other: bool, is_supervisor: bool, has_end: bool
-) -> None:
-    """Who stands in for a supervisor does so for one named person, until a named day."""
-    if not (is_other and is_supervisor):
-        raise PolicyViolation(
-            profile.cite("designation"),
-            "An acting supervisor stands in for a supervisor, and not for themselves.",
-            "Choose the supervisor who is away.",
-        )
-    if not has_end:
-        raise PolicyViolation(
-            profile.cite("designation"),
-            "An acting supervisor is designated from day to day.",
-            "Give the last day; designate again when it comes.",
-        )
-
-
-@enforces("KIN-IV.G")
-def check_analyst_access(
-    *, profile: Profile, is_analyst: bool, starts_at: datetime, ends_at: datetime | None
-) -> None:
-    """The Chief approves a crime analyst's access from day to day, within the longest term."""
-    if not is_analyst:
-        raise PolicyViolation(
-            profile.cite("analysts"),
-            "This person is not a crime analyst.",
-            "Give them the role of crime analyst first; it goes with no other.",
-        )
-    longest = profile.analysts.longest_approval
-    if ends_at is None or ends_at > longest.after(starts_at):
-        raise PolicyViolation(
-            profile.cite("analysts"),
-            f"The approval of a crime analyst has an end, within {longest}.",
-            "Give the last day; approve again when it comes.",
         )
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -57,8 +57,7 @@ def close_locked(person: User, actor: User, reason: str) -> User:
     person.full_clean()
     person.save(update_fields=["is_active", "closed_reason"])
     now = timezone.now()
-    held = Designation.objects.filter(person=person, revoked_at=None)
-    for designation in held.filter(Q(ends_at=None) | Q(ends_at__gt=now)):
+    for designation in Designation.objects.filter(person=person).not_over(now):
         designation.revoked_at = now
         designation.save(update_fields=["revoked_at"])
         record_event("designation.revoked", actor=actor, subject=designation)

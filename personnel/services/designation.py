@@ -11,7 +11,12 @@ from ledger.services import record_event
 from personnel import permissions
 from personnel.gate import agency_profile
 from personnel.models import Designation, Role, User
-from personnel.rules import check_acting_supervisor, check_analyst_access, check_designation
+from personnel.rules import (
+    check_acting_supervisor,
+    check_analyst_access,
+    check_designation,
+    check_not_analyst,
+)
 from personnel.standing import administrator_capacity, is_administrator
 
 
@@ -31,11 +36,13 @@ def designate(
     permissions.require(actor, "designate")
     profile = agency_profile()
     _check_may_designate(profile, actor, kind, act)
+    # Whoever gives them a role meanwhile waits here, and then finds the designation.
+    person = User.objects.select_for_update(no_key=True).get(pk=person_id)
     designation = Designation(
         kind=kind,
         act=act,
         stands_for=stands_for if kind == Designation.Kind.ACTING_SUPERVISOR else None,
-        person_id=person_id,
+        person=person,
         designated_by=actor,
         statement=statement.strip(),
         starts_at=starts_at,
@@ -86,13 +93,16 @@ def _check_may_designate(profile: Profile, actor: User, kind: str, act: str) -> 
 
 def _check_kind(profile: Profile, designation: Designation) -> None:
     """What the policy asks of an analyst's access, and of who stands in for a supervisor."""
+    is_analyst = designation.person.has_role(Role.ANALYST)
     if designation.kind == Designation.Kind.ANALYST_ACCESS:
         check_analyst_access(
             profile=profile,
-            is_analyst=designation.person.has_role(Role.ANALYST),
+            is_analyst=is_analyst,
             starts_at=designation.starts_at,
             ends_at=designation.ends_at,
         )
+    else:
+        check_not_analyst(profile=profile, is_analyst=is_analyst)
     if designation.kind == Designation.Kind.ACTING_SUPERVISOR:
         whom = designation.stands_for
         check_acting_supervisor(

@@ -4,11 +4,12 @@ from collections.abc import Collection
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils import timezone
 
 from ledger.services import record_event
 from personnel import permissions
 from personnel.gate import agency_profile
-from personnel.models import Role, User
+from personnel.models import Designation, Role, User
 from personnel.permissions import SCHEDULED_WORK
 from personnel.rules import (
     check_appointing,
@@ -132,7 +133,7 @@ def set_roles(*, person_id: int, roles: Collection[Role], actor: User) -> User:
     """Give a person exactly these roles; their sessions end at once, they sign in anew."""
     permissions.require(actor, "set_roles")
     person = User.objects.select_for_update(no_key=True).get(pk=person_id)
-    check_new_roles(roles, actor, is_chief=is_chief(person))
+    check_new_roles(roles, actor, is_chief=is_chief(person), is_designated=_is_designated(person))
     return _set_roles(person, roles, actor)
 
 
@@ -154,13 +155,22 @@ def is_chief(person: User) -> bool:
     return person.groups.filter(name=Role.CHIEF).exists()
 
 
-def check_new_roles(roles: Collection[str], actor: User, *, is_chief: bool) -> None:
+def _is_designated(person: User) -> bool:
+    """Whether something else than an analyst's access is in force for them, or will be."""
+    others = person.designations.exclude(kind=Designation.Kind.ANALYST_ACCESS)
+    return others.not_over(timezone.now()).exists()
+
+
+def check_new_roles(
+    roles: Collection[str], actor: User, *, is_chief: bool, is_designated: bool = False
+) -> None:
     """Refuse roles that do not go together, or that this person can not give or take.
 
-    `is_chief`: whether who gets them is the Chief so far.
+    `is_chief`, `is_designated`: whether who gets them is the Chief so far, or acts for others.
     """
     profile = agency_profile()
-    check_roles(profile=profile, roles=[str(role) for role in roles])
+    names = [str(role) for role in roles]
+    check_roles(profile=profile, roles=names, is_designated=is_designated)
     check_chiefs_account(
         profile=profile,
         act="gives or takes the role of Chief",

@@ -94,6 +94,44 @@ def test_an_analyst_is_never_an_operator_too(agency, other):
     set_roles(person_id=agency.officer.pk, roles=[Role.ANALYST], actor=agency.captain)
 
 
+OTHER_KINDS = [kind for kind in Designation.Kind if kind != Designation.Kind.ANALYST_ACCESS]
+
+
+@pytest.mark.parametrize("kind", OTHER_KINDS)
+def test_an_analyst_is_designated_for_nothing_else(lexington, kind):
+    analyst = lexington.add_analyst()
+    with pytest.raises(PolicyViolation, match="designated for nothing else") as refused:
+        designate_as(lexington, kind, analyst)
+    assert refused.value.clause == lexington.profile.cite("analysts")
+    assert designate_as(lexington, kind, lexington.other_officer)
+
+
+@pytest.mark.parametrize("kind", OTHER_KINDS)
+def test_who_acts_for_others_or_soon_will_becomes_no_analyst(lexington, kind):
+    officer = lexington.officer
+    facts = {"person_id": officer.pk, "roles": [Role.ANALYST], "actor": lexington.captain}
+    for starts_at in (timezone.now(), timezone.now() + timedelta(days=1)):
+        made = designate_as(lexington, kind, officer, starts_at=starts_at)
+        with pytest.raises(PolicyViolation, match="designated for something else") as refused:
+            set_roles(**facts)
+        assert refused.value.clause == lexington.profile.cite("analysts")
+        revoke_designation(designation_id=made.pk, actor=made.designated_by)
+    set_roles(**facts)
+
+
+def designate_as(agency, kind, person, **changes):
+    """Written for this person by whoever may."""
+    is_chiefs = kind == Designation.Kind.ACTING_ADMINISTRATOR
+    facts = {
+        "kind": kind,
+        "act": "choose_lists" if kind == Designation.Kind.DESIGNEE else "",
+        "stands_for": agency.sergeant,
+        "actor": agency.chief if is_chiefs else agency.captain,
+        "ends_at": timezone.now() + timedelta(days=7),
+    }
+    return approve(agency, person, **(facts | changes))
+
+
 def test_no_page_of_alerts_lists_or_cameras_opens_to_an_analyst(agency):
     opened = [
         f"{app}:{name}"
