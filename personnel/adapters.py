@@ -18,6 +18,7 @@ from personnel.gate import agency_profile, used_second_factor
 from personnel.models import User
 from personnel.rules.sign_in import check_not_locked
 from personnel.services.lock import is_locked
+from personnel.services.password import choose_password
 
 # Seconds within which what a sign-in itself proves was proved.
 JUST_NOW = 10
@@ -51,6 +52,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Nor by the right code, when wrong ones locked it after the right password."""
         check_not_locked(profile=agency_profile(), is_locked=is_locked(user))
         super().login(request, user)
+
+    def set_password(self, user: User, password: str) -> None:
+        choose_password(user=user, password=password)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """On to the work, or to the second factor that a new member sets up next."""

@@ -53,7 +53,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             and linked.exclude(uid=sociallogin.account.uid).exists(),
             is_joining=is_joining,
         )
-        if not sociallogin.is_existing:
+        if person is not None and not sociallogin.is_existing:
             _link(request, sociallogin, person)
         accepted = agency_profile().sso.accepted_factors
         amr, acr = claims.get("amr"), claims.get("acr")
@@ -75,7 +75,9 @@ def _named_in(claims: dict[str, Any]) -> User | None:
 
 
 @transaction.atomic
-def _link(request: HttpRequest, sociallogin: SocialLogin, person: User | None) -> None:
+def _link(request: HttpRequest, sociallogin: SocialLogin, person: User) -> None:
+    # The library saves all of the person: as they are now, not as they were looked up.
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     sociallogin.connect(request, person)
     clause = agency_profile().cite("credentials")
     record_event("person.identity_linked", actor=person, subject=person, clause=clause)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from alpr_compliance.policy import PolicyViolation, Profile
+from personnel.rules.person import check_not_suspended
 
 # The second of the two comes before the day is over, while the first can still be asked.
 CONFIRM_WITHIN = timedelta(hours=24)
@@ -31,6 +32,25 @@ def check_not_locked(*, profile: Profile, is_locked: bool) -> None:
             profile.cite("credentials"),
             "This account is locked after wrong passwords or codes.",
             "Ask the ALPR Administrator, or at night a supervisor on duty, to release it.",
+        )
+
+
+def check_own_password(
+    *, profile: Profile, is_open: bool, is_suspended: bool, is_session_over: bool
+) -> None:
+    """Whoever chooses a password may still be in at the moment in which it is written."""
+    check_not_suspended(profile=profile, is_suspended=is_suspended)
+    if not is_open:
+        raise PolicyViolation(
+            profile.cite("credentials"),
+            "This account is closed.",
+            "Ask the ALPR Administrator if it should be open.",
+        )
+    if is_session_over:
+        raise PolicyViolation(
+            profile.cite("credentials"),
+            "Your session was ended meanwhile, and the password is as it was.",
+            "Sign in again, then choose another.",
         )
 
 

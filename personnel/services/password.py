@@ -2,9 +2,7 @@
 
 import secrets
 
-from allauth.account.signals import password_changed
 from django.db import transaction
-from django.dispatch import receiver
 from django.utils import timezone
 
 from ledger.services import record_event
@@ -12,6 +10,7 @@ from personnel import permissions
 from personnel.gate import agency_profile
 from personnel.models import Role, User
 from personnel.rules import check_chiefs_account, check_giving_password
+from personnel.rules.sign_in import check_own_password
 from personnel.services.suspension import end_sessions
 
 
@@ -42,10 +41,23 @@ def give_first_password(*, person_id: int, actor: User) -> str:
     return password
 
 
-@receiver(password_changed)
-def note_own_password(*, user: User, **_: object) -> None:
-    """From now on the password is known to its member alone."""
+@transaction.atomic
+def choose_password(*, user: User, password: str) -> None:
+    """The password that its member chose; from now on it is known to them alone.
+
+    `user` was read as the request began. Nothing else of it is written: it may be closed by now.
+    """
+    person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    profile = agency_profile()
+    check_own_password(
+        profile=profile,
+        is_open=person.is_active,
+        is_suspended=person.suspended_at is not None,
+        is_session_over=person.get_session_auth_hash() != user.get_session_auth_hash(),
+    )
+    user.set_password(password)
     user.first_password_at = None
-    user.save(update_fields=["first_password_at"])
-    clause = agency_profile().cite("credentials")
-    record_event("person.password_changed", actor=user, subject=user, clause=clause)
+    user.save(update_fields=["password", "first_password_at"])
+    record_event(
+        "person.password_changed", actor=user, subject=user, clause=profile.cite("credentials")
+    )

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from allauth.core.context import request_context
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -18,7 +19,9 @@ from alpr_compliance.policy import PolicyViolation
 from ledger.models import Event
 from personnel.gate import PROVIDER_FACTOR
 from personnel.models import AccountLock, Session, User
+from personnel.services import suspend_access
 from personnel.services.identity import unlink_identity
+from personnel.sso import _link
 from tests.cast import PASSWORD, enter
 from tests.personnel.identity_provider import CLIENT, SECRET, new_key, running
 from tests.personnel.test_gate import keep_methods
@@ -144,6 +147,18 @@ def test_locked_closed_and_taken_names_stay_out(lexington, client, provider):
     User.objects.filter(pk=lexington.officer.pk).update(is_active=False)
     come_in(client, provider)
     assert not is_in(client)
+
+
+def test_the_first_tie_undoes_no_suspension_of_the_same_moment(lexington, client, provider):
+    looked_up = User.objects.get(pk=lexington.officer.pk)
+    suspend_access(person_id=looked_up.pk, actor=lexington.sergeant)
+    login = SocialLogin(account=SocialAccount(provider="agency", uid="id-7"))
+    request = client.get(reverse("account_login")).wsgi_request
+    with request_context(request):
+        _link(request, login, looked_up)
+    person = User.objects.get(pk=lexington.officer.pk)
+    assert person.suspended_at is not None
+    assert SocialAccount.objects.get().user == person
 
 
 def test_a_tied_identity_is_untied_by_another_and_tied_anew(lexington, client, provider, settings):

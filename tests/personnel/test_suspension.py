@@ -6,15 +6,18 @@ from django.urls import reverse
 
 from alpr_compliance.policy import PolicyViolation
 from ledger.models import Event
+from personnel.adapters import AccountAdapter
 from personnel.gate import check_event_session, check_gate
 from personnel.models import User
 from personnel.services import (
     assign_shift,
     end_access,
     end_sessions,
+    give_first_password,
     restore_access,
     suspend_access,
 )
+from personnel.services.account import close_account
 from personnel.standing import chain_above, stands_above
 
 
@@ -71,6 +74,37 @@ def test_about_the_chief_the_auditor_acts_and_nobody_else(agency):
     with pytest.raises(PermissionDenied):
         restore_access(person_id=agency.chief.pk, actor=agency.captain)
     assert restore_access(person_id=agency.chief.pk, actor=agency.auditor).suspended_at is None
+
+
+def hand_over(*, person_id, actor):
+    give_first_password(person_id=person_id, actor=actor)
+
+
+def close(*, person_id, actor):
+    close_account(person_id=person_id, actor=actor, reason="Left us")
+
+
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [(suspend_access, "suspended"), (close, "closed"), (hand_over, "session was ended")],
+)
+def test_a_password_chosen_at_the_same_moment_undoes_nothing(agency, act, words):
+    read_before = User.objects.get(pk=agency.officer.pk)
+    act(person_id=agency.officer.pk, actor=agency.captain)
+    row = User.objects.filter(pk=agency.officer.pk).values()
+    stands = row.get()
+    with pytest.raises(PolicyViolation, match=words):
+        AccountAdapter().set_password(read_before, "quiet-wide-roads-77")
+    assert row.get() == stands
+    assert not Event.objects.filter(kind="person.password_changed").exists()
+
+
+def test_a_chosen_password_writes_nothing_but_itself(agency):
+    read_before = User.objects.get(pk=agency.officer.pk)
+    User.objects.filter(pk=agency.officer.pk).update(rank="Sergeant")
+    AccountAdapter().set_password(read_before, "quiet-wide-roads-77")
+    person = User.objects.get(pk=agency.officer.pk)
+    assert (person.rank, person.check_password("quiet-wide-roads-77")) == ("Sergeant", True)
 
 
 def test_ended_sessions_do_not_come_back(agency, sign_in):
