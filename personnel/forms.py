@@ -67,7 +67,7 @@ class DesignationForm(forms.Form):
         empty_label="Choose the person",
     )
     stands_for = forms.ModelChoiceField(
-        User.objects.filter(groups__name=Role.SUPERVISOR.value),
+        User.objects.filter(is_active=True, groups__name=Role.SUPERVISOR.value),
         required=False,
         label="In place of (acting supervisor only)",
         empty_label="Nobody",

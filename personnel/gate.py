@@ -58,9 +58,7 @@ def _read_standing(user: User, now: datetime) -> bool:
     acting = Designation.objects.filter(
         person=person, kind=Designation.Kind.ACTING_ADMINISTRATOR
     ).in_force(now)
-    stood_for = Designation.objects.filter(
-        person=person, kind=Designation.Kind.ACTING_SUPERVISOR
-    ).in_force(now)
+    stood_for = Designation.objects.filter(person=person).standing_in(now)
     names, is_trained, is_acting, stands_in_for = (
         User.objects.filter(pk=user.pk)
         .values_list(

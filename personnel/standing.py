@@ -95,14 +95,14 @@ def supervisors_of(person: User) -> list[User]:
     """The immediate supervisor of this person, and who stands in for them now."""
     if person.supervisor is None:
         return []
-    acting = Designation.objects.in_force(timezone.now()).filter(stands_for=person.supervisor)
+    acting = Designation.objects.standing_in(timezone.now()).filter(stands_for=person.supervisor)
     others = User.objects.filter(pk__in=acting.values("person"), is_active=True)
     return [person.supervisor, *others.exclude(pk__in=[person.pk, person.supervisor.pk])]
 
 
 def are_supervisors(at: datetime) -> Q:
     """Of people: supervisors, and who stands in for one at this instant."""
-    acting = Designation.objects.in_force(at).filter(kind=Designation.Kind.ACTING_SUPERVISOR)
+    acting = Designation.objects.standing_in(at)
     return Q(groups__name=Role.SUPERVISOR) | Q(pk__in=acting.values("person"))
 
 

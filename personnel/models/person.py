@@ -79,9 +79,8 @@ class User(CheckedModel, AbstractUser):
     @cached_property
     def stands_in_for(self) -> frozenset[int]:
         """The supervisors for whom this person stands in now, within the written dates."""
-        held = self.designations.in_force(timezone.now())
-        acting = held.filter(kind=Designation.Kind.ACTING_SUPERVISOR)
-        return frozenset(acting.values_list("stands_for_id", flat=True))
+        held = self.designations.standing_in(timezone.now())
+        return frozenset(held.values_list("stands_for_id", flat=True))
 
     def has_role(self, *roles: Role) -> bool:
         """Whether one of these roles is theirs; a supervisor's also while standing in for one."""
@@ -111,6 +110,18 @@ class DesignationQuerySet(models.QuerySet["Designation"]):
         """Those in force at this instant, and those that begin later."""
         return self.filter(
             Q(ends_at=None) | Q(ends_at__gt=at), Q(revoked_at=None) | Q(revoked_at__gt=at)
+        )
+
+    def standing_in(self, at: datetime) -> "DesignationQuerySet":
+        """Acting supervisors within their dates whose supervisor still is one.
+
+        On leave or suspended one still is. Who lost the role, or left, is not: the policies give
+        these decisions to the immediate supervisor, and let no place outlast whoever held it.
+        """
+        return self.in_force(at).filter(
+            kind=Designation.Kind.ACTING_SUPERVISOR,
+            stands_for__is_active=True,
+            stands_for__groups__name=Role.SUPERVISOR,
         )
 
 

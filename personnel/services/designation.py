@@ -108,6 +108,6 @@ def _check_kind(profile: Profile, designation: Designation) -> None:
         check_acting_supervisor(
             profile=profile,
             is_other=whom is not None and whom.pk != designation.person_id,
-            is_supervisor=whom is not None and Role.SUPERVISOR in whom.roles,
+            is_supervisor=whom is not None and whom.is_active and Role.SUPERVISOR in whom.roles,
             has_end=designation.ends_at is not None,
         )

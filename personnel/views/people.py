@@ -64,6 +64,11 @@ def _people(request: MemberRequest, designation_form: DesignationForm) -> HttpRe
         "soon": now + timedelta(days=30),
         "designations": Designation.objects.select_related("person", "stands_for", "designated_by"),
         "designations_in_force": {each for each, *_ in held},
+        "stands_in_for_nobody": set(
+            in_force.filter(kind=Designation.Kind.ACTING_SUPERVISOR)
+            .exclude(pk__in=Designation.objects.standing_in(now))
+            .values_list("pk", flat=True)
+        ),
         "designation_form": designation_form,
         "can_train": allowed(ALLOWED, request.user, "record_training", None),
         "can_designate": allowed(ALLOWED, request.user, "designate", None),

@@ -17,8 +17,9 @@ from governance.services.flag import decide_flag, raise_flag
 from hotlists.models import EntryNotice
 from hotlists.services.entry_change import decide_change, propose_change
 from hotlists.services.routing import supervisors
-from personnel.models import Designation, User
-from personnel.services import designate, revoke_designation
+from personnel.models import Designation, Role, User
+from personnel.services import designate, revoke_designation, set_roles
+from personnel.services.account import close_account
 from personnel.standing import people_under, supervisors_of, with_place
 from tests.data_requests.asking import officer_draft, submitted
 
@@ -148,6 +149,35 @@ def test_doors_flags_and_notices_are_the_supervisors_until_it_is_revoked(lexingt
     revoke_designation(designation_id=held.pk, actor=lexington.captain)
     assert client.get(board).status_code == 403
     assert not fresh(lexington.officer).stands_in_for
+
+
+def test_nobody_stands_in_for_who_is_no_supervisor_any_more(agency, sign_in):
+    """On leave or suspended, and so away, is why somebody stands in."""
+    stand_in(agency)
+    client, board = sign_in(agency.officer), reverse("hotlists:board")
+    User.objects.filter(pk=agency.sergeant.pk).update(suspended_at=timezone.now())
+    assert client.get(board).status_code == 200
+    set_roles(person_id=agency.sergeant.pk, roles=[Role.OFFICER], actor=agency.captain)
+    assert is_left_out(agency, client, board)
+    set_roles(person_id=agency.sergeant.pk, roles=[Role.SUPERVISOR], actor=agency.captain)
+    assert client.get(board).status_code == 200
+    close_account(person_id=agency.sergeant.pk, reason="Left the department", actor=agency.captain)
+    assert is_left_out(agency, client, board)
+    with pytest.raises(PolicyViolation, match="stands in for a supervisor"):
+        stand_in(agency, person_id=agency.other_officer.pk, stands_for=fresh(agency.sergeant))
+    page = sign_in(agency.captain).get(reverse("personnel:people")).content.decode()
+    assert "Sergeant Sergeant is no supervisor now" in page
+
+
+def is_left_out(agency, client, board):
+    """Of doors, people and those who are told."""
+    acting = fresh(agency.officer)
+    return (
+        client.get(board).status_code == 403
+        and agency.other_officer.pk not in people_under(acting)
+        and acting not in supervisors_of(fresh(agency.other_officer))
+        and acting not in supervisors(timezone.now())
+    )
 
 
 def test_it_is_for_a_supervisor_who_is_another_and_has_an_end(lexington, sign_in):
