@@ -66,6 +66,7 @@ PROVED = frozenset(
         "issue-key",
         "replace-key",
         "issue-agent-key",
+        "speak-for",
     }
 )
 

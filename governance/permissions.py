@@ -58,6 +58,7 @@ PROVED = frozenset(
         "adopt",
         "decide-approval",
         "record-session",
+        "take-up-referral",
         "close-referral",
     }
 )

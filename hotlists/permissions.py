@@ -119,6 +119,10 @@ PROVED = frozenset(
         "decide-extension",
         "approve-recipient",
         "approve-plate",
+        "confirm-import",
+        "determine-list",
+        "switch-on",
+        "send-again",
     }
 )
 

@@ -63,6 +63,8 @@ PROVED = frozenset(
         "act-on-hold",
         "ask-end-of-hold",
         "decide-held-read",
+        "decide-flag",
+        "sign-review",
     }
 )
 

@@ -76,6 +76,7 @@ ROUTES: Mapping[str, Row] = {
 # Who sends these forms proves, from shortly before, who they are.
 PROVED = frozenset(
     {
+        "verify",
         "approve",
         "decide",
         "make-package",

@@ -3,6 +3,7 @@
 import re
 import time
 from html import unescape
+from importlib import import_module
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -33,6 +34,25 @@ APPROVE = {"decision": "approve", "version": "1"}
 APPS = (
     "personnel", "governance", "reads", "hotlists", "camera_ingest", "data_requests", "audits"
 )  # fmt: skip
+# Words of routes that approve, release, hand over or send out.
+RELEASING = frozenset(
+    {
+        "adopt", "approve", "confirm", "decide", "designate", "determine", "hand", "issue", "post",
+        "release", "send", "sign", "speak", "switch", "take", "verify",
+    }
+)  # fmt: skip
+# Those that are not asked for proof, and why.
+NOT_ASKED = {
+    "audits:hand-on": "who reviews what of an audit; nothing is released",
+    "audits:vendor-take": "a vendor's log comes in; nothing goes out",
+    "camera_ingest:speak-no-longer": "takes away",
+    "data_requests:send": "notes that a request of our own was sent, which was approved before",
+    "data_requests:vendor-confirm": "files what the vendor wrote",
+    "data_requests:vendor-release-letter": "shows a letter",
+    "governance:sign-policy": "binds who signs, and nobody else",
+    "hotlists:hand-over": "an open alert goes to a colleague at once",
+    "hotlists:switch-off": "takes away",
+}
 NOTE = 'Sergeant said "no": <the owner> called & sold it'
 
 
@@ -56,12 +76,17 @@ def kept(page: str) -> dict[str, str]:
 
 
 def test_every_place_named_for_it_is_a_route():
-    from importlib import import_module
-
     for app in APPS:
         for name in import_module(f"{app}.permissions").PROVED:
             assert f"{app}:{name}" in ROUTES
             assert asks_for_proof(f"{app}:{name}")
+
+
+def test_each_route_that_approves_releases_or_sends_out_asks_or_says_why_not():
+    own = [name for name in ROUTES if ":" in name]
+    releasing = {name for name in own if RELEASING & set(re.split("[:-]", name))}
+    assert len(releasing) > 30
+    assert {name for name in releasing if not asks_for_proof(name)} == set(NOT_ASKED)
 
 
 def test_an_approval_waits_for_the_password_and_loses_nothing(agency, entry, client_of_captain):
