@@ -12,7 +12,7 @@ from ledger.models import Event
 from ledger.services import record_event
 from personnel import permissions
 from personnel.gate import agency_profile
-from personnel.models import AccessReview, Designation, Role, User
+from personnel.models import AccessReview, Role, User
 from personnel.permissions import SCHEDULED_WORK
 from personnel.rules import (
     check_access_review,
@@ -21,7 +21,7 @@ from personnel.rules import (
     check_reopening,
 )
 from personnel.services.person import last_of
-from personnel.services.suspension import end_sessions
+from personnel.services.suspension import end_designations, end_sessions
 
 
 @enforces("KIN-IV.A.7")
@@ -56,11 +56,7 @@ def close_locked(person: User, actor: User, reason: str) -> User:
     person.is_active, person.closed_reason = False, reason.strip()
     person.full_clean()
     person.save(update_fields=["is_active", "closed_reason"])
-    now = timezone.now()
-    for designation in Designation.objects.filter(person=person).not_over(now):
-        designation.revoked_at = now
-        designation.save(update_fields=["revoked_at"])
-        record_event("designation.revoked", actor=actor, subject=designation)
+    end_designations(person, actor)
     end_sessions(person)
     record_event("account.closed", actor=actor, subject=person, clause=profile.accounts.clause)
     return person

@@ -7,7 +7,7 @@ from alpr_compliance.live import announce
 from ledger.services import record_event
 from personnel import permissions
 from personnel.gate import agency_profile
-from personnel.models import User
+from personnel.models import Designation, User
 
 
 def end_sessions(person: User, *, but: str | None = None) -> None:
@@ -20,6 +20,15 @@ def end_sessions(person: User, *, but: str | None = None) -> None:
     person.sessions_ended_at = timezone.now()
     person.save(update_fields=["sessions_ended_at"])
     announce("account", user_id=person.pk)
+
+
+def end_designations(person: User, actor: User) -> None:
+    """Whose account is closed acts for nobody; the caller holds the person's row."""
+    now = timezone.now()
+    for designation in Designation.objects.filter(person=person).not_over(now):
+        designation.revoked_at = now
+        designation.save(update_fields=["revoked_at"])
+        record_event("designation.revoked", actor=actor, subject=designation)
 
 
 @transaction.atomic
@@ -40,24 +49,30 @@ def suspend_access(*, person_id: int, actor: User) -> User:
 @transaction.atomic
 def restore_access(*, person_id: int, actor: User) -> User:
     """Open the system to a suspended person again; they sign in anew."""
-    return _end_suspension(person_id, actor, is_active=True)
+    return _end_suspension(person_id, actor, is_restored=True)
 
 
 @transaction.atomic
 def end_access(*, person_id: int, actor: User) -> User:
-    """Close a suspended person's account for good."""
-    return _end_suspension(person_id, actor, is_active=False)
+    """Close a suspended person's account for good, also where it was closed for another reason.
+
+    What they were designated for ends with it.
+    """
+    return _end_suspension(person_id, actor, is_restored=False)
 
 
-def _end_suspension(person_id: int, actor: User, *, is_active: bool) -> User:
+def _end_suspension(person_id: int, actor: User, *, is_restored: bool) -> User:
     person = User.objects.select_for_update(no_key=True).get(pk=person_id)
     permissions.require(actor, "end_suspension", person)
     person.suspended_at = None
-    person.is_active = person.is_active and is_active
-    person.save(update_fields=["suspended_at", "is_active"])
+    if not is_restored:
+        # Without a reason that somebody closed it for, nobody opens it again.
+        person.is_active, person.closed_reason = False, ""
+        end_designations(person, actor)
+    person.save(update_fields=["suspended_at", "is_active", "closed_reason"])
     end_sessions(person)
     record_event(
-        "person.access_restored" if is_active else "person.access_ended",
+        "person.access_restored" if is_restored else "person.access_ended",
         actor=actor,
         subject=person,
         clause=agency_profile().cite("misuse"),

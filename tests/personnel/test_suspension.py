@@ -1,23 +1,30 @@
 """Access taken away while a suspicion is looked into: every session ends, the gate is shut."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from ledger.models import Event
 from personnel.adapters import AccountAdapter
 from personnel.gate import check_event_session, check_gate
-from personnel.models import User
+from personnel.models import Designation, User
 from personnel.services import (
     assign_shift,
+    designate,
     end_access,
     end_sessions,
     give_first_password,
     restore_access,
+    scheduled_work,
     suspend_access,
 )
-from personnel.services.account import close_account
+from personnel.services.account import close_account, reopen_account
+from personnel.services.dormancy import watch_dormant_accounts
 from personnel.standing import chain_above, stands_above
 
 
@@ -105,6 +112,48 @@ def test_a_chosen_password_writes_nothing_but_itself(agency):
     AccountAdapter().set_password(read_before, "quiet-wide-roads-77")
     person = User.objects.get(pk=agency.officer.pk)
     assert (person.rank, person.check_password("quiet-wide-roads-77")) == ("Sergeant", True)
+
+
+def closed_as_unused(*, person_id, actor):
+    at = timezone.now() - timedelta(days=400)
+    User.objects.filter(pk=person_id).update(last_login=at, date_joined=at)
+    watch_dormant_accounts(actor=scheduled_work())
+    with time_machine.travel(timezone.now() + timedelta(days=15)):
+        watch_dormant_accounts(actor=scheduled_work())
+
+
+@pytest.mark.parametrize("closed", [close, closed_as_unused])
+def test_what_the_chief_ended_stays_ended_though_it_was_closed_before(agency, closed):
+    facts = {"person_id": agency.officer.pk, "actor": agency.captain}
+    suspend_access(**facts)
+    closed(**facts)
+    assert User.objects.get(pk=agency.officer.pk).closed_reason
+    end_access(person_id=agency.officer.pk, actor=agency.chief)
+    for who in (agency.captain, agency.chief):
+        with pytest.raises(PolicyViolation, match="can not be opened again"):
+            reopen_account(person_id=agency.officer.pk, actor=who)
+    person = User.objects.get(pk=agency.officer.pk)
+    assert (person.is_active, person.suspended_at) == (False, None)
+
+
+def test_a_closed_account_whose_suspicion_came_to_nothing_opens_again(agency):
+    facts = {"person_id": agency.officer.pk, "actor": agency.captain}
+    suspend_access(**facts)
+    close(**facts)
+    assert not restore_access(person_id=agency.officer.pk, actor=agency.chief).is_active
+    assert reopen_account(**facts).is_active
+
+
+def test_with_their_access_ends_what_they_were_designated_for(agency):
+    held = designate(
+        kind=Designation.Kind.INSPECTOR, person_id=agency.officer.pk, actor=agency.captain,
+        statement="Checks the cameras.", starts_at=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+    suspend_access(person_id=agency.officer.pk, actor=agency.captain)
+    end_access(person_id=agency.officer.pk, actor=agency.chief)
+    held.refresh_from_db()
+    assert held.revoked_at is not None
+    assert Event.objects.get(kind="designation.revoked").actor == agency.chief
 
 
 def test_ended_sessions_do_not_come_back(agency, sign_in):
