@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from alpr_compliance.policy import PolicyViolation
 from ledger.services import record_refusal
+from ledger.unavailable import ClosedDatabase
 
 
 class PolicyCommand(BaseCommand):
@@ -15,6 +16,8 @@ class PolicyCommand(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
             return super().execute(*args, **options)
+        except ClosedDatabase as closed:
+            raise CommandError(str(closed)) from closed
         except (PolicyViolation, PermissionDenied) as refusal:
             record_refusal(refusal, actor=None, act=type(self).__module__.rpartition(".")[2])
             if isinstance(refusal, PolicyViolation):

@@ -17,6 +17,10 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS}
 logger = logging.getLogger(__name__)
 
 
+class ClosedDatabase(OperationalError):
+    """The database is there and not open yet. The text is for people, and names no row."""
+
+
 def is_passing(error: BaseException | None) -> bool:
     """Whether the same request may succeed later: the database is away, or a disk is full."""
     if isinstance(error, OperationalError | InterfaceError):
@@ -42,7 +46,8 @@ def unavailable_page(request: HttpRequest) -> HttpResponse:
         return JsonResponse(body, status=503, content_type=PROBLEM, headers=retry)
     # Back to normal without a person: what was only looked at is asked for again.
     comes_back = request.method in ("GET", "HEAD")
-    page = render(None, "503.html", {"comes_back": comes_back}, status=503)
+    reason = str(error) if isinstance(error, ClosedDatabase) else ""
+    page = render(None, "503.html", {"comes_back": comes_back, "reason": reason}, status=503)
     for name, value in (retry | ({"Refresh": "10"} if comes_back else {})).items():
         page[name] = value
     return page

@@ -7,10 +7,12 @@ class ReadsConfig(AppConfig):
 
     def ready(self) -> None:
         from django.core.checks import Tags, register
+        from django.db.backends.signals import connection_created
 
         from governance.effects import register_effects
         from governance.papers import register_needed
         from reads.backups.taking import end_backups
+        from reads.backups.unfinished import refuse_while_unfinished
         from reads.backups.watch import CAPTURED
         from reads.checks import warn_of_kept_plates, warn_of_old_archive
         from reads.effects import retention_effects
@@ -27,6 +29,7 @@ class ReadsConfig(AppConfig):
         _register_captured()
         _register_kept()
         _register_written()
+        connection_created.connect(refuse_while_unfinished)
         register(warn_of_kept_plates, Tags.database)
         register(warn_of_old_archive, Tags.database)
         register_effects(retention_effects)

@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from audits.metrics import exposition
 from camera_ingest.delays import queue_answers
+from ledger.unavailable import ClosedDatabase
 
 
 @require_GET
@@ -48,6 +49,8 @@ def _database() -> str:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return "not migrated"
+    except ClosedDatabase as closed:
+        return str(closed)
     except DatabaseError:
         return "away"
     return "ok"

@@ -25,7 +25,8 @@ from personnel.services import scheduled_work
 from reads.backups.folder import RECORDS, Backup
 from reads.backups.sealed import DamagedBackup, Entry, opened_file
 from reads.backups.tables import HELD, columns_of, records_tables
-from reads.models import PurgeRun
+from reads.backups.unfinished import keep_others_out
+from reads.models import PurgeRun, UnfinishedRestore
 from reads.partitions import ensure_partitions
 from reads.register import TABLES
 from reads.services import purge_expired
@@ -56,36 +57,57 @@ def restore_backup(
 ) -> Restored:
     """Bring a backup back, purge what is past the limit by now, and record both.
 
-    `by` is a system administrator among those restored. As the role that migrates, into a
+    One that stopped after the database had it all goes on from there; until its end nobody else is
+    let in. `by` is a system administrator among those restored. As the role that migrates, into a
     migrated and otherwise empty database that nothing else is connected to. Raises NotEmpty,
-    DamagedBackup, and PolicyViolation for a backup older than the limit: of that one come back
-    the records and what holds keep (`with_captured=False`). With
-    `signed_by`, the agency's public key as kept elsewhere, one that it did not sign is damaged.
+    DamagedBackup, and PolicyViolation for a backup older than the limit: of that one come back the
+    records and what holds keep (`with_captured=False`). With `signed_by`, the
+    agency's public key as kept elsewhere, one that it did not sign is damaged.
     """
     if signed_by is not None:
         backup.require_signed_by(signed_by)
-    if with_captured:
-        _require_young(backup)
-    _require_empty(backup)
-    files = [backup.folder / RECORDS, *backup.held().values()]
-    files += backup.days().values() if with_captured else []
-    with transaction.atomic():
-        _load(backup, files, key)
-        person = _system_administrator(by)
-        record_event(
-            "backup.restored",
-            actor=person,
-            data={"backup": backup.folder.name, "with_captured": with_captured},
-        )
-        _require_roots_end()
+    begun = UnfinishedRestore.objects.first()
+    if begun is None:
+        _bring_rows(backup, key, by, with_captured=with_captured)
+    else:
+        _require_same(backup, begun)
     _bring_images()
-    differing = _bring_documents(key, person)
+    differing = _bring_documents(key, _system_administrator(by))
     # Now, and not at the next full hour: who restores answers for the clock.
     run = purge_expired(actor=scheduled_work(), clock_is_right=True)
     seal_trail()
     public_key = backup.facts["public_key"]
     verdict = verify(public_key, settings.ROOT_DIR)
+    UnfinishedRestore.objects.all().delete()
     return Restored(run, verdict, fingerprint(public_key), differing)
+
+
+def _bring_rows(backup: Backup, key: RSAPrivateKey, by: str, *, with_captured: bool) -> None:
+    """The database whole, under the mark that the rest is still to come."""
+    if with_captured:
+        _require_young(backup)
+    files = [backup.folder / RECORDS, *backup.held().values()]
+    files += backup.days().values() if with_captured else []
+    with transaction.atomic():
+        keep_others_out()
+        _require_alone()
+        _require_empty(backup)
+        _load(backup, files, key)
+        record_event(
+            "backup.restored",
+            actor=_system_administrator(by),
+            data={"backup": backup.folder.name, "with_captured": with_captured},
+        )
+        _require_roots_end()
+        UnfinishedRestore.objects.create(backup=backup.folder.name)
+
+
+def _require_same(backup: Backup, begun: UnfinishedRestore) -> None:
+    if backup.folder.name != begun.backup:
+        raise NotEmpty(
+            f"The restore of {begun.backup} is unfinished. Go on with it: --backup {begun.backup}"
+        )
+    _require_alone()
 
 
 def _require_young(backup: Backup) -> None:
@@ -107,6 +129,12 @@ def _require_empty(backup: Backup) -> None:
             raise NotEmpty(
                 "The backup is of another version. Restore with that version, then upgrade."
             )
+    if Event.objects.exists() or User.objects.exists():
+        raise NotEmpty("This system is in use: restore into a new, migrated database.")
+
+
+def _require_alone() -> None:
+    with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
             " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -114,8 +142,6 @@ def _require_empty(backup: Backup) -> None:
         [others] = cursor.fetchone()
     if others:
         raise NotEmpty(f"Stop web, workers and clock first: {others} others are connected.")
-    if Event.objects.exists() or User.objects.exists():
-        raise NotEmpty("This system is in use: restore into a new, migrated database.")
 
 
 def _system_administrator(username: str) -> User:

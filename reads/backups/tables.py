@@ -6,9 +6,9 @@ from reads.register import TABLES
 
 # What holds keep past the limit: it ends with the hold.
 HELD = ("reads_preservedread", "reads_preservedrow")
-# The schema is made by `migrate`; nobody stays signed in over a restore, and what counts for
-# minutes is over.
-LEFT_OUT = ("django_migrations", "personnel_session", "personnel_cache")
+# The schema is made by `migrate`; nobody stays signed in over a restore, what counts for minutes
+# is over, and the mark of a restore is that restore's.
+LEFT_OUT = ("django_migrations", "personnel_session", "personnel_cache", "reads_unfinishedrestore")
 
 
 def records_tables() -> list[str]:

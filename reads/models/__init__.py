@@ -9,6 +9,7 @@ from reads.models.purge import KeptTally, PurgeRun, PurgeTally
 from reads.models.read import CapturedRead, Read, ReadCandidate
 from reads.models.reconciliation import Reconciliation, ReconciliationLine
 from reads.models.reminder import HoldReminder
+from reads.models.unfinished import UnfinishedRestore
 
 __all__ = [
     "CapturedRead",
@@ -28,4 +29,5 @@ __all__ = [
     "Reconciliation",
     "ReconciliationLine",
     "RetentionIncident",
+    "UnfinishedRestore",
 ]

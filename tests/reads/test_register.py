@@ -52,6 +52,7 @@ NEVER_A_PLATE = {
         reads_hold clause origin origin_id
         reads_retentionincident place
         reads_inquiry purpose
+        reads_unfinishedrestore backup
         reads_preservedrow place
         reads_reconciliationline place
         hotlists_match category

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import psycopg2
 import pytest
+import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,6 +23,7 @@ from alpr_compliance.runtime.children import Children
 from alpr_compliance.runtime.home import server_home
 from alpr_compliance.runtime.postgres import start_postgres
 from alpr_compliance.runtime.roles import DatabaseUrls, prepare_database
+from camera_ingest.devices import KEY_HEADER
 from governance.models import Document
 from governance.services import store_document
 from ledger.services import seal_trail
@@ -37,6 +39,7 @@ from tests.cast import PDF
 from tests.cluster import DATABASE, lay_cluster
 from tests.reads.captured import Past
 from tests.reads.kept import PASSPHRASE, capture
+from tests.site import Site, run_web
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -134,6 +137,68 @@ def test_what_is_restored_elsewhere_is_purged_before_anybody_sees_it(
 
     again = run_restore(urls, data_dir, settings.BACKUP_DIR, "--by", "sysadmin")
     assert "in use" in again.stderr
+
+
+@pytest.mark.parametrize("folder", ["images", "documents"])
+def test_one_that_stopped_half_way_lets_nobody_in_and_goes_on_when_it_is_given_again(
+    folder, backed_up: Past, settings, other_server, tmp_path
+):
+    capture(backed_up)
+    seal_trail()
+    backup = take_backup(actor=scheduled_work())
+    urls, data_dir = other_server
+    order = (urls, data_dir, settings.BACKUP_DIR, "--by", "sysadmin")
+    # No folder can be made there, as on a disk that is full.
+    (data_dir / folder).write_text("")
+    stopped = run_restore(*order)
+    assert "give the same command again" in stopped.stderr
+    assert "GONE123" in column(urls.app, "SELECT plate FROM reads_read")
+
+    own = environment_at(urls, data_dir, settings.SECRET_KEY)
+    with run_web("lexington_ne", tmp_path, **own) as site:
+        assert_closed(requests.get(f"{site.url}/readyz", timeout=60))
+        assert_closed(requests.get(f"{site.url}/account/login/", timeout=60))
+        post = posted(site)
+        assert (post.status_code, post.json()["code"]) == (503, "unavailable")
+        purge = [sys.executable, "manage.py", "purge_expired"]
+        purged = subprocess.run(purge, cwd=ROOT, env=site.environment, capture_output=True)
+        assert b"goes on from where it stopped" in purged.stderr
+    another = run_restore(*order, "--backup", "20200101t000000z")
+    assert f"--backup {backup.folder.name}" in another.stderr
+
+    (data_dir / folder).unlink()
+    again = run_restore(*order)
+    assert again.returncode == 0, again.stderr
+    assert column(urls.app, "SELECT plate FROM reads_read ORDER BY 1") == ["ALRT456", "FRESH12"]
+    assert len(list((data_dir / "images" / "held").glob("*/*.img"))) == 2
+    restores = column(urls.app, "SELECT actor_id FROM ledger_event WHERE kind = 'backup.restored'")
+    assert len(restores) == 1
+    with run_web("lexington_ne", tmp_path, **own) as site:
+        assert requests.get(f"{site.url}/readyz", timeout=60).json()["database"] == "ok"
+        post = posted(site)
+        assert post.status_code == 401
+
+
+def environment_at(urls: DatabaseUrls, data_dir: Path, secret: str) -> dict[str, str]:
+    """What serves over the other server finds set."""
+    return {
+        "DATABASE_URL": urls.app,
+        "ALPR_DATA_DIR": str(data_dir),
+        "ALPR_IMAGE_DIR": str(data_dir / "images"),
+        "ALPR_KEY_DIR": str(data_dir / "keys"),
+        "ALPR_ROOT_DIR": str(data_dir / "roots"),
+        "SECRET_KEY": secret,
+    }
+
+
+def posted(site: Site) -> requests.Response:
+    address, key = f"{site.url}/api/v1/reads", {KEY_HEADER: "any"}
+    return requests.post(address, json={}, headers=key, timeout=60)
+
+
+def assert_closed(answer: requests.Response) -> None:
+    assert answer.status_code == 503
+    assert "goes on from where it stopped" in answer.text
 
 
 def test_one_that_somebody_else_made_is_refused_and_a_paper_that_was_swapped_is_left_out(

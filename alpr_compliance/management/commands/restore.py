@@ -101,7 +101,11 @@ def _restored(backup: Backup, options: dict[str, Any]) -> Restored:
     # Not recorded: there is no trail yet, and one row of it would be in the way of the backup.
     except PolicyViolation as refusal:
         raise CommandError(f"{refusal.message} ({refusal.clause}) {refusal.next_step}") from refusal
-    except (NotEmpty, DamagedBackup, PermissionDenied, ValueError, OSError) as error:
+    except OSError as error:
+        raise CommandError(
+            f"{error}. Put that right and give the same command again: it goes on from there."
+        ) from error
+    except (NotEmpty, DamagedBackup, PermissionDenied, ValueError) as error:
         raise CommandError(str(error)) from error
 
 
