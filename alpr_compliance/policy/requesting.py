@@ -86,6 +86,8 @@ class Intake(PolicyModel):
     widest_plate_days: PositiveCount = 31
     # Requests from one address within an hour.
     hourly: PositiveCount
+    # All forms from one address within an hour: requests, looks at their state, papers.
+    hourly_forms: PositiveCount = 40
     # All documents of one request together.
     megabytes: PositiveCount
 

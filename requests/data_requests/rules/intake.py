@@ -26,6 +26,17 @@ def check_let_in(*, profile: Profile, kind: str, asker: str, recent: int) -> Non
         )
 
 
+def check_forms(*, profile: Profile, recent: int) -> None:
+    """Of all forms together, a look at how a request stands among them, not without end either."""
+    intake = profile.requests.intake
+    if recent >= intake.hourly_forms:
+        raise PolicyViolation(
+            intake.clause,
+            "Too many forms came from your network within an hour. This one did nothing.",
+            "Send it again in an hour, or call the agency.",
+        )
+
+
 def is_wide(
     *,
     profile: Profile,

@@ -5,17 +5,16 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation, Profile
-from data_requests.models import DataRequest, Intake, IntakeAttempt, RequestDocument
+from data_requests.models import DataRequest, Intake, RequestDocument
 from data_requests.rules.completeness import check_complete
-from data_requests.rules.intake import check_let_in, check_papers, is_wide
+from data_requests.rules.intake import check_papers, is_wide
 from data_requests.rules.sworn import Jurat
 from data_requests.services.drafting import (
     RequestDraft,
@@ -25,16 +24,17 @@ from data_requests.services.drafting import (
     write_request,
 )
 from data_requests.services.facts import missing_of, oath_due
+from data_requests.services.intake_limit import HOUR, let_in
 from data_requests.services.submission import submit, swear_request, withdraw_request
 from data_requests.services.verification import forget_verification
 from governance.services import effective_profile, leaving_no_files
+from ledger.models import Event
 from ledger.services import record_event
 from personnel.services import scheduled_work
 from reads.plates import clean_plate
 
 # No I, L, O or U: read out over the phone.
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -67,19 +67,8 @@ def receive_request(
     a call-back.
     """
     profile = effective_profile(timezone.now())
-    _let_in(profile, draft, source)
+    let_in(profile, draft, source)
     return _receive(profile, draft, statement)
-
-
-@transaction.atomic
-def _let_in(profile: Profile, draft: RequestDraft, source: str) -> None:
-    """Count this try, in a transaction of its own: it stands whatever becomes of the request."""
-    now, origin = timezone.now(), _digest_of(source)
-    IntakeAttempt.objects.filter(at__lte=now - HOUR).delete()
-    recent = IntakeAttempt.objects.filter(source=origin).count()
-    asker = draft.outside.asker if draft.outside else ""
-    check_let_in(profile=profile, kind=draft.kind, asker=asker, recent=recent)
-    IntakeAttempt.objects.create(source=origin, at=now)
 
 
 @leaving_no_files()
@@ -147,7 +136,7 @@ def resubmit_request(
     if found is None:
         return None
     profile = effective_profile(timezone.now())
-    _let_in(profile, draft, source)
+    let_in(profile, draft, source)
     return _resubmit(found, profile, draft, statement)
 
 
@@ -198,8 +187,17 @@ def request_of(*, receipt: str, secret: str) -> DataRequest | None:
     known = intake.secret_digest if intake else _hash("")
     if not hmac.compare_digest(given, known) or intake is None:
         return None
-    record_event("request.state_told", actor=None, subject=intake.request)
+    _note_told(intake)
     return intake.request
+
+
+@transaction.atomic
+def _note_told(intake: Intake) -> None:
+    """Once an hour: who asks without end fills the trail with nothing new."""
+    Intake.objects.select_for_update(no_key=True).get(pk=intake.pk)
+    told = Event.objects.about(intake.request).filter(kind="request.state_told")
+    if not told.filter(at__gt=timezone.now() - HOUR).exists():
+        record_event("request.state_told", actor=None, subject=intake.request)
 
 
 @leaving_no_files()
@@ -273,8 +271,3 @@ def _clean_receipt(text: str) -> str:
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _digest_of(source: str) -> str:
-    key = hmac.new(settings.SECRET_KEY.encode(), b"public page", hashlib.sha256).digest()
-    return hmac.new(key, source.encode(), hashlib.sha256).hexdigest()

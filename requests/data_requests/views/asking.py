@@ -20,6 +20,7 @@ from data_requests.services import intake
 from data_requests.services.facts import is_sworn, oath_due
 from data_requests.services.intake import Receipt, SignedStatement
 from data_requests.statement import statement_pdf
+from data_requests.views.counted import counted, source_of
 from governance.services import effective_profile
 from ledger.services import record_refusal
 
@@ -44,6 +45,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@counted
 def ask_kind(request: HttpRequest, kind: str) -> HttpResponse:
     profile = effective_profile(timezone.now())
     asker = profile.requests.asker(request.GET.get("as", ""))
@@ -111,11 +113,8 @@ def statement_of(oath: JuratForm) -> SignedStatement | None:
     return SignedStatement(jurat=Jurat(**facts), paper=paper)
 
 
-def source_of(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 @never_cache
+@counted
 def state(request: HttpRequest) -> HttpResponse:
     """The state of a request, for who holds receipt and secret: by POST, never in a URL."""
     if request.method != "POST":
@@ -126,6 +125,7 @@ def state(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @never_cache
+@counted
 def statement(request: HttpRequest) -> HttpResponse:
     oath = JuratForm(request.POST, request.FILES)
     said = statement_of(oath) if oath.is_valid() else None
@@ -137,6 +137,7 @@ def statement(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @never_cache
+@counted
 def paper(request: HttpRequest) -> HttpResponse:
     upload = request.FILES.get("paper")
     if not isinstance(upload, UploadedFile):
@@ -147,6 +148,7 @@ def paper(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @never_cache
+@counted
 def print_statement(request: HttpRequest) -> HttpResponse:
     found = intake.request_of(**keys_of(request))
     if found is None:

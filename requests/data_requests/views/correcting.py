@@ -12,13 +12,15 @@ from alpr_compliance.policy import PolicyViolation
 from data_requests.forms import JuratForm, PublicForm
 from data_requests.models import DataRequest
 from data_requests.services import intake
-from data_requests.views.asking import form_page, keys_of, source_of, state_page, statement_of
+from data_requests.views.asking import form_page, keys_of, state_page, statement_of
+from data_requests.views.counted import counted, source_of
 from governance.services import effective_profile
 from ledger.services import record_refusal
 
 
 @require_POST
 @never_cache
+@counted
 def change(request: HttpRequest) -> HttpResponse:
     """The request as its form, filled in; sent with `send`, it is handed in again."""
     found = intake.request_of(**keys_of(request))
@@ -64,6 +66,7 @@ def _is_taken(request: HttpRequest, form: PublicForm, oath: JuratForm) -> bool:
 
 @require_POST
 @never_cache
+@counted
 def withdraw(request: HttpRequest) -> HttpResponse:
     found = intake.take_back(**keys_of(request))
     return state_page(request, found, "Your request is withdrawn.")

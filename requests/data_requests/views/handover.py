@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from data_requests import permissions
 from data_requests.models import DataRequest, Package
 from data_requests.services import packaging
+from data_requests.views.counted import counted
 from data_requests.views.steps import moment
 from governance.services import effective_profile
 from personnel.requests import MemberRequest
@@ -87,6 +88,7 @@ def packages(request: MemberRequest) -> HttpResponse:
 
 
 @never_cache
+@counted
 def collect(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
     """The recipient's one-time link. Only a press of the button takes it: no preview uses it up."""
     if request.method != "POST":
