@@ -21,8 +21,13 @@ from personnel import access
 from personnel.access import Predicate, Row
 from personnel.gate import WATCHERS, agency_profile
 from personnel.models import Role, User
-from personnel.services import SCHEDULED_WORK
-from personnel.standing import administrator_capacity, is_administrator, supervises
+from personnel.permissions import is_scheduled
+from personnel.standing import (
+    administrator_capacity,
+    is_administrator,
+    supervises,
+    supervisor_of,
+)
 from reads.models import Read
 
 ACTING = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF})
@@ -183,7 +188,7 @@ def acts(user: User, subject: object = None) -> bool:
 
 
 def ends_entries(user: User, subject: object = None) -> bool:
-    return user.username == SCHEDULED_WORK or is_administrator(user)
+    return is_scheduled(user) or is_administrator(user)
 
 
 def states_ongoing(user: User, case: Case) -> bool:
@@ -225,7 +230,7 @@ def decides_change(user: User, change: EntryChange) -> bool:
     proposer, author = change.proposed_by, change.entry.entered_by
     if not is_open_to(user, approval_id):
         return False
-    supervisor = proposer.supervisor
+    supervisor = supervisor_of(proposer)
     if (
         agency_profile().entries.update_approver == "supervisor"
         and supervisor is not None
@@ -279,11 +284,6 @@ def follows_up_suspensions(user: User, subject: object = None) -> bool:
     return is_administrator(user) or user.has_role(Role.SUPERVISOR, Role.DISPATCHER)
 
 
-def is_scheduled(user: User, subject: object = None) -> bool:
-    """What only the clock starts."""
-    return user.username == SCHEDULED_WORK
-
-
 def sees_restricted(user: User, alert: Alert) -> bool:
     """Details of restricted files, which are protected as criminal history is.
 
@@ -307,8 +307,8 @@ def sees_rejected_rows(user: User, hot_list: HotList) -> bool:
 
 def imports_lists(user: User, subject: object = None) -> bool:
     """Who chooses lists, who runs the system, and the work that a source's delivery starts."""
-    is_scheduled = user.username == SCHEDULED_WORK
-    return is_scheduled or user.has_role(Role.SYSTEM_ADMINISTRATOR) or determines_lists(user)
+    runs = is_scheduled(user) or user.has_role(Role.SYSTEM_ADMINISTRATOR)
+    return runs or determines_lists(user)
 
 
 def reviews_incident(user: User, incident: Incident) -> bool:

@@ -52,6 +52,12 @@ def is_on_duty(user: User) -> bool:
 COMMAND = (Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF)
 
 
+def supervisor_of(person: User) -> User | None:
+    """The immediate supervisor; none where that account is closed, as who left decides nothing."""
+    above = person.supervisor
+    return above if above is not None and above.is_active else None
+
+
 def chain_above(person: User) -> list[User]:
     """The supervisor of this person, theirs, and so on up; at most ten, each once."""
     found: list[User] = []
@@ -75,7 +81,7 @@ def supervises(user: User, person: User) -> bool:
 
     For whoever stands in for their own supervisor, the next one above.
     """
-    above = person.supervisor
+    above = supervisor_of(person)
     if user.pk == person.pk or above is None:
         return False
     if above.pk in places_of(user):
@@ -93,11 +99,12 @@ def supervisor_capacity(user: User, person: User | None) -> str:
 
 def supervisors_of(person: User) -> list[User]:
     """The immediate supervisor of this person, and who stands in for them now."""
-    if person.supervisor is None:
+    above = supervisor_of(person)
+    if above is None:
         return []
-    acting = Designation.objects.standing_in(timezone.now()).filter(stands_for=person.supervisor)
+    acting = Designation.objects.standing_in(timezone.now()).filter(stands_for=above)
     others = User.objects.filter(pk__in=acting.values("person"), is_active=True)
-    return [person.supervisor, *others.exclude(pk__in=[person.pk, person.supervisor.pk])]
+    return [above, *others.exclude(pk__in=[person.pk, above.pk])]
 
 
 def are_supervisors(at: datetime) -> Q:

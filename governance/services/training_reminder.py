@@ -19,6 +19,7 @@ from ledger.services import record_event
 from personnel.models import User
 from personnel.services.account import open_accounts
 from personnel.services.post import deliver, send_all
+from personnel.standing import supervisor_of
 
 KIND = "person.reminded"
 
@@ -65,7 +66,7 @@ def _of_signatures(now: datetime) -> Iterator[tuple[User, str, str]]:
 def _mail(person: User, what: str, words: str, profile: Profile) -> int:
     facts: dict[str, int | str] = {"person": person.pk, "what": what}
     to = [person.email] if person.email else []
-    above = person.supervisor
+    above = supervisor_of(person)
     if above is not None and above.email and not what.endswith("-new"):
         to.append(above.email)
     if not to or Event.objects.filter(kind=KIND, data=facts).exists():

@@ -19,7 +19,7 @@ from ledger.services import record_event
 from personnel.gate import agency_profile
 from personnel.models import Designation, Role, User
 from personnel.services.post import deliver_to, send_all
-from personnel.standing import supervisors_of
+from personnel.standing import are_administrators, supervisors_of
 
 MAILS_AT_ONCE = 100
 # An e-mail that could not be sent for this long is no news any more: the notice waits on screen.
@@ -59,8 +59,12 @@ def tell(*, alert: Alert, person: User, about: User, kind: Notice.Kind, reason: 
 
 
 def tell_supervisor(*, alert: Alert, about: User, kind: Notice.Kind, reason: str = "") -> None:
-    """Put it before the immediate supervisor of the person it is about, and who stands in."""
-    for person in in_place_of(alert, supervisors_of(about), about=about):
+    """Put it before the immediate supervisor of the person it is about, and who stands in.
+
+    The Administrator where there is none.
+    """
+    leading = User.objects.filter(are_administrators(timezone.now()), is_active=True).distinct()
+    for person in in_place_of(alert, supervisors_of(about) or leading, about=about):
         tell(alert=alert, person=person, about=about, kind=kind, reason=reason)
 
 

@@ -14,6 +14,7 @@ from personnel.models import User
 from personnel.services.account import close_locked, dormant_accounts
 from personnel.services.notice import administrators, tell
 from personnel.services.person import last_of
+from personnel.standing import supervisor_of
 
 WARNED = "account.dormant_warned"
 
@@ -47,8 +48,9 @@ def _look_at(person_id: int, actor: User, profile: Profile, now: datetime) -> bo
     if not told.exists():
         record_event(WARNED, actor=actor, subject=person, clause=profile.accounts.clause)
         words = f"The account of {person} was not used for long and will be closed soon."
-        above = [person.supervisor] if person.supervisor else []
-        tell([person, *above], f"{words} Signing in once keeps it open.")
+        above = supervisor_of(person)
+        told_too = [above] if above else administrators()
+        tell([person, *told_too], f"{words} Signing in once keeps it open.")
         return False
     is_dormant = dormant_accounts(profile, now).filter(pk=person_id).exists()
     was_warned_long_ago = told.filter(at__lte=profile.accounts.dormant_warning.before(now)).exists()

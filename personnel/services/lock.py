@@ -13,7 +13,7 @@ from personnel.gate import agency_profile
 from personnel.models import AccountLock, User
 from personnel.rules.sign_in import check_helper, check_releasing
 from personnel.services.notice import administrators, tell, tell_of_machine
-from personnel.standing import is_in_command, is_on_duty
+from personnel.standing import is_in_command, is_on_duty, supervisor_of
 
 REFUSED, PROVED = "person.sign_in_refused", ("person.signed_in", "person.proved")
 
@@ -40,7 +40,9 @@ def note_refused_sign_in(*, person: User | None) -> None:
     clause = agency_profile().cite("credentials")
     record_event("account.locked", actor=None, subject=lock, clause=clause)
     words = f"The account of {person} is locked after wrong passwords or codes. Ask if it was they,"
-    others = [each for each in (*administrators(), person.supervisor) if each and each != person]
+    others = [
+        each for each in (*administrators(), supervisor_of(person)) if each and each != person
+    ]
     tell(others, f"{words} then release it under People, Locked out.")
 
 

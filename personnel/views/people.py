@@ -64,11 +64,7 @@ def _people(request: MemberRequest, designation_form: DesignationForm) -> HttpRe
         "soon": now + timedelta(days=30),
         "designations": Designation.objects.select_related("person", "stands_for", "designated_by"),
         "designations_in_force": {each for each, *_ in held},
-        "stands_in_for_nobody": set(
-            in_force.filter(kind=Designation.Kind.ACTING_SUPERVISOR)
-            .exclude(pk__in=Designation.objects.standing_in(now))
-            .values_list("pk", flat=True)
-        ),
+        "stands_in_for_nobody": _standing_in_for_nobody(now),
         "designation_form": designation_form,
         "can_train": allowed(ALLOWED, request.user, "record_training", None),
         "can_designate": allowed(ALLOWED, request.user, "designate", None),
@@ -98,6 +94,13 @@ def _undesignated(
         for member in members
         if member.is_active
     }
+
+
+def _standing_in_for_nobody(now: datetime) -> set[int]:
+    """The ids of acting supervisors' designations whose supervisor is none any more."""
+    acting = Designation.objects.in_force(now).filter(kind=Designation.Kind.ACTING_SUPERVISOR)
+    over = acting.exclude(pk__in=Designation.objects.standing_in(now))
+    return set(over.values_list("pk", flat=True))
 
 
 def _other_pages(user: User) -> dict[str, object]:

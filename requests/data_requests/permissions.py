@@ -15,6 +15,7 @@ from personnel.standing import (
     is_administrator,
     places_of,
     supervises,
+    supervisor_of,
 )
 
 ASKING = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.CHIEF})
@@ -142,9 +143,15 @@ def is_immediate_supervisor(user: User, request: DataRequest) -> bool:
     asked_by = request.requested_by
     if asked_by is None or not user.has_role(*DECIDING):
         return False
-    if asked_by.supervisor_id is None:
+    if is_without_supervisor(request):
         return user.has_role(Role.CHIEF)
     return supervises(user, asked_by)
+
+
+def is_without_supervisor(request: DataRequest) -> bool:
+    """Whether a member asks who has no supervisor: the Chief approves it in their place."""
+    asked_by = request.requested_by
+    return asked_by is not None and supervisor_of(asked_by) is None
 
 
 def decides(user: User, request: DataRequest) -> bool:

@@ -113,10 +113,13 @@ def writers(request: DataRequest) -> set[User]:
 
 
 def next_people(request: DataRequest, role: str) -> set[User]:
-    """The supervisors or Administrators whose turn a request is; nobody for another role."""
+    """The supervisors or Administrators whose turn a request is; nobody for another role.
+
+    The Chief for a supervisor where there is none, and for the Administrator's own.
+    """
     asked_by = request.requested_by
-    if role == "supervisor" and asked_by is not None and asked_by.supervisor is not None:
-        return set(supervisors_of(asked_by))
+    if role == "supervisor" and asked_by is not None:
+        return set(supervisors_of(asked_by)) or _with_role(Role.CHIEF)
     if role == "administrator":
         if not permissions.is_administrators_own(request):
             return _with_role(Role.ADMINISTRATOR)

@@ -94,9 +94,11 @@ def _concerns(user: User, found: DataRequest) -> list[str]:
 
 
 def _acts_next(found: DataRequest, rule: RequestForm) -> dict[str, object]:
-    """Whose turn it is: the Chief's where it would be the Administrator's own."""
+    """Whose turn it is: the Chief's for the Administrator's own, and where no supervisor is."""
     role = next_actor(rule, found.status)
-    is_chiefs = role == "administrator" and permissions.is_administrators_own(found)
+    is_chiefs = (role == "administrator" and permissions.is_administrators_own(found)) or (
+        role == "supervisor" and permissions.is_without_supervisor(found)
+    )
     return {
         "next": "chief" if is_chiefs else role,
         "supervisors": supervisors_of(found.requested_by) if found.requested_by else [],

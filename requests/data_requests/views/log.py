@@ -30,6 +30,10 @@ SORTS = {
     "kind": ("kind", "-pk"),
     "state": ("status", "-pk"),
 }
+# Of members: those whose supervisor left, or who never had one.
+WITHOUT_SUPERVISOR = Q(requested_by__isnull=False) & (
+    Q(requested_by__supervisor=None) | Q(requested_by__supervisor__is_active=False)
+)
 PAGE, OF_A_PLATE = 25, 200
 # Requests in one printed part: a whole log of years would keep who prints it waiting.
 PRINTED = 1000
@@ -64,13 +68,15 @@ def log(request: MemberRequest) -> HttpResponse:
 
 
 def _rows(page: list[DataRequest], profile: Profile) -> list[tuple[DataRequest, str]]:
-    """Each with whose turn it is: the Chief's where it would be the Administrator's own."""
+    """Each with whose turn it is: the Chief's for the Administrator's own, or no supervisor."""
     chiefs = set(_of_administrators().filter(request__in=page).values_list("request", flat=True))
     turns = [next_actor(profile.requests.form(each.kind), each.status) for each in page]
-    return [
-        (each, "chief" if turn == "administrator" and each.pk in chiefs else turn)
-        for each, turn in zip(page, turns, strict=True)
-    ]
+    rows = []
+    for each, turn in zip(page, turns, strict=True):
+        is_chiefs = turn == "administrator" and each.pk in chiefs
+        is_chiefs |= turn == "supervisor" and permissions.is_without_supervisor(each)
+        rows.append((each, "chief" if is_chiefs else turn))
+    return rows
 
 
 def _of_administrators() -> QuerySet[Step]:
@@ -159,7 +165,9 @@ def _wanted(request: MemberRequest) -> dict[str, str]:
 
 def _found(user: User, profile: Profile, wanted: dict[str, str]) -> DataRequestQuerySet:
     found = permissions.visible_to(user, DataRequest.objects.all())
-    found = found.select_related("requested_by", "recorded_by", "outside", "case", "decided_by")
+    found = found.select_related(
+        "requested_by__supervisor", "recorded_by", "outside", "case", "decided_by"
+    )
     if wanted["kind"] in DataRequest.Kind.values:
         found = found.filter(kind=wanted["kind"])
     if wanted["status"] in DataRequest.Status.values:
@@ -192,11 +200,15 @@ def _says(text: str) -> Q:
 def waiting_for(user: User, profile: Profile) -> Q:
     """The requests whose next step is this person's.
 
-    What an Administrator asks, or put in writing for somebody outside, waits for the Chief.
+    What an Administrator asks, or put in writing for somebody outside, waits for the Chief, and so
+    does what is asked by who has no supervisor.
     """
     mine = Q(requested_by=user) | Q(requested_by=None, recorded_by=user)
     own = Step.objects.filter(action__in=Step.WRITING, by=user)
     is_theirs = Q(pk__in=_of_administrators().values("request"))
+    approves = Q(requested_by__supervisor__in=places_of(user))
+    if user.has_role(Role.CHIEF):
+        approves |= WITHOUT_SUPERVISOR
     waits = Q(pk__in=[])
     for form in profile.requests.forms:
         for status in DataRequest.Status.values:
@@ -205,7 +217,7 @@ def waiting_for(user: User, profile: Profile) -> Q:
                 case "requester":
                     waits |= here & mine
                 case "supervisor":
-                    waits |= here & Q(requested_by__supervisor__in=places_of(user))
+                    waits |= here & approves
                 case "administrator" if is_administrator(user):
                     waits |= here & ~is_theirs
                 case "administrator" if user.has_role(Role.CHIEF):
