@@ -89,20 +89,21 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "alpr_compliance.logs.RequestLogMiddleware",
+    # Above all that answers by itself: a refused name of the host, a file of the site.
+    "alpr_compliance.headers.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "alpr_compliance.headers.HeadersMiddleware",
     "django.middleware.common.CommonMiddleware",
     # What follows it is for people, with sessions, forms and pages.
     "personnel.middleware.CameraMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hotlists.uploads.UploadLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "personnel.idle.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
     "axes.middleware.AxesMiddleware",

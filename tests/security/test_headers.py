@@ -64,9 +64,27 @@ def test_pages_for_anybody_bear_every_header(lexington, client, address):
 
 
 def test_files_of_the_site_may_be_kept_and_are_not_guessed_at(client):
-    answer = client.get("/static/app.css")
-    assert answer["X-Content-Type-Options"] == "nosniff"
-    assert "no-store" not in answer.get("Cache-Control", "")
+    for address in ("/static/app.css", "/static/vendor/icons/icons.svg"):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        # Kept by the browser, and with all else that a page bears.
+        assert faults_of_headers(answer) == ["Cache-Control"]
+        assert "no-store" not in answer["Cache-Control"]
+        again = client.get(address, headers={"if-modified-since": answer["Last-Modified"]})
+        assert again.status_code == 304
+        assert "no-store" not in again["Cache-Control"]
+
+
+def test_a_name_that_the_site_does_not_have_is_refused_with_every_header(lexington, client):
+    answer = client.get("/account/login/", headers={"host": "elsewhere.example"})
+    assert (answer.status_code, faults_of_headers(answer)) == (400, [])
+
+
+def test_so_it_is_before_a_page_is_led_to_https(as_deployed, lexington, client):
+    for host, status in (("elsewhere.example", 400), ("testserver", 301)):
+        answer = client.get("/account/login/", headers={"host": host})
+        bare = {"Cache-Control", "Content-Security-Policy", "X-Frame-Options"}
+        assert (answer.status_code, bare & set(faults_of_headers(answer))) == (status, set())
 
 
 def test_a_program_that_asks_for_nothing_of_ours_is_told_so_as_a_program(client, db):
