@@ -94,7 +94,9 @@ def import_people(request: MemberRequest) -> HttpResponse:
     context: dict[str, object] = {"days": FIRST_PASSWORD_GOOD.days}
     try:
         if upload is not None:
-            text = upload.read(MOST_BYTES).decode("utf-8-sig")
+            if (upload.size or 0) > MOST_BYTES:
+                raise ValueError("It is larger than 1 MB. Give it in parts.")
+            text = upload.read().decode("utf-8-sig")
         if request.method == "POST" and "add" in request.POST:
             context["added"] = add_people(text=text, actor=request.user)
         elif request.method == "POST":

@@ -3,37 +3,57 @@
 import ast
 import re
 from base64 import b64encode
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from audits.rules import vendor_log
+from camera_ingest.ocr import decoding
 from governance.models import Document
-from governance.services import store_document
+from governance.scans import MAX_PIXELS
+from governance.services import document, store_document
+from governance.views.cases import MAX_CASE_FILE
 from hotlists.models import Alert
+from personnel.views.account_requests import MOST_BYTES
 from reads.images import read_image
 from reads.models import Read
 from tests.reads.searches import search
 from tests.security.test_outward import APPS, ROOT
 
 MEGABYTE = 1024 * 1024
+SECURITY = (ROOT / "docs/security.md").read_text()
 HIDDEN = b"Exif-and-more: 40.7810N 99.7410W"
 # Who reads what came in a form, and how it is known for what it should be. Papers and pictures of
 # papers all go through the first.
 READERS = {
-    "personnel/views/account_requests.py": "text with the columns of members, at most MOST_BYTES",
+    "personnel/views/account_requests.py": "text with the columns of members",
     "governance/services/document.py": "PDF, PNG, JPEG by content; pictures drawn anew",
-    "governance/views/cases.py": "text with the columns of cases, 1 MB",
-    "audits/views/vendor_log.py": "text with named columns, 20 MB",
-    "hotlists/views/importing.py": "text in the layout of its list, 512 MB, in parts",
+    "governance/views/cases.py": "text with the columns of cases",
+    "audits/views/vendor_log.py": "text with named columns",
+    "hotlists/views/importing.py": "text in the layout of its list, in parts",
     "camera_ingest/api.py": "JPEG or PNG, whole, 50 megapixels: tests/camera_ingest",
     "camera_ingest/feed_api.py": "JSON and a picture as above",
     "camera_ingest/views/feed.py": "JSON and a picture as above, nothing stored",
+}
+# How much of each kind, by the words of docs/security.md: the last column of its table of files.
+MOST = {
+    "papers": f"{document.MAX_BYTES // MEGABYTE} MB, {MAX_PIXELS // 1_000_000} megapixels",
+    "frames and pictures of reads": (
+        f"{decoding.MAX_BYTES // 1_000_000} MB, {decoding.MAX_PIXELS // 1_000_000} megapixels"
+    ),
+    "lists": f"`ALPR_IMPORT_MAX_MB`, {settings.IMPORT_MAX_BYTES // MEGABYTE} MB",
+    "members, cases, a vendor's log": ", ".join(
+        f"{most // MEGABYTE} MB" for most in (MOST_BYTES, MAX_CASE_FILE, vendor_log.MAX_BYTES)
+    ),
 }
 
 
@@ -143,6 +163,29 @@ def test_no_door_takes_more_than_it_has_use_for(lexington, client, sign_in, who,
             CONTENT_LENGTH=str(length),
         )  # fmt: skip
         assert (answer.status_code != 413) is is_taken, length
+
+
+@pytest.mark.parametrize(
+    ("who", "route", "most"),
+    [
+        ("captain", "personnel:import-people", MOST_BYTES),
+        ("captain", "governance:import-cases", MAX_CASE_FILE),
+        ("auditor", "audits:vendor-upload", vendor_log.MAX_BYTES),
+    ],
+)
+def test_a_text_of_one_byte_more_is_refused_whole(lexington, sign_in, who, route, most):
+    """None is cut: half a line of it would be another line."""
+    client, day = sign_in(getattr(lexington, who)), f"{timezone.now() - timedelta(days=3):%Y-%m-%d}"
+    for size, is_taken in ((most + 1, False), (most, True)):
+        file = SimpleUploadedFile("list.csv", b"a" * size)
+        answer = client.post(reverse(route), {"file": file, "first": day, "last": day})
+        text = answer.content.decode()
+        assert (f"{most // MEGABYTE} MB" not in text) is is_taken, size
+
+
+def test_the_docs_say_the_sizes_of_the_code():
+    table = re.findall(r"^\| ([^|]+) \| [^|]+ \| ([^|]+) \|$", SECURITY, re.MULTILINE)
+    assert MOST.items() <= dict(table).items()
 
 
 def reads_uploads(path: Path) -> bool:
