@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 import redis
 from django.conf import settings
@@ -23,10 +24,12 @@ from camera_ingest.models import Camera, Frame, Quarantine
 from governance.models import Adoption
 from hotlists.models import Alert, HotList
 from ledger.models import Seal
-from ledger.services.seal import unsealed
+from ledger.services.seal import unsealed, unwritten
 from reads.backups.watch import archive_age, backup_age
 from reads.models import PurgeRun, Read
 
+# Each is read to see whether it was written: more are not counted.
+MOST_UNWRITTEN = 100
 QUEUES = ("default", "ocr", "purge")
 LATENCY = """
 SELECT percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (
@@ -159,6 +162,8 @@ def _seal(now: datetime) -> Iterator[Metric]:
     yield _gauge("unsealed_rows", "Rows of the audit trail without a seal yet.", rows)
     yield _gauge("seal_lag_seconds", "Age of the oldest of them.", age)
     yield _gauge("seals", "Seals of the audit trail.", Seal.objects.count())
+    behind = sum(1 for _ in islice(unwritten(), MOST_UNWRITTEN))
+    yield _gauge("seals_unwritten", "Seals that are not in ALPR_ROOT_DIR yet.", behind)
 
 
 def _lists(now: datetime) -> Iterator[Metric]:

@@ -34,3 +34,8 @@ def collector(address: str, *, is_tcp: bool) -> Iterator[Callable[[str], None]]:
             line_out.sendall(b"%d %b" % (len(message), message) if is_tcp else message)
 
         yield send
+        if is_tcp:
+            # Until the collector closes, nobody knows that it took what the network carried.
+            line_out.shutdown(socket.SHUT_WR)
+            while line_out.recv(4096):
+                pass

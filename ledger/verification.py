@@ -5,18 +5,20 @@ exported lines against the exported seals.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from django.utils import timezone
 
 from ledger import lines
-from ledger.merkle import leaf_of, root_of, split
+from ledger.merkle import leaf_of
 from ledger.models import Seal
-from ledger.services.seal import FIRST, LATEST, canonical, digest_of, exported_seals
-from ledger.signing import Signature, is_signed
+from ledger.reading import Sealed, read_file, read_row
+from ledger.services.seal import FIRST, LATEST, digest_of, exported_seals
 
 
 @dataclass(frozen=True)
@@ -57,177 +59,220 @@ class Verdict:
         return not self.problems
 
 
-@dataclass(frozen=True)
-class _Sealed:
-    """A seal as it was read, from the database or from a file."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-    number: int
-    trail: str
-    sealed_at: datetime
-    ids: list[list[int]]
-    leaves: list[bytes]
-    statement: str
+
+@dataclass
+class _Look:
+    """What was seen of the seals so far, each after the one before it."""
+
+    public_key: str
+    verdict: Verdict = field(default_factory=Verdict)
+    # What the next seal has to follow from.
+    before: str = FIRST
+    expected: int = 1
+    # By trail: runs of sealed ids, the highest id of seals an hour old, the time sealed last.
+    ids: dict[str, list[list[int]]] = field(default_factory=lambda: defaultdict(list))
+    settled: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    newest: dict[str, datetime] = field(default_factory=dict)
+
+    def problem(self, trail: str, seal: int | None, row: int | None, what: str) -> None:
+        self.verdict.problems.append(Problem(trail, seal, row, what))
+
+    def first_genuine(self, copies: Iterable[Sealed]) -> Sealed | None:
+        return next((copy for copy in copies if not copy.flaws(self.public_key)), None)
+
+    def place(self, seal: Sealed) -> None:
+        """What is wrong with the seal itself, and with its place in the chain."""
+        for what in seal.flaws(self.public_key):
+            self.problem(seal.trail, seal.number, None, what)
+        if seal.number != self.expected:
+            what = f"follows seal {self.expected - 1}: what was between is missing"
+            self.problem(seal.trail, seal.number, None, what)
+        elif seal.before != self.before:
+            self.problem(seal.trail, seal.number, None, "does not follow from the seal before it")
+
+    def go_on(self, number: int, statement: str) -> None:
+        self.before, self.expected = digest_of(statement), number + 1
+
+    def count(self, seal: Sealed) -> None:
+        self.verdict.rows += len(seal.leaves)
+        self.ids[seal.trail] += seal.ids
+        if seal.sealed_at < timezone.now() - LATEST:
+            self.settled[seal.trail] = max(self.settled[seal.trail], seal.ids[-1][1])
+
+    def compare(self, seal: Sealed, found: list[tuple[int, bytes | None]]) -> None:
+        """Rows, in their order, with their digests now: which are not as they were sealed."""
+        for (row, leaf), sealed in zip(found, seal.leaves, strict=True):
+            if leaf is None:
+                self.problem(seal.trail, seal.number, row, "was removed after it was sealed")
+            elif leaf != sealed:
+                self.problem(seal.trail, seal.number, row, "was changed after it was sealed")
+
+    def compare_times(
+        self,
+        seal: Sealed,
+        ends: tuple[datetime, datetime],
+        earlier: Callable[[datetime], list[int]],
+    ) -> None:
+        """Rows with a time long before those of the seal before: written later, to look older.
+
+        No time counts as later than its row's seal, and only the seal before counts: a clock that
+        ran ahead or behind and was set right makes no honest row look old.
+        """
+        earliest, latest = ends
+        if seal.trail in self.newest:
+            limit = min(self.newest[seal.trail], seal.sealed_at) - LATEST
+            for row in earlier(limit) if earliest < limit else []:
+                what = "carries a time long before that of rows sealed earlier"
+                self.problem(seal.trail, seal.number, row, what)
+        self.newest[seal.trail] = max(EPOCH + LATEST, min(latest, seal.sealed_at))
 
 
 def verify(public_key: str, roots: Path | None) -> Verdict:
-    """Check every sealed row of the database, its seals, and the files in the folder `roots`."""
-    verdict = Verdict()
-    files = dict(exported_seals(roots)) if roots is not None else None
-    ids: dict[str, list[list[int]]] = {trail: [] for trail in Seal.Trail}
-    settled: dict[str, int] = dict.fromkeys(Seal.Trail, 0)
-    newest: dict[str, datetime] = {}
-    before, expected = FIRST, 1
-    for seal in Seal.objects.iterator(chunk_size=20):
-        read = _read(seal.statement, bytes(seal.leaves))
-        if read is None:
-            verdict.problems.append(Problem(seal.trail, seal.number, None, "is not readable"))
-            continue
-        signature = Signature(seal.public_key, seal.signature)
-        verdict.problems += _wrong_in_seal(read, signature, public_key, (before, expected))
+    """Check every sealed row of the database, its seals, and the files in the folder `roots`.
+
+    Where a seal was tampered with, its rows are held against the copy that was written out.
+    """
+    look = _Look(public_key)
+    files = _files(roots) if roots is not None else None
+    for row in Seal.objects.iterator(chunk_size=20):
+        kept = read_row(row)
+        copies = [] if kept is None else [kept]
+        if kept is None:
+            look.problem(row.trail, row.number, None, "is not readable")
+        else:
+            look.place(kept)
         if files is not None:
-            verdict.problems += _wrong_in_file(seal, files.pop(seal.number, None))
-        verdict.problems += _wrong_rows(read)
-        verdict.problems += _wrong_times(read, newest)
-        verdict.seals += 1
-        verdict.rows += len(read.leaves)
-        ids[read.trail] += read.ids
-        before, expected = digest_of(seal.statement), seal.number + 1
-        if read.sealed_at < timezone.now() - LATEST:
-            settled[read.trail] = max(settled[read.trail], read.ids[-1][1])
-    for number in sorted(files or {}):
-        verdict.problems.append(Problem("seals", number, None, "was removed from the database"))
-    for trail, runs in ids.items():
-        _add_unsealed(verdict, trail, runs, settled[trail])
-    return verdict
+            written = [copy for path in files.pop(row.number, []) if (copy := read_file(path))]
+            _check_written(look, row, written)
+            copies += written
+        seal = look.first_genuine(copies) or kept
+        look.verdict.seals += 1
+        look.go_on(row.number, seal.statement if seal else row.statement)
+        if seal is not None:
+            look.count(seal)
+            _check_rows(look, seal)
+            _check_times(look, seal)
+    for number, paths in sorted((files or {}).items()):
+        look.problem("seals", number, None, "was removed from the database")
+        lost = look.first_genuine(copy for path in paths if (copy := read_file(path)))
+        if lost is not None:
+            look.count(lost)
+            _check_rows(look, lost)
+    for trail in Seal.Trail:
+        _add_unsealed(look, trail)
+    return look.verdict
+
+
+def _files(roots: Path) -> dict[int, list[Path]]:
+    """The files of each seal: more than one where a crash left half of the first."""
+    found: dict[int, list[Path]] = defaultdict(list)
+    for number, path in exported_seals(roots):
+        found[number].append(path)
+    return dict(found)
+
+
+def _check_written(look: _Look, row: Seal, written: list[Sealed]) -> None:
+    if not written:
+        look.problem(row.trail, row.number, None, "is not among the seals written out")
+    elif row.statement not in {copy.statement for copy in written}:
+        look.problem(row.trail, row.number, None, "is not the one that was written out")
+
+
+def _check_rows(look: _Look, seal: Sealed) -> None:
+    """One query says whether any row is not as it was sealed, another which."""
+    bounds = lines.within(seal.ids)
+    if lines.joined_leaves(seal.trail, bounds) != b"".join(seal.leaves):
+        found = dict(lines.leaves(seal.trail, bounds))
+        look.compare(seal, [(row, found.get(row)) for row in seal.rows()])
+
+
+def _check_times(look: _Look, seal: Sealed) -> None:
+    bounds = lines.within(seal.ids)
+    earliest, latest = lines.moments(seal.trail, bounds)
+    if earliest is not None and latest is not None:
+        look.compare_times(seal, (earliest, latest), partial(lines.earlier, seal.trail, bounds))
+
+
+def _add_unsealed(look: _Look, trail: str) -> None:
+    """Rows without a seal: those under numbers long sealed, or never given, were put in by hand."""
+    bounds, settled = lines.outside(look.ids[trail]), look.settled[trail]
+    issued = lines.issued(trail)
+    late = [(first, min(last, settled)) for first, last in bounds if first <= settled]
+    for row, _ in lines.leaves(trail, late):
+        number = "was sealed long before" if row > 0 else "no row gets"
+        look.problem(trail, None, row, f"was put in under a number that {number}")
+    above = [(max(first, issued + 1), last) for first, last in bounds if last > issued]
+    for row, _ in lines.leaves(trail, above):
+        # The sequence goes on meanwhile.
+        if row > lines.issued(trail):
+            look.problem(trail, None, row, "was put in under a number that no row has got yet")
+    waiting = [(max(first, settled + 1), min(last, issued)) for first, last in bounds]
+    rows, age = lines.count(trail, [run for run in waiting if run[0] <= run[1]])
+    if rows:
+        look.verdict.unsealed.append(Unsealed(trail, rows, age))
 
 
 def verify_offline(public_key: str, roots: Path, exported: Iterable[str]) -> Verdict:
     """Check exported lines against exported seals; needs no database.
 
-    Lines after the last seal are counted as unsealed.
+    Every exported line was sealed: one without a seal was put in, or its seal is missing here.
     """
-    verdict = Verdict()
-    found: dict[tuple[str, int], bytes] = {}
-    for line in exported:
-        row = json.loads(line)
-        found[row["trail"], row["id"]] = leaf_of(line.rstrip("\n"))
-    before, expected = FIRST, 1
-    for number, path in sorted(exported_seals(roots)):
-        content = json.loads(path.read_bytes())
-        read = _read(content["statement"], bytes.fromhex(content["leaves"]))
-        if read is None or read.number != number:
-            verdict.problems.append(Problem("seals", number, None, "is not readable"))
+    look = _Look(public_key)
+    found = _lines_of(look, exported)
+    for number, paths in sorted(_files(roots).items()):
+        copies = [copy for path in paths if (copy := read_file(path)) and copy.number == number]
+        seal = look.first_genuine(copies) or next(iter(copies), None)
+        if seal is None:
+            look.problem("seals", number, None, "is not readable")
             continue
-        signature = Signature(content["public_key"], content["signature"])
-        verdict.problems += _wrong_in_seal(read, signature, public_key, (before, expected))
-        rows = _ids_of(read)
-        verdict.problems += _differences(
-            read, [(row, found.pop((read.trail, row), None)) for row in rows]
+        look.place(seal)
+        look.go_on(number, seal.statement)
+        look.verdict.seals += 1
+        look.count(seal)
+        lines_of = {row: found.pop((seal.trail, row), None) for row in seal.rows()}
+        look.compare(seal, [(row, line[0] if line else None) for row, line in lines_of.items()])
+        times = {row: line[1] for row, line in lines_of.items() if line}
+        if times:
+            ends = min(times.values()), max(times.values())
+            look.compare_times(seal, ends, partial(_earlier, times))
+    for trail, row in sorted(found):
+        last = max((run[1] for run in look.ids[trail]), default=0)
+        what = (
+            "comes after the last seal written out: a seal is missing here"
+            if row > last
+            else ("was put in: no seal has it")
         )
-        verdict.seals += 1
-        verdict.rows += len(rows)
-        before, expected = digest_of(content["statement"]), number + 1
-    for trail in Seal.Trail:
-        rest = sum(1 for name, _ in found if name == trail)
-        if rest:
-            verdict.unsealed.append(Unsealed(trail, rest, 0))
-    return verdict
+        look.problem(trail, None, row, what)
+    return look.verdict
 
 
-def _read(statement: str, leaves: bytes) -> _Sealed | None:
+def _lines_of(
+    look: _Look, exported: Iterable[str]
+) -> dict[tuple[str, int], tuple[bytes, datetime]]:
+    """Digest and time of each line, by its trail and id."""
+    found: dict[tuple[str, int], tuple[bytes, datetime]] = {}
+    for place, line in enumerate(exported, 1):
+        try:
+            row = json.loads(line)
+            key = Seal.Trail(row["trail"]).value, int(row["id"])
+            leaf = leaf_of(line.rstrip("\n"))
+        except (KeyError, TypeError, ValueError, RecursionError):
+            look.problem("lines", None, None, f"line {place} is not readable")
+            continue
+        if found.setdefault(key, (leaf, _moment(row.get("at"))))[0] != leaf:
+            look.problem(key[0], None, key[1], "stands there twice, each time otherwise")
+    return found
+
+
+def _earlier(times: dict[int, datetime], than: datetime) -> list[int]:
+    return [row for row, at in times.items() if at < than]
+
+
+def _moment(text: object) -> datetime:
+    """The time of a line, not before 1970: one that is none looks as old as can be."""
     try:
-        said = json.loads(statement)
-        if canonical(said) != statement:
-            return None
-        return _Sealed(
-            number=int(said["number"]),
-            trail=Seal.Trail(said["trail"]).value,
-            sealed_at=datetime.fromisoformat(said["sealed_at"]),
-            ids=[[int(first), int(last)] for first, last in said["ids"]],
-            leaves=split(leaves),
-            statement=statement,
-        )
-    except (KeyError, TypeError, ValueError):
-        return None
-
-
-def _wrong_in_seal(
-    seal: _Sealed, signature: Signature, public_key: str, chain: tuple[str, int]
-) -> Iterator[Problem]:
-    """What is wrong with the seal itself: its signature, its place in the chain, its digests."""
-    before, expected = chain
-    said = json.loads(seal.statement)
-
-    def problem(what: str) -> Problem:
-        return Problem(seal.trail, seal.number, None, what)
-
-    if signature.public_key != public_key or not is_signed(seal.statement.encode(), signature):
-        yield problem("is not signed by the agency's key")
-    if seal.number != expected:
-        yield problem(f"follows seal {expected - 1}: what was between is missing")
-    elif said["before"] != before:
-        yield problem("does not follow from the seal before it")
-    if len(seal.leaves) != said["rows"] or root_of(seal.leaves).hex() != said["root"]:
-        yield problem("its rows' digests do not give its root")
-
-
-def _wrong_in_file(seal: Seal, path: Path | None) -> Iterator[Problem]:
-    if path is None:
-        yield Problem(seal.trail, seal.number, None, "is not among the seals written out")
-        return
-    if json.loads(path.read_bytes())["statement"] != seal.statement:
-        yield Problem(seal.trail, seal.number, None, "is not the one that was written out")
-
-
-def _wrong_rows(seal: _Sealed) -> list[Problem]:
-    """What is wrong with the rows: one query says whether any is, another which."""
-    bounds = lines.within(seal.ids)
-    if lines.joined_leaves(seal.trail, bounds) == b"".join(seal.leaves):
-        return []
-    found = dict(lines.leaves(seal.trail, bounds))
-    return list(_differences(seal, [(row, found.get(row)) for row in _ids_of(seal)]))
-
-
-def _wrong_times(seal: _Sealed, newest: dict[str, datetime]) -> list[Problem]:
-    """Rows that carry a time long before those of the seal before: written later, to look older.
-
-    No time counts as later than its row's seal, and only the seal before counts: a clock that ran
-    ahead or behind and was set right makes no honest row look old.
-    """
-    bounds = lines.within(seal.ids)
-    earliest, latest = lines.moments(seal.trail, bounds)
-    if earliest is None or latest is None:
-        return []
-    found: list[int] = []
-    if seal.trail in newest:
-        limit = min(newest[seal.trail], seal.sealed_at) - LATEST
-        found = lines.earlier(seal.trail, bounds, limit) if earliest < limit else []
-    newest[seal.trail] = min(latest, seal.sealed_at)
-    what = "carries a time long before that of rows sealed earlier"
-    return [Problem(seal.trail, seal.number, row, what) for row in found]
-
-
-def _differences(seal: _Sealed, found: list[tuple[int, bytes | None]]) -> Iterator[Problem]:
-    for (row, leaf), sealed in zip(found, seal.leaves, strict=False):
-        if leaf is None:
-            yield Problem(seal.trail, seal.number, row, "was removed after it was sealed")
-        elif leaf != sealed:
-            yield Problem(seal.trail, seal.number, row, "was changed after it was sealed")
-
-
-def _ids_of(seal: _Sealed) -> list[int]:
-    return [row for first, last in seal.ids for row in range(first, last + 1)]
-
-
-def _add_unsealed(verdict: Verdict, trail: str, runs: list[list[int]], settled: int) -> None:
-    """Rows without a seal: those under numbers long sealed, or below 1, were put in by hand."""
-    bounds = lines.outside(runs)
-    late = [(first, min(last, settled)) for first, last in bounds if first <= settled]
-    for row, _ in lines.leaves(trail, late):
-        number = "was sealed long before" if row > 0 else "no row gets"
-        what = f"was put in under a number that {number}"
-        verdict.problems.append(Problem(trail, None, row, what))
-    open_bounds = [(max(first, settled + 1), last) for first, last in bounds if last > settled]
-    rows, age = lines.count(trail, open_bounds)
-    if rows:
-        verdict.unsealed.append(Unsealed(trail, rows, age))
+        return max(EPOCH, datetime.fromisoformat(str(text)))
+    except (TypeError, ValueError):
+        return EPOCH

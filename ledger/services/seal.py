@@ -2,8 +2,8 @@
 
 import json
 import os
-import secrets
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from operator import attrgetter
@@ -109,13 +109,17 @@ def unsealed() -> tuple[int, float]:
 
 
 def _open_bounds(trail: str, now: datetime) -> lines.Bounds:
-    """Where rows without a seal may still come: behind the last seals, and between their ids."""
+    """Where rows without a seal may still come: behind the last seals, and between their ids.
+
+    Never above what the sequence gave: one row there, sealed, and all that follow would stand
+    below a seal.
+    """
     settled = Q(sealed_at__lt=now - LATEST)
     seals = Seal.objects.filter(trail=trail)
     floor = seals.filter(settled).aggregate(last=Max("last_id"))["last"] or 0
     recent = seals.exclude(settled).values_list("statement", flat=True)
     runs = [run for statement in recent for run in json.loads(statement)["ids"]]
-    return lines.outside(runs, begin=floor + 1)
+    return lines.outside(runs, begin=floor + 1, end=lines.issued(trail))
 
 
 def canonical(statement: dict[str, object]) -> str:
@@ -128,10 +132,19 @@ def digest_of(statement: str) -> str:
 
 
 def export_seals() -> None:
-    """Write each seal that is newer than those in `settings.ROOT_DIR`, each file once and whole."""
-    newest = _newest_exported(settings.ROOT_DIR)
-    for seal in Seal.objects.filter(number__gt=newest).iterator(chunk_size=20):
+    """Write each seal that is not yet in `settings.ROOT_DIR`, each file once, the oldest first."""
+    for number in reversed(list(unwritten())):
+        seal = Seal.objects.get(number=number)
         _write_once(_path_of(seal), exported(seal))
+
+
+def unwritten() -> Iterator[int]:
+    """Numbers of the seals after the last that was written out whole, the newest first."""
+    for seal in Seal.objects.order_by("-number").iterator(chunk_size=2):
+        content = exported(seal)
+        if any(path.read_bytes() == content for path in _files_of(seal)):
+            return
+        yield seal.number
 
 
 def exported(seal: Seal) -> bytes:
@@ -146,36 +159,37 @@ def exported(seal: Seal) -> bytes:
 
 
 def exported_seals(folder: Path) -> Iterator[tuple[int, Path]]:
-    """Number and file of each seal in this folder."""
+    """Number and file of each seal in this folder; two files where a crash left half of one."""
     for path in folder.glob("*/*.json"):
-        if path.stem.isdecimal():
-            yield int(path.stem), path
-
-
-def _newest_exported(folder: Path) -> int:
-    """The highest number in the folder of the last day that has any; 0 where none has."""
-    for day in sorted(folder.glob("*/"), reverse=True):
-        if numbers := [int(path.stem) for path in day.glob("*.json")]:
-            return max(numbers)
-    return 0
+        number, _, _ = path.name.partition(".")
+        if number.isdecimal():
+            yield int(number), path
 
 
 def _path_of(seal: Seal) -> Path:
     return settings.ROOT_DIR / f"{seal.sealed_at:%Y-%m-%d}" / f"{seal.number:012d}.json"
 
 
+def _files_of(seal: Seal) -> Iterator[Path]:
+    """Where a seal was written, whole or not."""
+    path = _path_of(seal)
+    return path.parent.glob(f"{path.stem}*.json")
+
+
 def _write_once(path: Path, content: bytes) -> None:
+    """Write where nothing can be written over, renamed or removed: a new name for each try."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_suffix(f".{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    place, again = path, 0
+    while place.exists():
+        again += 1
+        place = path.with_suffix(f".{again}.json")
+    descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        # Linked into place whole, and never over another: a seal is written once.
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    except OSError:
+        with suppress(OSError):
+            place.unlink()
+        raise

@@ -155,7 +155,7 @@ def _require_roots_end() -> None:
     """Seals that the database does not know would stand in the way of the next ones."""
     last = Seal.objects.last()
     known = last.number if last else 0
-    lost = sum(number > known for number, _ in exported_seals(settings.ROOT_DIR))
+    lost = len({number for number, _ in exported_seals(settings.ROOT_DIR) if number > known})
     if lost:
         raise NotEmpty(
             f"ALPR_ROOT_DIR holds {lost} seals that are younger than the backup: what they seal is"

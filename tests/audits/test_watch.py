@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from alpr_compliance.celery import app
 from camera_ingest.models import Frame
 from governance.models import Adoption
+from ledger.models import Seal
 from ledger.services import record_event, seal_trail
 from personnel.services import scheduled_work
 from reads.models import PurgeRun
@@ -77,6 +78,7 @@ def test_the_gauges_say_how_it_goes(lexington, client, settings, django_assert_m
     assert found["alpr_dead_letters", "tasks"] == 0
     assert found["alpr_unsealed_rows",] >= 1
     assert 0 <= found["alpr_seal_lag_seconds",] < 600
+    assert found["alpr_seals_unwritten",] == 0 < Seal.objects.count()
     assert 0 <= found["alpr_list_age_seconds", "Agency list"] < 600
     assert plate not in str(found)
 

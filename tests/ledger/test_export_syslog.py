@@ -61,6 +61,15 @@ def test_by_tcp_each_line_arrives_whole(exported):
     assert re.search(r"last seal: \d+", said)
 
 
+def test_by_tcp_what_no_collector_takes_is_an_error(exported, monkeypatch):
+    monkeypatch.setattr("ledger.syslog.TIMEOUT", 2)
+    # The machine takes the connection and what it carries, and nobody reads it.
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        where = f"127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(CommandError, match=r"Not all was sent .* --after-seal 1$"):
+            export(where, "--tcp", "--after-seal", "1")
+
+
 def test_by_udp_a_line_too_long_is_an_error_and_not_a_silence(exported):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind(("127.0.0.1", 0))

@@ -1,12 +1,15 @@
 """Each minute's rows are sealed: digests in a tree, signed, chained, written out once."""
 
 import json
+import subprocess
 import threading
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from governance.services import close_case
@@ -14,6 +17,7 @@ from ledger import lines
 from ledger.merkle import leaf_of, root_of
 from ledger.models import Event, Seal
 from ledger.services import record_event, seal_trail
+from ledger.services.seal import unwritten
 from ledger.signing import public_key
 from ledger.verification import verify
 
@@ -114,6 +118,61 @@ def test_a_seal_is_never_written_over(db, settings):
     assert path.stat().st_mode & 0o222 == 0
     seal_trail()
     assert path.read_bytes() == content
+
+
+@pytest.fixture
+def append_only(settings):
+    """A folder in which files are made, and never changed, renamed or removed."""
+    settings.ROOT_DIR.mkdir(parents=True)
+    today = settings.ROOT_DIR / f"{timezone.now():%Y-%m-%d}"
+    today.mkdir()
+    done = subprocess.run(["chattr", "+a", today], capture_output=True, text=True)
+    if done.returncode != 0:
+        pytest.skip(f"no folder can be made append-only here: {done.stderr.strip()}")
+    yield today
+    subprocess.run(["chattr", "-a", today], check=True)
+
+
+def test_where_nothing_can_be_written_twice_each_seal_is_written_once(db, settings, append_only):
+    for _ in range(3):
+        record_event("test.done", actor=None)
+        assert seal_trail() == 1
+    assert [path.name for path in sorted(append_only.iterdir())] == [
+        f"{number:012d}.json" for number in (1, 2, 3)
+    ]
+    with pytest.raises(PermissionError):
+        files(settings)[0].unlink()
+    assert verify(public_key(), settings.ROOT_DIR).is_whole
+
+
+def test_what_a_crash_left_half_is_written_whole_beside_it(db, settings):
+    record_event("test.done", actor=None)
+    seal_trail()
+    [path] = files(settings)
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:100])
+    assert list(unwritten()) == [1]
+    seal_trail()
+    assert [path.name for path in files(settings)] == ["000000000001.1.json", "000000000001.json"]
+    assert list(unwritten()) == []
+    assert verify(public_key(), settings.ROOT_DIR).is_whole
+
+
+def test_after_a_clock_ran_ahead_no_seal_is_looked_at_again(db, settings):
+    with time_machine.travel(timezone.now() + timedelta(days=400)):
+        record_event("test.done", actor=None)
+        seal_trail()
+    for _ in range(3):
+        record_event("test.done", actor=None)
+        seal_trail()
+    (settings.ROOT_DIR / "9999-01-01").mkdir()
+    (settings.ROOT_DIR / "9999-01-01" / "notes.json").touch()
+    record_event("test.done", actor=None)
+    seal_trail()
+    with CaptureQueriesContext(connection) as queries:
+        assert list(unwritten()) == []
+    assert len(queries) <= 3
+    assert verify(public_key(), settings.ROOT_DIR).is_whole
 
 
 @pytest.mark.parametrize("table", ["ledger_seal", "auditlog_logentry"])

@@ -27,27 +27,31 @@ class Command(BaseCommand):
         if not address:
             if options["tcp"]:
                 raise CommandError("Say where by --syslog HOST:PORT.")
-            self._write(after, self._print)
+            self._tell_last(_write(after, self._print))
             return
         try:
             with collector(address, is_tcp=options["tcp"]) as send:
-                self._write(after, send)
+                last = _write(after, send)
         except NotAnAddress as error:
             raise CommandError("Say where as HOST:PORT.") from error
         except OSError as error:
-            raise CommandError(f"Not all was sent to {address}: {error}") from error
+            # What was on its way may have arrived or not.
+            raise CommandError(
+                f"Not all was sent to {address}: {error}. Send it again: --after-seal {after}"
+            ) from error
+        self._tell_last(last)
 
-    def _write(self, after: int, send: Callable[[str], None]) -> None:
-        last = after
-        try:
-            for seal, line in sealed_lines(after_seal=after):
-                send(line)
-                last = seal
-        except OSError:
-            # Of the seal that it stopped in some rows may be missing: from there, once more.
-            self.stderr.write(f"last whole seal: {max(after, last - 1)}")
-            raise
-        self.stderr.write(f"last seal: {last}")
+    def _tell_last(self, seal: int) -> None:
+        self.stderr.write(f"last seal: {seal}")
 
     def _print(self, line: str) -> None:
         self.stdout.write(line)
+
+
+def _write(after: int, send: Callable[[str], None]) -> int:
+    """Write every sealed line; returns the number of the last seal."""
+    last = after
+    for seal, line in sealed_lines(after_seal=after):
+        send(line)
+        last = seal
+    return last
