@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from django.conf import settings
 
 from ledger.signing import Signature, fingerprint, is_signed, sign
-from reads.backups.sealed import DamagedBackup, public_key_of, shred
+from reads.backups.sealed import DamagedBackup, name_of, public_key_of, shred
 
 STAMP = "%Y%m%dt%H%M%Sz"
 FOLDERS = "????????t??????z"
@@ -29,6 +29,11 @@ def backup_key() -> RSAPublicKey | None:
     if not settings.BACKUP_KEY:
         return None
     return public_key_of(Path(settings.BACKUP_KEY).read_bytes())
+
+
+def copy_of_paper(name: str, key: RSAPublicKey) -> Path:
+    """Where the copy lies that is sealed for this key; one for another key lies beside it."""
+    return settings.BACKUP_DIR / "documents" / f"{name}.{name_of(key)}.sealed"
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,10 @@ class Backup:
     @property
     def taken_at(self) -> datetime:
         return datetime.fromisoformat(self.facts["taken_at"])
+
+    def is_for(self, key: RSAPublicKey) -> bool:
+        """Whether it is sealed for this key."""
+        return bool(self.facts.get("sealed_for") == name_of(key))
 
     @property
     def ends_at(self) -> datetime:

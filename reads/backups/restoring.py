@@ -22,7 +22,7 @@ from ledger.signing import fingerprint
 from ledger.verification import Verdict, verify
 from personnel.models import Role, User
 from personnel.services import scheduled_work
-from reads.backups.folder import RECORDS, Backup
+from reads.backups.folder import RECORDS, Backup, copy_of_paper
 from reads.backups.sealed import DamagedBackup, Entry, opened_file
 from reads.backups.tables import HELD, columns_of, records_tables
 from reads.backups.unfinished import keep_others_out
@@ -269,7 +269,7 @@ def _bring_documents(key: RSAPrivateKey, by: User) -> list[Document]:
 
 def _copy_of(document: Document, key: RSAPrivateKey) -> bytes:
     """What the backup has of this paper; nothing where it has none, or one that is damaged."""
-    path = settings.BACKUP_DIR / "documents" / f"{document.file.name}.sealed"
+    path = copy_of_paper(str(document.file.name), key.public_key())
     try:
         with opened_file(path, key) as entries:
             return b"".join(entry.read() for entry in entries)

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
@@ -61,6 +62,14 @@ def private_key_of(pem: bytes, passphrase: bytes) -> rsa.RSAPrivateKey:
     if not isinstance(key, rsa.RSAPrivateKey) or key.key_size != BITS:
         raise ValueError(f"not an RSA private key of {BITS} bits")
     return key
+
+
+def name_of(key: rsa.RSAPublicKey) -> str:
+    """By what the files that are sealed for this key are known: the beginning of its SHA-256."""
+    encoded = key.public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return sha256(encoded).hexdigest()[:16]
 
 
 class Packer:

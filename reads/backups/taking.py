@@ -18,7 +18,7 @@ from ledger.services import record_event
 from ledger.signing import KEY_NAME
 from personnel.models import User
 from reads.backups import folder as kept
-from reads.backups.sealed import Packer, sealed_file
+from reads.backups.sealed import Packer, name_of, sealed_file
 from reads.backups.tables import HELD, columns_of, records_tables
 from reads.models import PreservedRead
 from reads.partitions import day_of, existing_days, start_of
@@ -32,11 +32,12 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def back_up_when_due(*, actor: User) -> kept.Backup | None:
-    """A backup each hour, and at once after holds came to keep more, or the oldest day shrank.
+    """A backup each hour; at once for a new key, more held reads, or a shorter oldest day.
 
     None where none is due, where the agency named no key, and before a policy is adopted.
     """
-    if kept.backup_key() is None:
+    key = kept.backup_key()
+    if key is None:
         return None
     # Only once no other is under way: what that one takes is not due any more.
     with one_at_a_time(BACKUP_LOCK):
@@ -46,7 +47,7 @@ def back_up_when_due(*, actor: User) -> kept.Backup | None:
         except PolicyViolation:
             return None
         last = kept.newest_whole()
-        if last is not None and not _is_due(last, profile, now):
+        if last is not None and last.is_for(key) and not _is_due(last, profile, now):
             return None
         return take_backup(actor=actor, is_whole=last is None or _is_whole_due(last, now))
 
@@ -68,8 +69,8 @@ def _is_whole_due(last: kept.Backup, now: datetime) -> bool:
 def take_backup(*, actor: User, is_whole: bool = True) -> kept.Backup:
     """Back up everything; what is not `is_whole` takes past days over from the last backup.
 
-    The youngest days and the oldest are always written anew. Raises PolicyViolation before a
-    policy is adopted, and OSError where the folder can not be written.
+    The youngest days and the oldest are always written anew, and all that is for another key.
+    Raises PolicyViolation before a policy is adopted, and OSError where there is no room.
     """
     require(actor, "back_up")
     key = kept.backup_key()
@@ -81,7 +82,7 @@ def take_backup(*, actor: User, is_whole: bool = True) -> kept.Backup:
             now = timezone.now()
             profile = effective_profile(now)
             last = kept.newest_whole()
-            taken_over = {} if is_whole or last is None else _days_to_take_over(last, profile, now)
+            taken_over = {} if is_whole else _days_to_take_over(last, key, profile, now)
             folder = settings.BACKUP_DIR / f"{now.astimezone(UTC):{kept.STAMP}}"
             folder.mkdir(parents=True, mode=0o700)
             _write(folder, key, taken_over)
@@ -96,6 +97,7 @@ def take_backup(*, actor: User, is_whole: bool = True) -> kept.Backup:
             "limit": str(profile.retention.reads.effective),
             "clause": str(profile.retention.reads.clause),
             "migrations": _migrations(),
+            "sealed_for": name_of(key),
         }
         names = {path.name for path in taken_over.values()}
         known = last.facts["files"] if last is not None else {}
@@ -112,7 +114,11 @@ def end_backups(cutoff: datetime) -> None:
     _unmirror_images(cutoff)
 
 
-def _days_to_take_over(last: kept.Backup, profile: Profile, now: datetime) -> dict[date, Path]:
+def _days_to_take_over(
+    last: kept.Backup | None, key: RSAPublicKey, profile: Profile, now: datetime
+) -> dict[date, Path]:
+    if last is None or not last.is_for(key):
+        return {}
     anew = {day_of(now), day_of(now - DAY), day_of(retention_cutoff(profile, now))}
     return {day: path for day, path in last.days().items() if day not in anew}
 
@@ -186,15 +192,15 @@ def _pack_keys(packer: Packer, paths: Iterable[Path]) -> None:
 
 
 def _seal_documents(key: RSAPublicKey) -> None:
-    """Each document once: it never changes."""
+    """Each document once for this key: it never changes."""
     for path in filter(Path.is_file, settings.DOCUMENT_DIR.rglob("*")):
-        name = path.relative_to(settings.DOCUMENT_DIR)
-        sealed = settings.BACKUP_DIR / "documents" / name.with_name(f"{name.name}.sealed")
+        name = str(path.relative_to(settings.DOCUMENT_DIR))
+        sealed = kept.copy_of_paper(name, key)
         if sealed.exists():
             os.utime(sealed)
             continue
         sealed.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with sealed_file(sealed, key) as packer, packer.entry("document", str(name)) as entry:
+        with sealed_file(sealed, key) as packer, packer.entry("document", name) as entry:
             entry.write(path.read_bytes())
 
 

@@ -15,6 +15,7 @@ from django.db import connections
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
+from governance.models import Document
 from ledger.models import Event
 from personnel.services import scheduled_work
 from reads.backups import (
@@ -26,6 +27,7 @@ from reads.backups import (
     restore_backup,
     take_backup,
 )
+from reads.backups.folder import RECORDS, copy_of_paper
 from reads.backups.sealed import opened_file, private_key_of
 from reads.backups.watch import backup_trouble
 from reads.checks import warn_of_old_archive
@@ -118,6 +120,26 @@ def test_one_older_than_the_limit_one_that_was_changed_and_another_key_are_refus
     (backup.folder / "manifest.json").write_text("{}")
     with pytest.raises(DamagedBackup):
         assert newest().taken_at
+
+
+def test_with_a_new_key_all_is_sealed_anew_for_it_at_once(backed_up: Past, settings, tmp_path):
+    capture(backed_up)
+    first = take_backup(actor=scheduled_work())
+    assert back_up_when_due(actor=scheduled_work()) is None
+    private, public = make_backup_key(PASSPHRASE.encode())
+    (tmp_path / "new.pub").write_bytes(public)
+    settings.BACKUP_KEY = str(tmp_path / "new.pub")
+    key = private_key_of(private, PASSPHRASE.encode())
+    with time_machine.travel(first.taken_at + timedelta(minutes=15)):
+        anew = back_up_when_due(actor=scheduled_work())
+        assert back_up_when_due(actor=scheduled_work()) is None
+    assert anew.facts["whole_at"] == anew.facts["taken_at"]
+    days = [*anew.days().values(), *anew.held().values()]
+    papers = [copy_of_paper(each.file.name, key.public_key()) for each in Document.objects.all()]
+    assert days and papers
+    for path in (*days, *papers, anew.folder / RECORDS):
+        with opened_file(path, key) as entries:
+            assert list(entries)
 
 
 def test_one_that_is_due_is_taken_once_though_two_workers_are_told(backed_up: Past):

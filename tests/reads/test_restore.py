@@ -33,6 +33,7 @@ from reads.backups import (
     backup_key,
     take_backup,
 )
+from reads.backups.folder import copy_of_paper
 from reads.backups.sealed import sealed_file
 from reads.images.files import read_sealed
 from tests.cast import PDF
@@ -211,10 +212,9 @@ def test_one_that_somebody_else_made_is_refused_and_a_paper_that_was_swapped_is_
         for name in ("swapped.pdf", "lost.pdf")
     )
     take_backup(actor=scheduled_work())
-    copies = settings.BACKUP_DIR / "documents"
-    (copies / f"{lost.file.name}.sealed").write_bytes(b"cut short")
+    copy_of_paper(lost.file.name, backup_key()).write_bytes(b"cut short")
     # Whoever has the public key, which is no secret, can seal another paper under its name.
-    place = copies / f"{swapped.file.name}.sealed"
+    place = copy_of_paper(swapped.file.name, backup_key())
     with sealed_file(place, backup_key()) as packer, packer.entry("document", "s.pdf") as entry:
         entry.write(PDF + b"with other words")
     own, another = tmp_path / "agency-key.pem", tmp_path / "another.pem"
