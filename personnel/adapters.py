@@ -10,12 +10,15 @@ from allauth.account.authentication import (
     get_authentication_records,
 )
 from allauth.core import context
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from personnel.gate import agency_profile, used_second_factor
 from personnel.models import User
+from personnel.proof import was_proved
 from personnel.rules.sign_in import check_not_locked
 from personnel.services.lock import is_locked
 from personnel.services.password import choose_password
@@ -31,8 +34,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
         """Whoever signed in just now is not asked again at once."""
         request, within = context.request, settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-        records = get_authentication_records(request, request.user)
-        return not any(time.time() - record["at"] < within for record in records)
+        return not was_proved(request, request.user, since=time.time() - within)
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        """Who has a second factor proves by that alone; without an app, by a key first."""
+        methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        if not is_mfa_enabled(user):
+            return methods
+        factors = [method for method in methods if method["id"] != "reauthenticate"]
+        has_app = is_mfa_enabled(user, types=[Authenticator.Type.TOTP])
+        return factors if has_app else factors[::-1]
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """A locked account is entered by no other way either.

@@ -77,12 +77,14 @@ def _read_standing(user: User, now: datetime) -> bool:
 
 # How a session says that the identity provider asked for a second factor which counts here.
 PROVIDER_FACTOR = "provider_factor"
+# An app, a key or a recovery code, which allauth names alike, and the provider's.
+SECOND_FACTORS = ("mfa", PROVIDER_FACTOR)
 
 
 def used_second_factor(session: Any) -> bool:
     """Whether this session was opened with a second factor (allauth keeps the methods used)."""
     methods = session.get("account_authentication_methods", [])
-    return any(record.get("method") in ("mfa", PROVIDER_FACTOR) for record in methods)
+    return any(record.get("method") in SECOND_FACTORS for record in methods)
 
 
 def is_session_locked(

@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
-from allauth.account.decorators import reauthentication_required
-from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -167,13 +165,16 @@ def _own_sign_in(request: HttpRequest, user: User, row: Access) -> HttpResponse 
 
 
 def _ask_again(request: HttpRequest, user: User) -> HttpResponse | None:
-    """Where to confirm who one is; None when this session did so just before."""
-    try:
-        reauthentication_required(lambda confirmed: None)(request)
-    except ReauthenticationRequired:
-        methods = get_adapter().get_reauthentication_methods(user)
-        return redirect_to_login(request.get_full_path(), methods[0]["url"] if methods else None)
-    return None
+    """Where to confirm who one is; None when this session did so just before.
+
+    Not asked the library, to which the password counts though there is a second factor. Who has
+    neither came in through the identity provider, and could not be asked here.
+    """
+    adapter = get_adapter()
+    methods = adapter.get_reauthentication_methods(user)
+    if not (methods and adapter.is_reauthentication_required(app="personnel")):
+        return None
+    return redirect_to_login(request.get_full_path(), methods[0]["url"])
 
 
 def _problem(status: int, title: str, **members: str) -> HttpResponse:

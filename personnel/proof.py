@@ -22,7 +22,7 @@ from django.utils import timezone
 from ledger.middleware import back_url, is_fragment
 from ledger.models import Event
 from ledger.services import record_event
-from personnel.gate import agency_profile
+from personnel.gate import SECOND_FACTORS, agency_profile
 from personnel.models import User
 from personnel.rules.sign_in import check_not_locked
 from personnel.services.lock import is_locked
@@ -61,11 +61,16 @@ def ask_for_proof(request: HttpRequest, user: User) -> HttpResponse | None:
 
 def is_proved(request: HttpRequest, user: User) -> bool:
     """Whether this session has a proof that is young enough."""
+    since = agency_profile().sessions.proved_within.before(timezone.now())
+    return was_proved(request, user, since=since.timestamp())
+
+
+def was_proved(request: HttpRequest, user: User, *, since: float) -> bool:
+    """Whether this session has a proof from after this; of who has a second factor, by that."""
     records = get_authentication_records(request, user)
     if is_mfa_enabled(user):
-        records = [record for record in records if record["method"] == "mfa"]
-    since = agency_profile().sessions.proved_within.before(timezone.now())
-    return any(record["at"] > since.timestamp() for record in records)
+        records = [record for record in records if record["method"] in SECOND_FACTORS]
+    return any(record["at"] > since for record in records)
 
 
 def _forms(request: HttpRequest, user: User) -> dict[str, Any]:

@@ -17,14 +17,15 @@ from django.core import signing
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from alpr_compliance.policy import PolicyViolation
 from ledger.models import Event
 from personnel.factors import FactorAdapter
 from personnel.models import Session
 from personnel.tasks import forget_ended_sessions
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, enter
+from tests.personnel.test_gate import keep_methods
 
 pytestmark = [
     pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1"),
@@ -93,6 +94,48 @@ def test_password_and_code_open_the_queue(agency):
     assert client.get(reverse("hotlists:queue")).status_code == 302
     client.post(asked.url, {"code": code_now(secret)})
     assert client.get(reverse("hotlists:queue")).status_code == 200
+
+
+OWN_SIGN_IN = [
+    reverse_lazy(name)
+    for name in (
+        "account_change_password", "mfa_view_recovery_codes", "mfa_download_recovery_codes",
+        "mfa_generate_recovery_codes", "mfa_activate_totp", "mfa_deactivate_totp",
+        "mfa_add_webauthn",
+    )
+]  # fmt: skip
+
+
+def test_who_has_one_changes_their_own_sign_in_by_that_alone(agency):
+    secret = set_up(agency.captain)
+    client, asked = give_password(agency.captain)
+    client.post(asked.url, {"code": code_now(secret)})
+    codes, by_code = reverse("mfa_view_recovery_codes"), reverse("mfa_reauthenticate")
+    assert client.get(codes).status_code == 200, "signed in with it just now"
+    now = time.time()
+    long_ago = [{"method": method, "at": now - 960} for method in ("password", "mfa")]
+    keep_methods(client, long_ago)
+    assert client.get(codes).url == f"{by_code}?next={codes}"
+    password = reverse("account_reauthenticate")
+    answer = client.post(f"{password}?next={codes}", {"password": PASSWORD})
+    assert answer.url.startswith(by_code)
+    keep_methods(client, [*long_ago, {"method": "password", "at": now, "reauthenticated": True}])
+    for address in OWN_SIGN_IN:
+        for answer in (client.get(address), client.post(address)):
+            assert answer.status_code == 302, address
+            assert answer.url.startswith(by_code), address
+    with time_machine.travel(now + 31):
+        assert client.post(f"{by_code}?next={codes}", {"code": code_now(secret)}).url == codes
+        assert client.get(codes).status_code == 200
+
+
+def test_who_has_a_key_and_no_app_is_led_to_the_key(agency):
+    for kind in (Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES):
+        Authenticator.objects.create(user=agency.captain, type=kind, data={})
+    client = enter(Client(), agency.captain)
+    keep_methods(client, [{"method": "password", "at": time.time()}])
+    answer = client.get(reverse("mfa_view_recovery_codes"))
+    assert answer.url.startswith(reverse("mfa_reauthenticate_webauthn"))
 
 
 def test_a_wrong_code_opens_nothing(agency):

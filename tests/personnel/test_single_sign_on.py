@@ -85,6 +85,14 @@ def test_the_providers_second_factor_counts_where_the_profile_says_so(agency, cl
     answer = come_in(client, provider, acr="mfa")
     is_accepted = bool(agency.profile.sso.accepted_factors)
     assert answer.url == reverse("personnel:home" if is_accepted else "mfa_authenticate")
+    if is_accepted:
+        remove, now = reverse("mfa_deactivate_totp"), time.time()
+        assert client.get(remove).status_code == 200, "it is proof of who has their own factor too"
+        keep_methods(
+            client,
+            [{"method": PROVIDER_FACTOR, "at": now - 960}, {"method": "password", "at": now}],
+        )
+        assert client.get(remove).url.startswith(reverse("mfa_reauthenticate"))
 
 
 def test_after_a_session_was_left_the_password_alone_opens_nothing(lexington, client, provider):
