@@ -23,10 +23,17 @@ USUAL_STRETCH = timedelta(days=7)
 
 
 class WhyForm(forms.Form):
-    """Step one. What is missing is for the service to say: one rule for pages and API."""
+    """Step one. What is missing is for the service to say: one rule for pages and API.
+
+    Only a purpose that was left unchosen is said here: a slip, and nothing to have on record.
+    """
 
     # Words, not choices: a purpose that is not offered is refused with its clause.
-    purpose = forms.CharField(required=False, max_length=48, widget=forms.Select)
+    purpose = forms.CharField(
+        max_length=48,
+        widget=forms.Select,
+        error_messages={"required": "Choose what the search is for."},
+    )
     case = CaseNumberField(required=False, label="Case number")
     call_number = forms.CharField(required=False, max_length=32, label="or call number")
     reason = forms.CharField(

@@ -84,7 +84,6 @@ def test_htmx_is_sent_to_the_results(agency, stored, sign_in):
 REFUSED = [
     ({"purpose": "personal"}, "not a purpose plate readers may be used for"),
     ({"purpose": "anything"}, "not on the closed list"),
-    ({"purpose": None}, "not on the closed list"),
     ({"case": None}, "lacks an open case"),
     ({"reason": "investigation"}, "says nothing about the case"),
     ({"reason": " "}, "lacks a reason"),
@@ -127,6 +126,8 @@ def test_a_refused_search_leaves_no_paper_behind(agency, sign_in):
     ("changes", "words"),
     [
         ({"case": "NOT-A-CASE"}, "No case has this number"),
+        ({"purpose": ""}, "Choose what the search is for."),
+        ({"purpose": None}, "Choose what the search is for."),
         ({"captured_from": "soon"}, "valid date"),
         ({"captured_from": ""}, "required"),
         ({"plate": "A" * 33}, "at most 32"),
@@ -141,6 +142,7 @@ def test_what_is_mistyped_is_shown_in_the_form(agency, sign_in, changes, words):
     assert words in seen(response)
     assert REASON in seen(response)
     assert not Inquiry.objects.exists()
+    assert not Event.objects.filter(kind="refusal").exists()
 
 
 def test_times_are_the_agencys(agency, sign_in):
