@@ -69,6 +69,11 @@ def _age(now: datetime, at: datetime | None) -> float:
     return (now - at).total_seconds() if at else 0.0
 
 
+def _adopted_at(now: datetime) -> datetime | None:
+    adopted = Adoption.objects.in_force(now).last()
+    return adopted.effective_from if adopted else None
+
+
 def _ingest(now: datetime) -> Iterator[Metric]:
     reads = Read.objects.filter(captured_at__gt=now - timedelta(minutes=5)).count()
     yield _gauge("reads_last_5_minutes", "Reads captured in the last five minutes.", reads)
@@ -141,9 +146,7 @@ def _alerts(now: datetime) -> Iterator[Metric]:
 def _purge(now: datetime) -> Iterator[Metric]:
     done = PurgeRun.objects.filter(status=PurgeRun.Status.DONE).first()
     # One that never ran is late from the first adoption on.
-    adopted = Adoption.objects.in_force(now).last()
-    began = adopted.effective_from if adopted else None
-    lag = _age(now, done.finished_at if done else began)
+    lag = _age(now, done.finished_at if done else _adopted_at(now))
     yield _gauge("purge_lag_seconds", "Since a purge last came to its end, or adoption.", lag)
     last = PurgeRun.objects.first()
     failed = last is not None and last.status == PurgeRun.Status.FAILED
@@ -151,8 +154,13 @@ def _purge(now: datetime) -> Iterator[Metric]:
 
 
 def _backups(now: datetime) -> Iterator[Metric]:
-    if age := backup_age(now):
-        yield _gauge("backup_age_seconds", "Since the last backup.", age.total_seconds())
+    has_key = bool(settings.BACKUP_KEY)
+    yield _gauge("backup_key_named", "Whether a key is named to back up for.", int(has_key))
+    age = backup_age(now)
+    if has_key or age is not None:
+        # Where none was ever taken, too.
+        seconds = _age(now, _adopted_at(now)) if age is None else age.total_seconds()
+        yield _gauge("backup_age_seconds", "Since the last backup, or adoption.", seconds)
     oldest = archive_age(now).total_seconds()
     yield _gauge("log_archive_seconds", "Age of the oldest file in the log archive.", oldest)
 

@@ -36,7 +36,7 @@ def backup_trouble(now: datetime) -> str:
             f" {rules.archive_days} are allowed"
         )
     if not settings.BACKUP_KEY:
-        return ""
+        return "" if settings.DEMO else "Nothing is backed up: ALPR_BACKUP_KEY names no key"
     age = backup_age(now)
     if age is None:
         return "No backup was taken yet"

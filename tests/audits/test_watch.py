@@ -110,9 +110,25 @@ def test_a_purge_that_never_ran_or_failed_is_seen(lexington, client, settings):
     assert seen() == (4, 1)
 
 
-def test_before_a_policy_is_adopted_no_purge_is_late(db, client, settings):
-    settings.METRICS_TOKEN = TOKEN
-    assert gauges(client)["alpr_purge_lag_seconds",] == 0
+def test_before_a_policy_is_adopted_no_purge_and_no_backup_is_late(db, client, settings):
+    settings.METRICS_TOKEN, settings.BACKUP_KEY = TOKEN, "/etc/alpr/backup.pub"
+    found = gauges(client)
+    assert found["alpr_purge_lag_seconds",] == found["alpr_backup_age_seconds",] == 0
+
+
+def test_a_backup_that_never_worked_is_seen_and_so_is_a_site_that_takes_none(
+    lexington, client, settings, tmp_path
+):
+    settings.METRICS_TOKEN, settings.BACKUP_DIR = TOKEN, tmp_path
+    Adoption.objects.update(effective_from=timezone.now() - timedelta(hours=9))
+    settings.BACKUP_KEY = ""
+    without = gauges(client)
+    assert without["alpr_backup_key_named",] == 0
+    assert ("alpr_backup_age_seconds",) not in without
+    settings.BACKUP_KEY = "/etc/alpr/backup.pub"
+    found = gauges(client)
+    assert found["alpr_backup_key_named",] == 1
+    assert round(found["alpr_backup_age_seconds",] / 3600) == 9
 
 
 def test_a_task_that_waits_has_an_age(lexington, servers, client, settings):

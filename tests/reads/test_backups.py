@@ -191,7 +191,13 @@ def test_a_damaged_manifest_is_told_and_holds_no_later_backup_up(backed_up: Past
         assert backup_trouble(timezone.now()) == ""
 
 
-def test_without_a_key_none_is_taken(past_lexington: Past):
+def test_without_a_key_none_is_taken_and_a_site_that_is_no_demo_says_so(
+    past_lexington: Past, settings, sign_in
+):
+    page = sign_in(past_lexington.agency.sysadmin)
+    assert "Nothing is backed up" in page.get("/retention/").content.decode()
+    settings.DEMO = True
+    assert backup_trouble(timezone.now()) == ""
     assert back_up_when_due(actor=scheduled_work()) is None
     with pytest.raises(CommandError, match="ALPR_BACKUP_KEY"):
         call_command("backup")
