@@ -95,9 +95,7 @@ def _requests(user: User, profile: Profile, now: datetime) -> Need:
 
 
 def _flags(user: User, now: datetime) -> Need:
-    found = Flag.objects.open().filter(decider=user)
-    if user.has_role(Role.AUDITOR):
-        found = Flag.objects.visible_to(user).open().filter(is_outside=True)
+    found = Flag.objects.waiting_for(user)
     times = list(found.values_list("opened_at", flat=True))
     late = found.overdue(now).exists()
     return Need("Flags to decide", len(times), min(times, default=None), "reads:flags", late)

@@ -39,10 +39,19 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         command = User.objects.filter(groups__name__in=[role.value for role in COMMAND])
         return inside.filter(mine | (Q(is_holding=True) & ~Q(person__in=command)))
 
+    def waiting_for(self, user: User) -> "FlagQuerySet":
+        """The open ones put before this person, or whom they stand in for; of those that go
+        outside the agency, the Auditor.
+        """
+        visible = self.visible_to(user).open()
+        if user.has_role(Role.AUDITOR):
+            return visible.filter(is_outside=True)
+        return visible.filter(decider__in=places_of(user))
+
     def holding(self, subject: models.Model) -> "FlagQuerySet":
         """What keeps the results of this inquiry from being shown: a reviewer has not released it.
 
-        One decided as fine holds no longer; one decided otherwise holds for good.
+        One decided as no misuse holds no longer; one decided otherwise holds for good.
         """
         return self.about_subject(subject).still_holding()
 
@@ -74,7 +83,7 @@ class Flag(CheckedModel):
 
     class Status(models.TextChoices):
         OPEN = "open", "Waits for a decision"
-        FINE = "fine", "Fine"
+        FINE = "fine", "No misuse"
         COACHED = "coached", "Coached"
         REFERRED = "referred", "Referred"
 

@@ -142,10 +142,10 @@ def decide_flag(
     note: str,
     document_id: int | None = None,
 ) -> Flag:
-    """Decide a flag with a note: fine, coached, or referred as a suspicion of misuse.
+    """Decide a flag with a note: no misuse, coached, or referred as a suspicion of misuse.
 
-    Fine releases the inquiry that it held. Referred suspends the person's access at once. About
-    the Chief the Auditor records what the outside recipient decided, with their letter.
+    No misuse releases the inquiry that it held. Referred suspends the person's access at once.
+    About the Chief the Auditor records what the outside recipient decided, with their letter.
     """
     flag = Flag.objects.select_for_update(no_key=True).get(pk=flag_id)
     permissions.require(actor, "decide_flag", flag)

@@ -88,7 +88,7 @@ def decide_finding(
     note: str,
     document_id: int | None = None,
 ) -> Flag:
-    """Decide a flag; one that held a search and is fine releases it, for its time anew."""
+    """Decide a flag; one that held a search and is no misuse releases it, for its time anew."""
     flag = flags.decide_flag(
         flag_id=flag_id, actor=actor, decision=decision, note=note, document_id=document_id
     )

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from governance.models import Flag
+from governance.models.flag import FlagQuerySet
 from governance.permissions import ALLOWED
 from governance.rules.flag import explain
 from governance.services import effective_profile, store_document
@@ -92,19 +93,33 @@ def decided_flags(request: MemberRequest) -> HttpResponse:
 
 
 def _waiting(user: User) -> list[Flag]:
-    """What waits for this person: what holds a search first, then what is due first."""
-    visible = Flag.objects.visible_to(user).open()
+    return _in_order(Flag.objects.waiting_for(user))
+
+
+def _with_others(user: User) -> list[Flag]:
+    """What this person may read, and mostly decide, though it was put before another."""
     if user.has_role(Role.AUDITOR):
-        visible = visible.filter(is_outside=True)
-    found = visible.select_related("person__supervisor", "decider", "referral")
+        return []
+    visible = Flag.objects.visible_to(user).open()
+    return _in_order(visible.exclude(pk__in=Flag.objects.waiting_for(user).values("pk")))
+
+
+def _in_order(found: FlagQuerySet) -> list[Flag]:
+    """What holds a search first, then what is due first."""
+    found = found.select_related("person__supervisor", "decider", "referral")
     return list(found.order_by("-is_holding", "due_at", "pk")[:MOST_SHOWN])
+
+
+def _rows(found: list[Flag], chosen: Flag | None) -> list[tuple[Flag, str]]:
+    return [(each, explain(each.kind, each.facts)) for each in found if each != chosen]
 
 
 def _page(request: MemberRequest, chosen: Flag | None, waiting: list[Flag]) -> HttpResponse:
     now = timezone.now()
     profile = effective_profile(now)
     context: dict[str, Any] = {
-        "waiting": [(each, explain(each.kind, each.facts)) for each in waiting if each != chosen],
+        "waiting": _rows(waiting, chosen),
+        "with_others": _rows(_with_others(request.user), chosen),
         "count": len(waiting),
         "oldest": min((each.opened_at for each in waiting), default=None),
         "flag": chosen,
@@ -177,7 +192,7 @@ def decide_flag(request: MemberRequest, flag_id: int) -> HttpResponse:
     visible = get_object_or_404(Flag.objects.visible_to(request.user), pk=flag_id)
     form = DecisionForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise ValidationError("Choose fine, coached or refer, and write why.")
+        raise ValidationError("Choose no misuse, coached or refer, and write why.")
     upload = form.cleaned_data["document"]
     # One transaction: a refused decision leaves no paper behind.
     with transaction.atomic():

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from audits.needs import needs_of
 from governance.models import Document, Flag
 from ledger.models import Event
 from reads.search import box
@@ -118,6 +119,25 @@ def test_a_refused_decision_leaves_no_paper(agency, sign_in):
     before = Document.objects.count()
     assert post(sign_in(agency.auditor), flag, note="", document=letter).status_code == 403
     assert Document.objects.count() == before
+
+
+def test_the_page_and_the_dashboard_count_what_is_put_before_this_person(agency, sign_in):
+    search(agency, reason=PROTEST)
+    for name, number in (("sergeant", 1), ("captain", 0)):
+        person = agency.people[name]
+        needs = needs_of(person, agency.profile, timezone.now())
+        counted = {need.label: need.number for need in needs}.get("Flags to decide", 0)
+        page = page_of(sign_in(person))
+        assert (counted, "1 flag waits for you" in page) == (number, number == 1)
+        # What waits with another is still within reach of who stands above them.
+        assert ("With others" in page) is (name == "captain")
+
+
+def test_no_decision_is_offered_before_another(agency, sign_in):
+    search(agency, reason=PROTEST)
+    page = page_of(sign_in(agency.sergeant)).partition("<main")[2].partition("</main>")[0]
+    assert "No misuse" in page
+    assert "btn-primary" not in page
 
 
 def test_the_auditor_sees_all_flags_and_filters_them(agency, sign_in):
