@@ -7,8 +7,10 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from alpr_compliance.checked import CheckedModel
@@ -52,8 +54,17 @@ class User(CheckedModel, AbstractUser):
             models.CheckConstraint(
                 name="user_not_own_supervisor",
                 condition=Q(supervisor=None) | ~Q(supervisor=F("id")),
-            )
+            ),
+            # In capital letters, as sign-in and the lock compare them (iexact).
+            models.UniqueConstraint(Upper("username"), name="user_name_once_in_any_case"),
         ]
+
+    def clean(self) -> None:
+        super().clean()
+        others = User.objects.exclude(pk=self.pk)
+        if taken := others.filter(username__iexact=self.username).first():
+            said = f"The name {taken.username} is taken; capital letters make no other one of it."
+            raise ValidationError({"username": said})
 
     def __str__(self) -> str:
         return f"{self.rank} {self.get_full_name() or self.username}".strip()

@@ -61,7 +61,12 @@ def ask(request: MemberRequest) -> HttpResponse:
         return _account_requests(request, form)
     facts = form.cleaned_data
     roles, reason = facts.pop("roles"), facts.pop("reason")
-    ask_for_account(member=NewMember(**facts), roles=roles, reason=reason, actor=request.user)
+    member = NewMember(**facts)
+    try:
+        ask_for_account(member=member, roles=roles, reason=reason, actor=request.user)
+    except ValidationError as wrong:
+        form.add_error(None, wrong)
+        return _account_requests(request, form)
     messages.success(request, "The Administrator is told, and decides.")
     return redirect("personnel:account-requests")
 

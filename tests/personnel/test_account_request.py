@@ -56,6 +56,15 @@ def test_asked_approved_trained_active(agency, sign_in, client):
         approve_account(request_id=asked.pk, roles=[Role.OFFICER], actor=agency.captain)
 
 
+def test_a_name_that_is_taken_in_other_letters_is_said_in_the_form(lexington, sign_in):
+    taken = FORM | {"username": "OFFicer"}
+    page = sign_in(lexington.sergeant).post(reverse("personnel:ask-for-account"), taken)
+    said = page.content.decode()
+    assert (page.status_code, AccountRequest.objects.count()) == (422, 0)
+    assert "The name officer is taken" in said
+    assert "Joins the night shift" in said, "what was typed is lost"
+
+
 def test_refused_with_a_reason_that_who_asked_reads(lexington, sign_in):
     asked = ask(lexington)
     with pytest.raises(PolicyViolation, match="says why"):

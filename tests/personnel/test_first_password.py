@@ -95,9 +95,10 @@ def test_what_is_wrong_with_a_new_person_is_said_and_nobody_is_made(lexington, s
     assert not User.objects.filter(username="aquill").exists()
 
 
-def test_a_name_that_is_taken_is_said_in_the_form(lexington, sign_in):
-    taken = NEW | {"username": lexington.officer.username}
+@pytest.mark.parametrize("name", ["officer", "Officer", "OFFICER"])
+def test_a_name_that_is_taken_is_said_in_the_form(lexington, sign_in, name):
+    taken = NEW | {"username": name}
     page = sign_in(lexington.captain).post(reverse("personnel:add-person"), taken)
     assert page.status_code == 422
-    assert "already exists" in page.content.decode()
+    assert "The name officer is taken" in page.content.decode()
     assert not User.objects.filter(badge_number=NEW["badge_number"]).exists()

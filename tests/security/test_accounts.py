@@ -1,12 +1,16 @@
 """Small rules of accounts that hold by a library or a setting, and must go on to hold."""
 
+from importlib import import_module
+
 import pytest
 from django.contrib.auth.hashers import check_password, identify_hasher
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
 
+from personnel.models import User
 from tests.cast import PASSWORD
 
 # Longer than what a hash of old would look at, with blanks and signs.
@@ -44,3 +48,33 @@ def test_a_password_that_is_guessed_first_is_refused(lexington, weak):
 def test_nobody_who_did_anything_is_deleted_so_that_no_name_is_used_again(lexington):
     with pytest.raises(ProtectedError):
         lexington.captain.delete()
+
+
+def test_no_two_names_differ_in_capital_letters_alone(lexington):
+    for name in ("Officer", "OFFICER"):
+        with pytest.raises(IntegrityError, match="once_in_any_case"), transaction.atomic():
+            User.objects.filter(pk=lexington.sergeant.pk).update(username=name)
+
+
+def test_an_upgrade_tells_such_names_apart_and_the_open_account_keeps_its_own(lexington, client):
+    migration = import_module("personnel.migrations.0108_one_name_in_any_case")
+    tell_apart, once = migration.Migration.operations
+    closed, member, late = lexington.officer, lexington.sergeant, lexington.other_officer
+    # Else what is left to be checked at the end of the test's transaction stands in the way.
+    connection.check_constraints()
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(User, once.constraint)
+    for person, name in ((closed, "smith"), (member, "Smith"), (late, "SMITH")):
+        User.objects.filter(pk=person.pk).update(username=name, is_active=person != closed)
+    connection.check_constraints()
+    with connection.schema_editor() as editor:
+        editor.execute(tell_apart.sql)
+        connection.check_constraints()
+        editor.add_constraint(User, once.constraint)
+    named = dict(User.objects.values_list("pk", "username"))
+    assert [named[person.pk] for person in (closed, member, late)] == [
+        f"smith-{closed.pk}", "Smith", f"SMITH-{late.pk}"
+    ]  # fmt: skip
+    assert named[lexington.captain.pk] == "captain"
+    client.post(reverse("account_login"), {"login": "smith", "password": PASSWORD})
+    assert client.session["_auth_user_id"] == str(member.pk)
