@@ -18,8 +18,8 @@ from governance.models import open_to
 from governance.services import effective_profile
 from hotlists.cards import MISMATCHES, card_of, list_states, prefetched
 from hotlists.evidence import stored_of
-from hotlists.models import Alert, Match, Notice, Sighting
-from hotlists.permissions import WATCHING
+from hotlists.models import Alert, HotList, Match, Notice, Sighting
+from hotlists.permissions import ALLOWED, WATCHING
 from hotlists.queue import queue_rows
 from hotlists.rules.stop import StopOutcome
 from hotlists.services import alert as services
@@ -27,10 +27,11 @@ from hotlists.services.ending import Answer, end_alert
 from hotlists.services.stop import HandOver, StopFacts
 from hotlists.views.absent import absent_is_404
 from ledger.middleware import is_fragment
-from personnel.access import may_enter
+from personnel.access import allowed, may_enter
 from personnel.models import Role, User
 from personnel.requests import MemberRequest
 from reads.access import may_see_read
+from reads.cameras import cameras
 from reads.models import Read
 from reads.views.image import crop_response, photo_response
 
@@ -121,7 +122,22 @@ def _queue_context(request: MemberRequest, profile: Profile, selected: object) -
             {"label": "History", "url": reverse("hotlists:history")},
         ],
         "notices": _notices(request.user),
+        "asleep": [] if rows else _asleep(request.user),
     }  # fmt: skip
+
+
+def _asleep(user: User) -> list[tuple[str, str, str]]:
+    """Why no match can come at all; with the page where this person mends it, and what it does."""
+    found = []
+    if not any(camera.is_in_service for camera in cameras()):
+        is_theirs = may_enter(user, "camera_ingest:camera-service")
+        page = reverse("camera_ingest:cameras") if is_theirs else ""
+        found.append(("No camera is in service.", page, "Put one in service"))
+    if not HotList.objects.exclude(determined_at=None).exists():
+        is_theirs = allowed(ALLOWED, user, "determine_list", None)
+        page = reverse("hotlists:lists") if is_theirs else ""
+        found.append(("No list is in use.", page, "Put one in use"))
+    return found
 
 
 def _notices(user: User) -> QuerySet[Notice]:

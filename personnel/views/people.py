@@ -19,19 +19,24 @@ from personnel.models import AccountLock, AccountRequest, Designation, Role, Use
 from personnel.permissions import ALLOWED
 from personnel.requests import MemberRequest
 
-FIRST_PAGES = (
-    "hotlists:alerts",
-    "hotlists:approvals",
-    "reads:retention",
-    "camera_ingest:checks",
-    "governance:policy",
-)
+# In this order: whoever holds more than one of the roles begins where the first does.
+FIRST_PAGES = {
+    Role.CHIEF: "audits:dashboard",
+    Role.ADMINISTRATOR: "audits:dashboard",
+    Role.AUDITOR: "audits:calendar",
+    Role.SUPERVISOR: "hotlists:alerts",
+    Role.OFFICER: "hotlists:alerts",
+    Role.DISPATCHER: "hotlists:alerts",
+    Role.ANALYST: "reads:search",
+    Role.SYSTEM_ADMINISTRATOR: "audits:dashboard",
+    Role.INSPECTOR: "camera_ingest:checks",
+}
 
 
 @require_GET
 def home(request: MemberRequest) -> HttpResponse:
-    """The first page that this person's role opens."""
-    return redirect(next(name for name in FIRST_PAGES if may_enter(request.user, name)))
+    """The page where the work of this person's role begins."""
+    return redirect(next(page for role, page in FIRST_PAGES.items() if role in request.user.roles))
 
 
 @require_GET

@@ -114,13 +114,24 @@ def test_nobody_enters_unnamed(lexington, client):
     assert opened == []
 
 
-def test_each_role_has_a_first_page(lexington, sign_in):
+FIRST = {
+    Role.CHIEF: "audits:dashboard",
+    Role.ADMINISTRATOR: "audits:dashboard",
+    Role.SYSTEM_ADMINISTRATOR: "audits:dashboard",
+    Role.AUDITOR: "audits:calendar",
+    Role.ANALYST: "reads:search",
+    Role.INSPECTOR: "camera_ingest:checks",
+}
+
+
+def test_each_role_begins_where_its_work_is(lexington, sign_in):
     for role in Role:
         lexington.officer.groups.set(Group.objects.filter(name=role.value))
         if role is Role.ANALYST:
             lexington.approve_analyst(lexington.officer)
-        answer = sign_in(lexington.officer).get(reverse("personnel:home"))
-        assert answer.status_code == 302, role
+        answer = sign_in(lexington.officer).get(reverse("personnel:home"), follow=True)
+        first = reverse(FIRST.get(role, "hotlists:alerts"))
+        assert (answer.redirect_chain, answer.status_code) == ([(first, 302)], 200), role
 
 
 def test_a_link_shows_only_where_the_door_opens(lexington):
