@@ -11,7 +11,7 @@ PORT ?= 8000
 $(VENV)/.product: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps -e .
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.product requirements-dev.lock
@@ -55,7 +55,7 @@ bench: setup-dev
 .venv-easyocr/.stamp: requirements-dev.lock requirements-easyocr.lock pyproject.toml
 	test -x .venv-easyocr/bin/python || $(PYTHON) -m venv .venv-easyocr
 	.venv-easyocr/bin/python -m pip install --quiet --require-hashes -r requirements-dev.lock -r requirements-easyocr.lock
-	.venv-easyocr/bin/python -m pip install --quiet --no-deps -e .
+	.venv-easyocr/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
 test-easyocr: .venv-easyocr/.stamp

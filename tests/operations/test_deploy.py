@@ -6,7 +6,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import venv
 from contextlib import closing
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +183,32 @@ def test_roles_and_database_are_made_once_and_their_addresses_written(
                 assert cursor.fetchone() == (user, DATABASE)
     finally:
         drop_database(servers.urls.superuser, DATABASE)
+
+
+def test_the_product_is_built_with_what_the_lock_brought_and_nothing_is_fetched_for_it(tmp_path):
+    install, own = (
+        [line.strip() for line in (ROOT / name).read_text().splitlines() if " -e ." in line]
+        for name in ("deploy/install.sh", "Makefile")
+    )
+    assert len(install) == 1 and len(own) == 2
+    assert all("--no-deps --no-build-isolation" in line for line in (*install, *own))
+    # The lock has the one that is installed here.
+    tool = metadata.distribution("setuptools")
+    assert f"setuptools=={tool.version} " in (ROOT / "requirements.lock").read_text()
+    subprocess.run(
+        ["git", "checkout-index", "--all", f"--prefix={tmp_path}/"], cwd=ROOT, check=True
+    )
+    venv.create(tmp_path / ".venv", with_pip=True)
+    [packages] = (tmp_path / ".venv" / "lib").glob("*/site-packages")
+    for name in ("setuptools", f"setuptools-{tool.version}.dist-info"):
+        shutil.copytree(tool.locate_file(name), packages / name, dirs_exist_ok=True)
+    without_an_index = os.environ | {"PIP_NO_INDEX": "1"}
+    subprocess.run(["sh", "-euc", install[0]], cwd=tmp_path, env=without_an_index, check=True)
+    found = subprocess.run(
+        [".venv/bin/python", "-c", "import data_requests; print(data_requests.__file__)"],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert found.stdout.startswith(str(tmp_path))
 
 
 @pytest.mark.long
