@@ -129,6 +129,7 @@
   let clearUntil = null;
   let recheckAt = null;
   let shownClear = false;
+  const place = window.cardPlace;
 
   function typing() {
     const card = $("card");
@@ -194,10 +195,12 @@
     recheckAt = alert?.dataset.recheckSeconds ? performance.now() + Number(alert.dataset.recheckSeconds) * 1000 : null;
     if (kept && alert && kept.id === alert.dataset.alertId) {
       for (const part of card.querySelectorAll("details[data-keep]")) if (kept.open.includes(part.dataset.keep)) part.open = true;
-    } else card.parentElement.scrollTop = 0;
+    } else place.scroller().scrollTop = 0;
+    place.measureTop();
+    if (kept?.at && document.activeElement === document.body) place.focusAgain(kept.at);
     // The moment it is clear: instruction, caution and plate in view, not the last form.
     const clear = Boolean(alert && alert.classList.contains("is-clear"));
-    if (clear && !shownClear) card.parentElement.scrollTop = 0;
+    if (clear && !shownClear) place.scroller().scrollTop = 0;
     shownClear = clear;
     kept = null;
     showOutcomeFields();
@@ -262,7 +265,8 @@
         cardChanged();
         return;
       }
-      kept = alert && { id: alert.dataset.alertId, open: [...alert.querySelectorAll("details[data-keep][open]:not(.step)")].map((part) => part.dataset.keep) };
+      const at = place.of(document.activeElement);
+      kept = alert && { id: alert.dataset.alertId, at, open: [...alert.querySelectorAll("details[data-keep][open]:not(.step)")].map((part) => part.dataset.keep) };
     });
     document.addEventListener("htmx:afterSettle", (event) => {
       if (event.detail.target === $("queue")) seeQueue();
@@ -272,21 +276,13 @@
         // The next step takes the keyboard once the card says what the next step is.
         if (!catchUp() && isActDone) {
           isActDone = false;
-          focusStep(document.querySelector("#card [data-next]"));
+          place.focusStep(document.querySelector("#card [data-next]"));
         }
       }
     });
   }
 
   // ---- keys --------------------------------------------------------------------------------------------------
-  function focusStep(step) {
-    if (!step) return;
-    step.open = true;
-    const target = step.querySelector("[data-focus]") || step.querySelector("summary");
-    target.focus({ preventScroll: true });
-    step.scrollIntoView({ block: "nearest" });
-  }
-
   function move(by) {
     const rows = [...document.querySelectorAll("#queue [data-alert-id]")];
     if (!rows.length) return;
@@ -313,7 +309,7 @@
     else if (key === "k") move(-1);
     else if (key === "c") document.querySelector('#card [data-key="c"]')?.click();
     else if (key === "r") reloadCard();
-    else if (/^[1-9]$/.test(key)) focusStep(document.querySelector('#card [data-step="' + key + '"]'));
+    else if (/^[1-9]$/.test(key)) place.focusStep(document.querySelector('#card [data-step="' + key + '"]'));
     else return;
     event.preventDefault();
   });
