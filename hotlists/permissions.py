@@ -216,10 +216,6 @@ def decides_extension(user: User, extension: Extension) -> bool:
     return _decides_for(user, extension.asked_by, entry.entered_by)
 
 
-def proposes_change(user: User, entry: Entry) -> bool:
-    return asks_extension(user, entry)
-
-
 def decides_change(user: User, change: EntryChange) -> bool:
     """The immediate supervisor of who proposed it; the Administrator for who has none.
 
@@ -379,7 +375,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "state_ongoing": states_ongoing,
     "ask_extension": asks_extension,
     "decide_extension": decides_extension,
-    "propose_change": proposes_change,
+    "propose_change": asks_extension,
     "decide_change": decides_change,
     "see_entry_notices": acts,
     "mail_about_lists": is_scheduled,
