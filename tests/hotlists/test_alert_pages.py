@@ -55,21 +55,6 @@ def test_the_page_around_the_queue(agency, desk, sign_in):
     assert "no-cache" in response["Cache-Control"]
 
 
-def test_an_empty_queue_says_what_no_match_can_come_without(agency, sign_in):
-    def queue(person):
-        return seen(sign_in(person).get(reverse("hotlists:queue")))
-
-    lacks = ("No camera is in service.", "No list is in use.")
-    acts = ("Put one in service", "Put one in use")
-    assert all(words in queue(agency.officer) for words in lacks)
-    assert all(words in queue(agency.captain) for words in lacks + acts)
-    assert not any(words in queue(agency.officer) for words in acts)
-    agency.add_camera()
-    assert lacks[0] not in queue(agency.officer)
-    agency.add_list()
-    assert "A match shows here" in queue(agency.officer)
-
-
 @pytest.mark.parametrize("who", ["auditor", "sysadmin", "outsider"])
 @pytest.mark.parametrize("name", ["alert", "photo", "crop"])
 def test_who_does_not_handle_alerts_or_is_not_trained_sees_nothing(
