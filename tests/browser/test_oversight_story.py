@@ -52,7 +52,7 @@ def test_a_flag_is_decided_and_a_referral_puts_a_person_out(committed_agency, si
     supervisor.open("/flags/")
     expect(supervisor.page.locator("main")).to_contain_text("The search shows no results until")
     supervisor.shot("flag-held")
-    decide_with_keys(supervisor, "f", "The report says robbery; the protest was only near.")
+    decide_with_keys(supervisor, "m", "The report says robbery; the protest was only near.")
     expect(supervisor.page.locator(".notices")).to_contain_text("The search is released")
     assert not is_held(held)
 
@@ -91,6 +91,9 @@ def test_a_supervisor_looks_at_their_people_and_signs(committed_agency, site, de
     supervisor.page.set_viewport_size({"width": 1024, "height": 768})
     supervisor.shot("activity-1024")
     row = supervisor.page.get_by_role("row").filter(has_text=str(agency.officer)).first
+    supervisor.page.set_viewport_size({"width": 820, "height": 1180})
+    expect(row.get_by_role("link", name="Open")).to_be_in_viewport(ratio=1)
+    supervisor.shot("activity-820")
     row.get_by_role("link", name="Open").click()
     supervisor.page.fill("#statement", "Read the five searches: the same bank robbery, one weak.")
     supervisor.page.get_by_label("I looked at how").check()
