@@ -215,8 +215,10 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 # address. Where an act came from stands in its event.
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 
-# Where people reach the site: for the links in e-mails.
-SITE_URL = env("ALPR_SITE_URL", "http://localhost:8000").rstrip("/")
+# Where people reach the site: for the links in e-mails. Unless named, where `up` serves it.
+_served = DATA_DIR / "site.url"
+_local_site = _served.read_text() if _served.exists() else "http://localhost:8000"
+SITE_URL = env("ALPR_SITE_URL", _local_site).rstrip("/")
 SESSION_ENGINE = "personnel.sessions"
 SESSION_SERIALIZER = "personnel.sessions.SealedSerializer"
 # When a session locks stands in the profile. A locked one hears that an alert waits, for so long.

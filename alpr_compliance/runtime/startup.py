@@ -64,9 +64,13 @@ class Startup:
             _write_secret(self.site.data_dir / "valkey.url", valkey.url)
             say(f"Valkey runs on {home.path / 'valkey'}")
 
+    def tell_address(self) -> None:
+        """Write where the site is served: our processes and other commands link there."""
+        _write_secret(self.site.data_dir / "site.url", self.site.address)
+
     def forget_servers(self) -> None:
         """Remove the files that told other commands where the servers are."""
-        for name in ("postgres.url", "valkey.url"):
+        for name in ("postgres.url", "valkey.url", "site.url"):
             (self.site.data_dir / name).unlink(missing_ok=True)
 
     def migrate(self) -> None:

@@ -202,3 +202,10 @@ def test_a_stop_that_comes_just_before_the_wait_is_not_missed() -> None:
 def test_other_commands_find_the_servers_in_private_files(product: Product, data_dir: Path) -> None:
     for name in ("postgres.url", "valkey.url"):
         assert (data_dir / name).stat().st_mode & 0o077 == 0
+
+
+def test_links_lead_to_the_port_it_serves_on(product: Product) -> None:
+    asked = "from django.conf import settings; print(settings.SITE_URL)"
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", asked]
+    said = subprocess.check_output(command, cwd=ROOT, env=product.environment, text=True)
+    assert said.strip() == f"http://localhost:{product.port}"

@@ -60,6 +60,7 @@ def run(site: Site, children: Children) -> None:
     environment = os.environ | {"ALPR_DEMO": "yes" if site.is_demo else "no"}
     startup = Startup(site, children, environment)
     try:
+        startup.tell_address()
         startup.start_servers()
         say("Updating the database schema")
         startup.migrate()
