@@ -11,9 +11,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from ledger.services import acting_from
 from personnel.gate import agency_profile, is_session_locked
 from personnel.models import User
-from personnel.sessions import SessionStore
+from personnel.rules.network import network_of
+from personnel.sessions import SessionStore, session_moved
 
 # Sent by a page with what nobody asked for.
 BY_ITSELF = "X-By-Itself"
@@ -35,6 +37,8 @@ class IdleMiddleware:
         ):
             request.locked_person = _member(request)  # type: ignore[attr-defined]
             request.user = AnonymousUser()
+        elif session is not None:
+            _note_move(request, session, address)
         response = self.get_response(request)
         if locked_person(request) is not None:
             # A page that asked by itself puts away what it shows, and stays where it is.
@@ -66,6 +70,17 @@ def _is_used(request: HttpRequest, response: HttpResponse) -> bool:
     kind = response.headers.get("Content-Type", "")
     is_person = isinstance(request.user, User)
     return is_person and BY_ITSELF not in request.headers and not kind.startswith("image/")
+
+
+def _note_move(request: HttpRequest, session: SessionStore, address: str | None) -> None:
+    """Of every request, also what a page asks by itself: a copied session may do nothing else."""
+    before = session.use.address
+    if address is None or before is None or network_of(address) == network_of(before):
+        return
+    session.move(address)
+    if person := _member(request):
+        with acting_from(address):
+            session_moved.send(IdleMiddleware, person=person)
 
 
 def _note_use(session: SessionStore, address: str | None, now: datetime) -> None:

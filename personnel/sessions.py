@@ -9,11 +9,14 @@ from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.serializers import JSONSerializer
+from django.dispatch import Signal
 
 from alpr_compliance.live import announce
 from alpr_compliance.sealing import seal, unseal
 
 PURPOSE = b"sessions"
+# Sent with the person whose session is used from another network than before.
+session_moved = Signal()
 
 
 class SealedSerializer(JSONSerializer):
@@ -65,6 +68,11 @@ class SessionStore(DatabaseStore):
         self.use = Use(**asdict(self.use) | {"used_at": at, "address": address})
         rows = self.get_model_class().objects
         rows.filter(pk=self.session_key).update(used_at=at, address=address)
+
+    def move(self, address: str | None) -> None:
+        """It is used from another network than before, though maybe by no person."""
+        self.use = Use(**asdict(self.use) | {"address": address})
+        self.get_model_class().objects.filter(pk=self.session_key).update(address=address)
 
     def flush(self) -> None:
         super().flush()

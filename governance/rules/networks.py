@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import ip_interface
+
+from personnel.rules.network import network_of
 
 
 @dataclass(frozen=True)
@@ -14,12 +15,6 @@ class Act:
     address: str
     signs_in: bool = False
     signs_out: bool = False
-
-
-def network_of(address: str) -> str:
-    """The network of an address: one vehicle or station may change addresses inside it."""
-    width = 64 if ":" in address else 24
-    return str(ip_interface(f"{address}/{width}").network)
 
 
 def networks_at_once(acts: Sequence[Act]) -> int:

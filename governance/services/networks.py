@@ -8,6 +8,7 @@ from ledger.models import Event
 from personnel.models import User
 
 SIGNED_IN, SIGNED_OUT = "person.signed_in", "person.signed_out"
+MOVED = "person.moved"
 
 
 def recent_acts(person: User, profile: Profile, *, until: datetime) -> list[Act]:

@@ -17,6 +17,7 @@ from personnel.services.session import end_other_sessions, end_session
 from personnel.sessions import SessionStore
 
 UNUSUAL = {
+    "person.moved": "Went on from another network",
     "person.new_network": "Signed in from a network not used before",
     "person.two_networks": "In use from two networks at once",
 }

@@ -5,10 +5,11 @@ from django.test import Client
 from django.urls import reverse
 
 from governance.models import Flag
-from governance.rules.networks import Act, network_of, networks_at_once
+from governance.rules.networks import Act, networks_at_once
 from governance.services.referral import report_misuse
 from ledger.models import Event
 from ledger.services import acting_from
+from personnel.rules.network import network_of
 from tests.cast import PASSWORD
 
 STATION, CAR, CAR_TOO = "198.51.100.7", "203.0.113.20", "203.0.113.99"
@@ -99,6 +100,25 @@ def test_who_signed_out_at_the_station_signs_in_from_the_car(agency, client_clas
     here.post(reverse("account_logout"), REMOTE_ADDR=STATION)
     assert open_alerts(sign_in_from(client_class(), CAR), CAR) == 200
     assert not Flag.objects.exists()
+
+
+@pytest.mark.clause("LEX-3.B.x", "KIN-IV.A.5#access")
+def test_one_session_used_by_turns_from_two_networks_is_reported(agency, client_class):
+    client = sign_in_from(client_class(), STATION)
+    for address in (STATION, CAR, CAR_TOO):
+        assert open_alerts(client, address) == 200
+    moved = Event.objects.get(kind="person.moved")
+    assert (moved.actor, moved.source_address) == (agency.officer, CAR)
+    assert not Flag.objects.exists(), "who drives off moves once"
+    # What a page asks by itself counts too: whoever copied the session would say so of all.
+    queue = reverse("hotlists:queue")
+    for address in (STATION, CAR, STATION):
+        by_itself = {"X-By-Itself": "1"}
+        assert client.get(queue, headers=by_itself, REMOTE_ADDR=address).status_code == 200
+    flag = Flag.objects.get()
+    assert (flag.kind, flag.person, flag.facts["networks"]) == ("two_networks", agency.officer, 2)
+    assert flag.subject_id == Event.objects.filter(kind="person.moved").latest("pk").pk
+    assert open_alerts(client, STATION) == 200, "no alert is lost by it"
 
 
 @pytest.fixture
