@@ -60,14 +60,18 @@ def equipment_of(camera: Camera, user: User, profile: Profile, now: datetime) ->
     deployments = Deployment.objects.none()
     if sees_deployments:
         deployments = camera.deployments.visible_to(user)
+    against = obstacle(camera, profile, now)
+    lines = history(camera, deployments)
     return {
         "due": next_checks([camera], profile, now),
-        "obstacle": obstacle(camera, profile, now),
+        "obstacle": against,
+        "lacks_deployment": against and against.clause == profile.equipment.deployment_clause,
         "sees_deployments": sees_deployments,
         "deployment": deployments.running(now).first(),
         "waiting": deployments.filter(is_approved=None),
         "orders": camera.work_orders.open(),
-        "lines": history(camera, deployments),
+        "lines": lines,
+        "has_served": any(line.kind == "service" for line in lines),
         "may_check": inspects_now(user),
         "can_serve": allowed(ALLOWED, user, "put_in_service", camera),
         "can_order": may_enter(user, "camera_ingest:order-work"),

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
+from alpr_compliance.policy import Profile
 from alpr_compliance.policy.equipment import CheckProgram
+from camera_ingest.camera_page import obstacle
 from camera_ingest.check_schedule import DueCheck, next_checks
 from camera_ingest.models import Camera, EquipmentCheck
 from camera_ingest.permissions import inspects_now
@@ -79,7 +81,7 @@ def check(request: MemberRequest, camera_id: int, kind: str) -> HttpResponse:
             adjustments=request.POST.get("adjustments", "")[:2000],
             at=_time(request.POST.get("at", ""), profile.agency.timezone),
         )
-        messages.success(request, _outcome(made))
+        messages.success(request, _outcome(made, profile))
         return gone_to(request, "camera_ingest:camera", found.pk)
     context = {
         "camera": found,
@@ -116,13 +118,16 @@ def _time(text: str, zone: str) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))
 
 
-def _outcome(made: EquipmentCheck) -> str:
+def _outcome(made: EquipmentCheck, profile: Profile) -> str:
     made.camera.refresh_from_db()
     if not made.is_passed:
         return f"Recorded. {made.camera} is out of service: {', '.join(made.failed).lower()}."
     if made.camera.is_in_service:
         return f"Recorded: passed. {made.camera} is in service."
-    return f"Recorded: passed. {made.camera} is still out of service; see what stands against it."
+    against = obstacle(made.camera, profile, timezone.now())
+    if against is None:
+        return f"Recorded: passed. {made.camera} may be put in service."
+    return f"Recorded: passed. {made.camera} is still out of service: {against.message}"
 
 
 @require_GET

@@ -56,6 +56,33 @@ def test_an_inspector_checks_a_camera_on_the_form(agency, camera, sign_in):
     assert b"".join(shown.streaming_content).startswith(b"\xff\xd8\xff")
 
 
+def check_form(agency):
+    facts = {answer.code: "yes" for answer in answers(agency.profile)}
+    return facts | {"photo": photo()}
+
+
+def test_a_new_camera_says_one_thing_that_it_still_needs(agency, sign_in):
+    camera = new_camera(agency)
+    page = reverse("camera_ingest:camera", args=[camera.pk])
+    shown = sign_in(agency.captain).get(page).content.decode().partition("<main")[2]
+    assert "Before it serves <span" in shown
+    ask = reverse("camera_ingest:ask-deployment", args=[camera.pk])
+    assert f'<a class="btn btn-primary" href="{ask}">' in shown
+    inspector = add_inspector(agency)
+    form = reverse("camera_ingest:check", args=[camera.pk, "function"])
+    passed = sign_in(inspector).post(form, check_form(agency), follow=True).content.decode()
+    assert "still out of service: No approved deployment" in passed
+    agency.deploy(camera)
+    passed = sign_in(inspector).post(form, check_form(agency), follow=True).content.decode()
+    assert f"{camera} may be put in service" in passed
+    assert "stands against it." not in passed
+    put = reverse("camera_ingest:camera-service", args=[camera.pk])
+    client = sign_in(agency.captain)
+    client.post(put, {"in_service": "1"})
+    client.post(put, {"reason": "Storm"})
+    assert "Before it serves again <span" in client.get(page).content.decode()
+
+
 def test_the_pages_of_checks_ask_the_same_for_each_camera(agency, camera, sign_in):
     client = sign_in(agency.captain)
 
