@@ -105,4 +105,6 @@ def allowed(table: Mapping[str, Predicate], user: User, action: str, subject: An
 def require(table: Mapping[str, Predicate], user: User, action: str, subject: Any = None) -> None:
     """Raise PermissionDenied unless the table lets this person do this to this object."""
     if not allowed(table, user, action, subject):
-        raise PermissionDenied(f"Your role does not let you {action.replace('_', ' ')} this.")
+        lacks = Role.SYSTEM_ADMINISTRATOR in user.roles and not user.is_designated
+        more = " As System Administrator you are not designated in writing." if lacks else ""
+        raise PermissionDenied(f"Your role does not let you {action.replace('_', ' ')} this.{more}")

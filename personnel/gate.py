@@ -18,6 +18,7 @@ from personnel.rules import (
     check_analyst,
     check_credentials,
     check_first_password,
+    check_system_administrator,
     check_trained,
     session_locks,
 )
@@ -45,7 +46,16 @@ def check_gate(user: User, session: Any) -> None:
     if user.has_role(Role.ANALYST):
         approvals = user.designations.filter(kind=Designation.Kind.ANALYST_ACCESS)
         check_analyst(profile=profile, is_approved=approvals.in_force(now).exists())
+    check_system_administrator(profile=profile, is_designated=bool(user.doors))
     check_trained(profile=profile, is_trained=is_trained)
+
+
+def check_door(user: User, row: frozenset[Role]) -> None:
+    """Refuse a page that none of their roles opens; say so where one only lacks its designation."""
+    if row.isdisjoint(user.doors):
+        is_designated = row.isdisjoint(user.roles)
+        check_system_administrator(profile=agency_profile(), is_designated=is_designated)
+        raise PermissionDenied("Your role does not open this page.")
 
 
 def _read_standing(user: User, now: datetime) -> bool:
@@ -55,22 +65,21 @@ def _read_standing(user: User, now: datetime) -> bool:
     """
     person = OuterRef("pk")
     trained = TrainingRecord.objects.filter(person=person).current(now)
-    acting = Designation.objects.filter(
-        person=person, kind=Designation.Kind.ACTING_ADMINISTRATOR
-    ).in_force(now)
+    held = Designation.objects.filter(person=person).in_force(now)
     stood_for = Designation.objects.filter(person=person).standing_in(now)
-    names, is_trained, is_acting, stands_in_for = (
+    names, is_trained, is_acting, is_designated, stands_in_for = (
         User.objects.filter(pk=user.pk)
         .values_list(
             ArraySubquery(Group.objects.filter(user=person).values("name")),
             Exists(trained),
-            Exists(acting),
+            Exists(held.filter(kind=Designation.Kind.ACTING_ADMINISTRATOR)),
+            Exists(held.filter(kind=Designation.Kind.SYSTEM_ADMINISTRATOR)),
             ArraySubquery(stood_for.values("stands_for")),
         )
         .get()
     )
     user.roles = frozenset(role for role in Role if role.value in names)
-    user.stands_in_for = frozenset(stands_in_for)
+    user.stands_in_for, user.is_designated = frozenset(stands_in_for), bool(is_designated)
     user.doors = user.doors_of(is_acting=is_acting)
     return bool(is_trained)
 

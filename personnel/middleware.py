@@ -26,7 +26,7 @@ from ledger.middleware import refused
 from ledger.services import acting_from, record_refusal
 from ledger.unavailable import PROBLEM
 from personnel.access import Access, asks_for_proof, row_of
-from personnel.gate import agency_profile, check_gate, used_second_factor
+from personnel.gate import agency_profile, check_door, check_gate, used_second_factor
 from personnel.models import User
 from personnel.proof import ask_for_proof
 from personnel.requests import page_of
@@ -92,10 +92,9 @@ class GateMiddleware:
             if isinstance(row, Access):
                 return _own_sign_in(request, user, row)
             check_gate(user, request.session)
-            if row.isdisjoint(user.doors):
-                raise PermissionDenied("Your role does not open this page.")
             # Pages show alerts and ring only behind the gate.
             request.is_through_gate = True  # type: ignore[attr-defined]
+            check_door(user, row)
             if any("\0" in text for texts in request.POST.lists() for text in texts[1]):
                 return HttpResponseBadRequest("Text cannot hold the character NUL.")
             if request.method == "POST" and asks_for_proof(route):
@@ -127,7 +126,7 @@ class GateMiddleware:
                 request, "is_through_gate", False
             )
             page = _page_of(route, cast(User, request.user))
-            return refused(request, refusal, _way_on(request, refusal), page)
+            return refused(request, refusal, _way_on(request), page)
         record_refusal(refusal, actor=request.user, act=route)  # type: ignore[arg-type]
         if isinstance(refusal, PolicyViolation):
             return _problem(
@@ -136,15 +135,13 @@ class GateMiddleware:
         return _problem(403, str(refusal))
 
 
-def _way_on(
-    request: HttpRequest, refusal: PolicyViolation | PermissionDenied
-) -> tuple[str, str] | None:
+def _way_on(request: HttpRequest) -> tuple[str, str] | None:
     """Where whoever has no second factor yet sets one up, and then signs in with it.
 
     Who is kept out for another reason, such as missing training, has no page to go back to.
     """
     if not settings.SECOND_FACTOR_REQUIRED or used_second_factor(request.session):
-        is_kept_out = isinstance(refusal, PolicyViolation)
+        is_kept_out = request.is_kept_out  # type: ignore[attr-defined]
         return (reverse("account_logout"), "Sign out") if is_kept_out else None
     if is_mfa_enabled(request.user):
         return reverse("account_logout"), "Sign out, then sign in again"

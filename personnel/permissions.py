@@ -85,7 +85,8 @@ def helps_sign_in(user: User, person: User) -> bool:
 
 
 def runs_machine(user: User, subject: object = None) -> bool:
-    return user.has_role(Role.SYSTEM_ADMINISTRATOR)
+    """By role alone: on the machine it may be that nobody can sign in who would designate them."""
+    return Role.SYSTEM_ADMINISTRATOR in user.roles
 
 
 def helps_on_machine(user: User, person: User) -> bool:

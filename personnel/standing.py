@@ -37,6 +37,12 @@ def are_administrators(at: datetime) -> Q:
     return Q(groups__name=Role.ADMINISTRATOR) | Q(pk__in=acting.values("person"))
 
 
+def are_system_administrators(at: datetime) -> Q:
+    """Of people: those with the role who are designated for it at this instant."""
+    held = Designation.objects.in_force(at).filter(kind=Designation.Kind.SYSTEM_ADMINISTRATOR)
+    return Q(groups__name=Role.SYSTEM_ADMINISTRATOR, pk__in=held.values("person"))
+
+
 def is_in_command(user: User) -> bool:
     """The Chief, and whoever acts as the Administrator."""
     return user.has_role(Role.CHIEF) or is_administrator(user)

@@ -152,6 +152,15 @@ class Agency:
             ends_at=now + timedelta(days=30),
         )
 
+    def designate_system_administrator(self, user: User) -> Designation:
+        return Designation.objects.create(
+            kind=Designation.Kind.SYSTEM_ADMINISTRATOR,
+            person=user,
+            designated_by=self.captain,
+            statement="Designated to run the system.",
+            starts_at=timezone.now() - timedelta(days=30),
+        )
+
     def draft(self, plate: str = "KTX4827", **changes: object) -> entries.EntryDraft:
         facts: dict[str, object] = {
             "hot_list_id": self.add_list().pk,
@@ -270,6 +279,7 @@ def make_agency() -> Agency:
     )
     trained = [user for name, user in agency.people.items() if name != "outsider"]
     TrainingRecord.objects.bulk_create(_training(agency, user) for user in trained)
+    agency.designate_system_administrator(agency.sysadmin)
     forget_known()
     make_ahead(timezone.now())
     _adopt(agency)

@@ -11,7 +11,7 @@ from ledger.verification import Verdict, verify
 from personnel.gate import agency_profile
 from personnel.models import Role, User
 from personnel.services.post import deliver
-from personnel.standing import are_administrators
+from personnel.standing import are_administrators, are_system_administrators
 
 
 def verify_trail() -> int:
@@ -37,8 +37,8 @@ def verify_trail() -> int:
 
 
 def _tell(verdict: Verdict) -> None:
-    people = Q(groups__name__in=[Role.CHIEF, Role.SYSTEM_ADMINISTRATOR])
-    people |= are_administrators(timezone.now())
+    now = timezone.now()
+    people = Q(groups__name=Role.CHIEF) | are_administrators(now) | are_system_administrators(now)
     able = User.objects.filter(people, is_active=True).exclude(email="")
     addresses = sorted(set(able.values_list("email", flat=True)))
     if not addresses:

@@ -18,9 +18,9 @@ from governance.models import Adoption
 from governance.services import effective_profile
 from ledger.models import Event
 from ledger.services import record_event
-from personnel.models import Designation, Role, User
+from personnel.models import Designation, User
 from personnel.services.post import deliver, send_all
-from personnel.standing import are_administrators
+from personnel.standing import are_administrators, are_system_administrators
 
 REMINDED = "equipment.reminded"
 SUBJECTS = {
@@ -79,7 +79,7 @@ def _addresses(state: DueState, now: datetime) -> list[str]:
     held = Designation.objects.in_force(now).filter(kind=Designation.Kind.INSPECTOR)
     people = Q(pk__in=held.values("person"))
     if state is DueState.OVERDUE:
-        people |= are_administrators(now) | Q(groups__name=Role.SYSTEM_ADMINISTRATOR)
+        people |= are_administrators(now) | are_system_administrators(now)
     able = User.objects.filter(people, is_active=True).exclude(email="")
     return sorted(set(able.values_list("email", flat=True)))
 

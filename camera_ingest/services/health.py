@@ -17,9 +17,9 @@ from camera_ingest.weeks import weeks_before
 from governance.models import Adoption
 from governance.services import effective_profile
 from ledger.services import record_event
-from personnel.models import Role, User
+from personnel.models import User
 from personnel.services.post import deliver
-from personnel.standing import are_administrators
+from personnel.standing import are_administrators, are_system_administrators
 from reads.partitions import day_of, start_of
 
 Kind = CameraAlarm.Kind
@@ -175,7 +175,6 @@ def mail_alarms(*, actor: User) -> int:
 
 
 def _keepers(now: datetime) -> list[str]:
-    keepers = User.objects.filter(are_administrators(now), is_active=True) | User.objects.filter(
-        groups__name=Role.SYSTEM_ADMINISTRATOR.value, is_active=True
-    )
-    return list(keepers.exclude(email="").values_list("email", flat=True).distinct())
+    keepers = are_administrators(now) | are_system_administrators(now)
+    able = User.objects.filter(keepers, is_active=True).exclude(email="")
+    return list(able.values_list("email", flat=True).distinct())

@@ -85,7 +85,8 @@ class User(CheckedModel, AbstractUser):
     def doors_of(self, *, is_acting: bool) -> frozenset[Role]:
         """One's own roles, and those that one acts in; `is_acting`: as the Administrator."""
         acting = {Role.ADMINISTRATOR} if is_acting else set()
-        return self.roles | acting | ({Role.SUPERVISOR} if self.stands_in_for else set())
+        own = self.roles if self.is_designated else self.roles - {Role.SYSTEM_ADMINISTRATOR}
+        return own | acting | ({Role.SUPERVISOR} if self.stands_in_for else set())
 
     @cached_property
     def stands_in_for(self) -> frozenset[int]:
@@ -93,9 +94,22 @@ class User(CheckedModel, AbstractUser):
         held = self.designations.standing_in(timezone.now())
         return frozenset(held.values_list("stands_for_id", flat=True))
 
+    @cached_property
+    def is_designated(self) -> bool:
+        """Whether a designation as System Administrator is in force: the role opens nothing else.
+
+        The policies have one designated in writing who runs the system (KIN-IV.A.1).
+        """
+        held = self.designations.in_force(timezone.now())
+        return held.filter(kind=Designation.Kind.SYSTEM_ADMINISTRATOR).exists()
+
     def has_role(self, *roles: Role) -> bool:
-        """Whether one of these roles is theirs; a supervisor's also while standing in for one."""
-        if not self.roles.isdisjoint(roles):
+        """Whether one of these roles is theirs and counts.
+
+        A System Administrator's while designated; a supervisor's also while standing in for one.
+        """
+        held = self.roles.intersection(roles)
+        if held - {Role.SYSTEM_ADMINISTRATOR} or (held and self.is_designated):
             return True
         return Role.SUPERVISOR in roles and bool(self.stands_in_for)
 

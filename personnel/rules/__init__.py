@@ -5,6 +5,7 @@ from personnel.rules.designation import (
     check_analyst_access,
     check_designation,
     check_not_analyst,
+    check_system_administrator,
 )
 from personnel.rules.person import (
     FIRST_PASSWORD_GOOD,
@@ -48,6 +49,7 @@ __all__ = [
     "check_roles",
     "check_session",
     "check_shift",
+    "check_system_administrator",
     "check_trained",
     "check_training_record",
     "is_first_password_good",

@@ -103,3 +103,14 @@ def check_not_analyst(*, profile: Profile, is_analyst: bool) -> None:
             "A crime analyst is a system user and is designated for nothing else.",
             "Choose another member.",
         )
+
+
+@enforces("KIN-IV.A.1", "KIN-IV.F.3#access", "KIN-IV.H.2#access")
+def check_system_administrator(*, profile: Profile, is_designated: bool) -> None:
+    """Whoever runs the system does so under a written designation in force, or not at all."""
+    if not is_designated:
+        raise PolicyViolation(
+            profile.cite("designation"),
+            "A System Administrator is designated in writing, and you are not, or not any more.",
+            "Ask the ALPR Administrator to designate you, under People.",
+        )

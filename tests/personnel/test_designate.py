@@ -53,7 +53,7 @@ def test_only_the_chief_appoints_an_acting_administrator(agency):
     with pytest.raises(PolicyViolation, match="Only the Chief") as refused:
         appoint(agency, actor=agency.captain)
     assert refused.value.clause == agency.profile.cite("acting")
-    assert not Designation.objects.exists()
+    assert not Designation.objects.filter(kind=ACTING).exists()
 
 
 def test_an_acting_administrator_has_an_end(agency):
@@ -214,5 +214,5 @@ def test_the_page_counts_the_last_day_in(agency, sign_in):
         },
     )
     assert response.status_code == 302
-    made = Designation.objects.get()
+    made = Designation.objects.get(kind=ACTING)
     assert made.ends_at - made.starts_at == timedelta(days=5)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from personnel.models import Designation, Role, User
-from personnel.services import add_person, designate
+from personnel.services import add_person, designate, revoke_designation
 
 PEOPLE = "personnel:people"
 
@@ -65,6 +65,8 @@ def test_a_new_member_can_not_sign_in_before_a_password_is_set(agency):
 def test_it_names_who_is_not_designated_in_writing_for_what_they_do(agency, sign_in):
     client = sign_in(agency.captain)
     words = "Not designated in writing: System Administrator"
+    [held] = agency.sysadmin.designations.all()
+    revoke_designation(designation_id=held.pk, actor=agency.captain)
     assert client.get(reverse(PEOPLE)).content.decode().count(words) == 1
     designate(
         kind=Designation.Kind.SYSTEM_ADMINISTRATOR,

@@ -85,6 +85,7 @@ def test_every_row_of_an_app_names_roles_or_a_camera_key_or_is_for_the_public():
 @pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1")
 def test_a_role_that_is_not_in_the_row_is_refused(lexington, sign_in):
     opened, posted = [], set()
+    lexington.designate_system_administrator(lexington.officer)
     for role in Role:
         lexington.officer.groups.set(Group.objects.filter(name=role.value))
         client = sign_in(lexington.officer)
@@ -125,6 +126,7 @@ FIRST = {
 
 
 def test_each_role_begins_where_its_work_is(lexington, sign_in):
+    lexington.designate_system_administrator(lexington.officer)
     for role in Role:
         lexington.officer.groups.set(Group.objects.filter(name=role.value))
         if role is Role.ANALYST:
@@ -179,6 +181,7 @@ def test_the_event_stream_is_closed_to_a_changed_password(lexington, sign_in):
 
 
 def test_the_event_stream_is_closed_to_roles_that_handle_no_alerts(lexington, sign_in):
+    lexington.designate_system_administrator(lexington.officer)
     for role in set(Role) - set(WATCHERS):
         lexington.officer.groups.set(Group.objects.filter(name=role.value))
         with pytest.raises(PermissionError, match=r"role|approval"):

@@ -199,6 +199,7 @@ def walkers(agency):
         Role.SUPERVISOR: agency.sergeant, Role.ADMINISTRATOR: agency.captain,
         Role.CHIEF: agency.chief, Role.AUDITOR: agency.auditor,
         Role.ANALYST: agency.add_analyst("walker"),
+        Role.SYSTEM_ADMINISTRATOR: agency.sysadmin,
     }  # fmt: skip
     for role in Role:
         if role not in above:
