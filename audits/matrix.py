@@ -43,11 +43,6 @@ class Line:
     def url(self) -> str:
         return reverse(self.page) if self.page else ""
 
-    @property
-    def state_code(self) -> str:
-        """The state as a name for style sheets."""
-        return self.state.value.replace(" ", "-")
-
 
 def matrix(profile: Profile, now: datetime) -> list[Line]:
     """A line for each clause of this profile and its law, in the order of the registry.

@@ -20,6 +20,20 @@ class State(StrEnum):
     NOT_BUILT = "not built"
     PERSON = "person"
 
+    @property
+    def words(self) -> str:
+        """For people; the value is for machines."""
+        return STATE_WORDS[self]
+
+
+STATE_WORDS = {
+    State.GREEN: "Kept",
+    State.AMBER: "Late or missing",
+    State.RED: "Not kept",
+    State.NOT_BUILT: "Not built yet",
+    State.PERSON: "Kept by people",
+}
+
 
 @dataclass(frozen=True)
 class Evidence:

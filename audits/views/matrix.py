@@ -22,7 +22,7 @@ KEPT_BY = {
     "publish": "Published",
     "inform": "Shown where it matters",
 }
-NOT_GREEN = (State.RED, State.AMBER, State.NOT_BUILT)
+OPEN = (State.RED, State.AMBER, State.NOT_BUILT)
 
 
 @require_GET
@@ -31,12 +31,11 @@ def compliance(request: MemberRequest) -> HttpResponse:
     profile = effective_profile(now)
     lines = matrix(profile, now)
     is_filtered = request.GET.get("show") == "open"
-    shown = [line for line in lines if not is_filtered or line.state in NOT_GREEN]
+    shown = [line for line in lines if not is_filtered or line.state in OPEN]
     counts = Counter(line.state for line in lines)
     context = {
         "sections": in_sections(shown),
         "counts": [(state, counts[state]) for state in State if counts[state]],
-        "state_words": {State.PERSON: "Kept by people"},
         "kept_by": KEPT_BY,
         "total": len(lines),
         "is_filtered": is_filtered,
@@ -68,12 +67,12 @@ def compliance_pdf(request: MemberRequest) -> HttpResponse:
     counts = Counter(line.state for line in lines)
     facts = {
         "reference": f"Version {profile.version[:12]}",
-        "summary": [[state.value, counts[state]] for state in State if counts[state]],
+        "summary": [[state.words, counts[state]] for state in State if counts[state]],
         "sections": [
             {
                 "heading": heading,
                 "lines": [
-                    [str(line.unit.document_id), line.summary, line.state.value, line.words]
+                    [str(line.unit.document_id), line.summary, line.state.words, line.words]
                     for line in section
                 ],
             }

@@ -1,6 +1,7 @@
 """The compliance matrix: every clause, what keeps it, and how it stands."""
 
 import json
+import re
 from datetime import timedelta
 from io import StringIO
 
@@ -120,12 +121,19 @@ def test_refusals_under_a_clause_are_counted(agency, sign_in):
 
 
 @pytest.mark.parametrize("show", ["", "open"])
-def test_the_page_shows_the_clauses_or_those_that_are_not_green(agency, sign_in, show):
+def test_the_page_shows_the_clauses_or_those_that_are_open(agency, sign_in, show):
     page = sign_in(agency.auditor).get(reverse(PAGE), {"show": show}).content.decode()
     for line in matrix(agency.profile, timezone.now()):
         is_shown = f'id="{line.unit}"' in page
         is_open = line.state in (State.AMBER, State.RED, State.NOT_BUILT)
         assert is_shown is (is_open or not show), line.unit
+
+
+def test_a_state_is_told_in_words_and_not_by_its_colour(agency, sign_in):
+    page = sign_in(agency.auditor).get(reverse(PAGE)).content.decode()
+    counts = re.search(r'class="matrix-counts">(.*?)</p>', page, re.DOTALL)[1]
+    assert "Kept: " in counts and "Kept by people: " in counts
+    assert not re.search(r"\b(green|amber|red)\b", page.partition("<main")[2], re.IGNORECASE)
 
 
 def test_a_link_leads_only_where_the_reader_may_go(agency, sign_in):

@@ -56,7 +56,7 @@ class Command(PolicyCommand):
             f"Key of {agency.camera.name}, shown this once: {agency.key}\n"
             f"Next: sign in as {setup.administrator.username} at {settings.SITE_URL}, set up your"
             " second factor, add people, and put the camera in service once it is checked.\n"
-            "What the policy asks for beyond that: Agency, Clauses, Not green."
+            "What the policy asks for beyond that: Agency, Clauses, Open."
         )
 
 
