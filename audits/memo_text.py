@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from alpr_compliance.policy import Profile, enforces
 from audits.appendices import appendices
@@ -178,16 +179,17 @@ def _drawn(audit: Audit) -> str:
 
 
 def _policies(audit: Audit, profile: Profile) -> list[str]:
-    """The versions in force in the period, each with its first day; one for most periods."""
+    """The policies in force in the period, each with its first day; one for most periods."""
+    zone = ZoneInfo(profile.agency.timezone)
     since, until = bounds(audit, profile)
     before = list(Adoption.objects.in_force(since)[:1])
     during = Adoption.objects.filter(effective_from__gt=since, effective_from__lt=until)
     versions = [*before, *during.order_by("effective_from")]
     return [
-        f"version {each.version[:12]}, in force from "
+        f"that of {day(each.adopted_at.astimezone(zone).date())}, in force from "
         f"{moment(each.effective_from, profile.agency.timezone)}"
         for each in versions
-        if each.effective_from is not None
+        if each.adopted_at is not None and each.effective_from is not None
     ]
 
 

@@ -157,7 +157,8 @@ def credentials(profile: Profile, now: datetime) -> Evidence:
 @gives_evidence("LEX-3.B.i", "LEX-3.B.xiv", "KIN-IV.A.2", "NC-20-183.31(a)#audit-2")
 def adoption(profile: Profile, now: datetime) -> Evidence:
     found = Adoption.objects.in_force(now).first()
-    if found is None or found.effective_from is None:
+    if found is None or found.adopted_at is None or found.effective_from is None:
         return Evidence("No policy is adopted: nothing is taken in", State.RED, "governance:policy")
-    words = f"Version {found.version[:12]}, in force since {day(found.effective_from, profile)}"
+    adopted = f"Policy of {day(found.adopted_at, profile)}"
+    words = f"{adopted}, in force since {day(found.effective_from, profile)}"
     return Evidence(words, page="governance:policy")
