@@ -35,8 +35,10 @@ FIRST_PAGES = {
 
 @require_GET
 def home(request: MemberRequest) -> HttpResponse:
-    """The page where the work of this person's role begins."""
-    return redirect(next(page for role, page in FIRST_PAGES.items() if role in request.user.roles))
+    """The page where the work of this person's role begins; of the roles that open one."""
+    doors = request.user.doors
+    roles = request.user.roles & doors or doors
+    return redirect(next(page for role, page in FIRST_PAGES.items() if role in roles))
 
 
 @require_GET

@@ -74,6 +74,16 @@ def test_beside_another_role_only_its_own_pages_are_closed(agency, undesignated,
     assert "Your role does not open this page." in board
 
 
+def test_the_other_role_says_where_they_begin(lexington, sign_in):
+    [held] = lexington.sysadmin.designations.all()
+    roles = [Role.SYSTEM_ADMINISTRATOR, Role.INSPECTOR]
+    set_roles(person_id=lexington.sysadmin.pk, roles=roles, actor=lexington.captain)
+    person = User.objects.get(pk=lexington.sysadmin.pk)
+    assert sign_in(person).get(reverse(HOME)).url == reverse("audits:dashboard")
+    revoke_designation(designation_id=held.pk, actor=lexington.captain)
+    assert sign_in(person).get(reverse(HOME)).url == reverse("camera_ingest:checks")
+
+
 def test_who_is_not_designated_is_not_mailed_as_one(agency, undesignated):
     def told():
         return User.objects.filter(are_system_administrators(timezone.now())).exists()
