@@ -35,13 +35,22 @@ def public(request: HttpRequest) -> HttpResponse:
         "recipients": recipients(profile),
         "papers": papers_with_history(profile.publication.papers),
         "adoptions": Adoption.objects.exclude(effective_from=None).order_by("-effective_from"),
-        "audits": Audit.objects.filter(status=Audit.Status.FILED).order_by("-filed_at")[:20],
+        "audits": _audits_done(),
         "reports": [
             (each, labels.get(each.code, each.code))
             for each in Report.objects.exclude(posted_at=None)
         ],
     }
     return render(request, "audits/public.html", context)
+
+
+def _audits_done() -> list[tuple[str, list[Audit]]]:
+    """What was filed, newest first: by audit and year, for one line each."""
+    filed = Audit.objects.filter(status=Audit.Status.FILED).defer("population", "outside")
+    by_year: dict[str, list[Audit]] = {}
+    for audit in filed.order_by("-first__year", "-filed_at"):
+        by_year.setdefault(f"{audit.program.label} {audit.first.year}", []).append(audit)
+    return list(by_year.items())
 
 
 @require_GET

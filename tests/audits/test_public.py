@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audits.contents import requests
-from audits.models import PostedPaper
+from audits.models import Audit, PostedPaper
+from audits.services.memo import file_memo
 from audits.services.opening import local_day
 from audits.services.paper import post_paper
 from audits.transparency import COLUMNS, FIGURES, figures, recipients
@@ -21,6 +22,8 @@ from camera_ingest.models import Camera
 from data_requests.models.parts import NO_AGENCY
 from data_requests.services.packaging import make_package
 from ledger.models import Event
+from tests.audits.auditing import searches
+from tests.audits.auditing import submitted as memo_submitted
 from tests.cast import PDF
 from tests.data_requests.asking import (
     granted,
@@ -51,6 +54,22 @@ def test_it_says_what_is_kept_how_long_and_for_what(agency, client):
     # Evidence in a case keeps reads under Nebraska's Act alone.
     assert "preservation request" in page
     assert ("evidence in a case" in page) == (agency.profile.name == "lexington_ne")
+
+
+def test_what_is_filed_every_week_is_one_line_a_year(agency, client):
+    searches(agency, 1)
+    audit = memo_submitted(agency)
+    file_memo(audit_id=audit.pk, actor=agency.chief, remarks="")
+    audit.refresh_from_db()
+    line = f"{audit.program.label} {audit.first.year}: 6 filed"
+    assert line not in page_of(client)
+    for day in range(1, 6):
+        audit.pk, audit.end = None, audit.first + timedelta(days=day)
+        audit.save(force_insert=True)
+    assert Audit.objects.filter(status=Audit.Status.FILED).count() == 6
+    page = page_of(client)
+    assert page.count(line) == 1
+    assert agency.profile.version[:12] not in page
 
 
 def test_a_package_that_a_member_asked_for_did_not_leave_the_agency(agency, tmp_path, settings):
