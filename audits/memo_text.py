@@ -103,20 +103,20 @@ def _in_short(audit: Audit, rows: list[ItemRow]) -> str:
     """What it comes to, counted: the first sentences of the memo."""
     if audit.program.sample_at_least is None:
         return _whole_in_short(rows)
-    judged = [row for row in rows if not row.item.is_whole]
+    drawn = [row for row in rows if not row.item.is_whole]
     if not audit.population:
         return "No member searched stored reads in this period, so there was nothing to draw."
-    failed = sum(bool(row.fails) for row in judged)
-    unsure = sum(bool(row.unsure) and not row.fails for row in judged)
-    met = sum(row.is_complete and not row.fails and not row.unsure for row in judged)
+    failed = sum(bool(row.fails) for row in drawn)
+    unsure = sum(bool(row.unsure) and not row.fails for row in drawn)
+    met = sum(row.is_complete and not row.fails and not row.unsure for row in drawn)
+    judged = failed + unsure + met
     results = f"{met} met every one, {failed} failed at least one"
     if unsure:
         results += f", and for {unsure} the record does not tell"
-    if unjudged := len(judged) - met - failed - unsure:
-        results += f"; {unjudged} are not judged yet"
     return (
         f"Members made {count(len(audit.population), 'search', 'searches')} of stored reads in "
-        f"this period. {count(len(judged), 'was', 'were')} judged against the "
+        f"this period. {count(len(drawn), 'was', 'were')} drawn"
+        f"{' and' if judged == len(drawn) else f', {judged}'} judged against the "
         f"{len(audit.program.checklist)} questions of the checklist: {results}. "
         f"{_whole_in_short(rows)}"
     ).strip()

@@ -57,7 +57,8 @@ def test_it_is_submitted_whole_and_signed(agency):
 def test_an_incomplete_audit_has_no_memo_yet(agency):
     searches(agency, 2)
     audit = drawn(agency)
-    write(agency, audit)
+    draft = write(agency, audit)
+    assert "2 were drawn, 0 judged against" in words(draft)
     with pytest.raises(PolicyViolation, match="questions not answered") as refusal:
         submit_memo(audit_id=audit.pk, actor=agency.captain)
     assert refusal.value.clause == audit.program.clause
@@ -70,6 +71,7 @@ def test_an_incomplete_audit_has_no_memo_yet(agency):
     read_second(check_id=check.pk, actor=agency.auditor, agrees=True, note=NOTE)
     memo = submit_memo(audit_id=audit.pk, actor=agency.captain)
     assert NOTE in memo.content and "Agrees" in memo.content
+    assert "2 were drawn and judged against" in memo.content
     assert f"{agency.officer}" in memo.content
 
 

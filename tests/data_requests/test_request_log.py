@@ -188,5 +188,7 @@ def test_every_request_is_taken_out_and_printed_however_many_there_are(lexington
     assert ("part=2" in page, "part=3" in page) == (True, False)
     parts = [text_of(client.get(reverse(f"{LOG}-pdf"), {"part": part}).content) for part in (1, 2)]
     assert f"Part 2 of 2: requests {PRINTED + 1} to {PRINTED + 2} of {PRINTED + 2}" in parts[1]
+    assert "Due Acts next" in " ".join(parts[0].split())
+    assert "Submitted Administrator" in " ".join(parts[1].split())
     assert [len(set(re.findall(r"DR-\d{4}-\d+", part))) for part in parts] == [PRINTED, 2]
     assert set(re.findall(r"DR-\d{4}-\d+", "".join(parts))) == numbers

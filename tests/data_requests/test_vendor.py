@@ -14,8 +14,10 @@ from audits.evidence.sharing import vendor
 from data_requests.models import VendorConfirmation, VendorLetter
 from data_requests.services.vendor import acknowledge_letter, note_confirmation, send_letter
 from ledger.models import Event
+from personnel.models import User
 from tests.data_requests.asking import pdf, preservation_draft, submitted
 from tests.data_requests.test_preservation import sworn_and_submitted
+from tests.governance.test_rendering import needs_poppler, text_of
 
 
 @pytest.fixture
@@ -89,6 +91,15 @@ def test_the_database_refuses_it_too(agency, hold):
     sent(agency, hold)
     with pytest.raises(IntegrityError, match="in_writing"), transaction.atomic():
         VendorLetter.objects.update(acknowledged_by="Ana Lund")
+
+
+@needs_poppler
+def test_the_letter_says_whom_the_vendor_answers(agency, hold, sign_in):
+    User.objects.filter(pk=agency.captain.pk).update(email="captain@example.org")
+    address = reverse("data_requests:vendor-letter", args=[hold.pk])
+    text = " ".join(text_of(sign_in(agency.captain).get(address).content).split())
+    for told in (f"{agency.captain}, captain@example.org", agency.profile.agency.ori):
+        assert told in text
 
 
 @pytest.mark.clause("LEX-3.E#equipment", "KIN-IV.E.2#equipment", "NC-20-183.32(a)#equipment")

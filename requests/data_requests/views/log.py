@@ -133,10 +133,12 @@ def log_pdf(request: MemberRequest) -> HttpResponse:
             str((getattr(each, "outside", None) and each.outside.name) or each.requested_by),
             str(each.case or each.case_reference),
             each.get_status_display(),
+            f"{each.due_at:%Y-%m-%d}" if each.due_at else "",
+            turn.capitalize(),
         ]
-        for each in found
+        for each, turn in _rows(found, profile)
     ]
-    header = ["Number", "Recorded", "Kind", "Who asks", "Case", "State"]
+    header = ["Number", "Recorded", "Kind", "Who asks", "Case", "State", "Due", "Acts next"]
     reference = f"{parts.count} requests"
     if parts.num_pages > 1:
         reference = f"Part {part.number} of {parts.num_pages}: requests {part.start_index()} to "

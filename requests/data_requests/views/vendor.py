@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from alpr_compliance.policy import Profile
 from camera_ingest.models import Camera
 from data_requests import permissions
 from data_requests.models import VendorConfirmation, VendorLetter
@@ -23,7 +24,9 @@ from governance.rendering import render_pdf
 from governance.services import effective_profile, open_document
 from ledger.services import record_event
 from personnel.access import allowed
+from personnel.models import User
 from personnel.requests import MemberRequest
+from personnel.standing import are_administrators
 from reads.models import Hold
 from reads.models.hold import HoldQuerySet
 
@@ -156,7 +159,7 @@ def _letter(
             "title": title,
             "reference": f"Hold {hold.pk}",
             "to": [rules.name[:1].upper() + rules.name[1:]],
-            "facts": [*scope, *facts],
+            "facts": [*scope, *facts, ("Write to us", _contact(profile, timezone.now()))],
             "paragraphs": paragraphs,
             "signed_by": ["Signature", profile.agency.administrator_title, "Date"],
         },
@@ -164,6 +167,15 @@ def _letter(
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="hold-{hold.pk}-letter.pdf"'
     return answer
+
+
+def _contact(profile: Profile, now: datetime) -> str:
+    """Whom the vendor answers: the Administrator, where they are reached."""
+    agency = profile.agency
+    holders = User.objects.filter(are_administrators(now), is_active=True).distinct()
+    people = [f"{each}{each.email and f', {each.email}'}" for each in holders.order_by("pk")]
+    where = f"{agency.name}, {agency.city}, {agency.state} (ORI {agency.ori})"
+    return "; ".join([*people, where])
 
 
 @require_POST
