@@ -98,14 +98,18 @@ def photo(data_dir: Path, folder: str, key: str) -> bytes:
     return read_sealed(path, data_dir / "keys" / key, UUID(path.stem.split("-")[1]))
 
 
+def end_designation(past: Past) -> None:
+    """Nobody can sign in during a restore who would designate them again: the role restores."""
+    [held] = past.agency.sysadmin.designations.all()
+    revoke_designation(designation_id=held.pk, actor=past.agency.captain)
+    seal_trail()
+
+
 def test_what_is_restored_elsewhere_is_purged_before_anybody_sees_it(
     backed_up: Past, settings, other_server
 ):
     seen = capture(backed_up)
-    # Nobody can sign in meanwhile who would designate them again: the role restores.
-    [held] = backed_up.agency.sysadmin.designations.all()
-    revoke_designation(designation_id=held.pk, actor=backed_up.agency.captain)
-    seal_trail()
+    end_designation(backed_up)
     backup = take_backup(actor=scheduled_work())
     assert b"HELD123" not in b"".join(p.read_bytes() for p in backup.folder.iterdir())
     urls, data_dir = other_server
