@@ -14,7 +14,6 @@ OWN = (
 )
 NEVER = (
     "accelerometer",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",
