@@ -16,8 +16,10 @@ STREETS = [(0.003 * step, name) for step, name in enumerate(
     start=-5)]  # fmt: skip
 RIVER = [(-0.034, -0.020), (-0.020, -0.0185), (-0.008, -0.021), (0.006, -0.0195), (0.022, -0.022),
          (0.036, -0.021)]  # fmt: skip
+RIVER_NAME = {"NE": "Platte Creek", "NC": "Neuse River"}
 RAIL = [(-0.036, -0.0095), (-0.010, -0.0105), (0.012, -0.0115), (0.036, -0.013)]
 HIGHWAY = [(-0.036, -0.004), (-0.022, -0.004), (0.0, 0.0015), (0.018, 0.0132), (0.036, 0.015)]
+HIGHWAY_NAME = {"NE": "Highway 30", "NC": "US 70"}
 PARK = [(-0.015, -0.0145), (-0.009, -0.0145), (-0.009, -0.0175), (-0.015, -0.0175),
         (-0.015, -0.0145)]  # fmt: skip
 
@@ -48,10 +50,10 @@ def streets(state: str) -> dict[str, Any]:
         "type": "FeatureCollection",
         "features": [
             line("park", "Fairground", PARK),
-            line("water", "Platte Creek", RIVER),
+            line("water", RIVER_NAME[state], RIVER),
             line("rail", "Railroad", RAIL),
             *(line("street", name, [(x, -0.016), (x, 0.012)]) for x, name in AVENUES),
             *(line("street", name, [(-0.021, y), (0.019, y)]) for y, name in STREETS),
-            line("highway", "Highway 30", HIGHWAY),
+            line("highway", HIGHWAY_NAME[state], HIGHWAY),
         ],
     }

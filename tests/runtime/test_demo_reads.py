@@ -27,6 +27,12 @@ def demo(profile_name, db, settings, tmp_path):
     assert load_demo()
 
 
+def test_its_map_names_what_lies_near_its_own_town(demo, profile_name, settings):
+    named = settings.MAP_FILE.read_text()
+    assert ("Platte Creek" in named) == (profile_name == "lexington_ne")
+    assert ("Neuse River" in named) == (profile_name == "kinston_nc")
+
+
 def test_it_has_everyone_and_reads_to_find_and_says_what_it_is(demo, client, settings):
     """In one test, since loading it takes longer than all that is asked of it."""
     roles = set(User.objects.values_list("groups__name", flat=True))
