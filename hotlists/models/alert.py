@@ -10,6 +10,7 @@ from django.db.models import Q
 from alpr_compliance.checked import CheckedModel
 from governance.models import WrittenApproval, open_to
 from personnel.models import User
+from personnel.permissions import SCHEDULED_WORK
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):
@@ -252,3 +253,9 @@ class Notice(CheckedModel):
 
     def __str__(self) -> str:
         return f"notice {self.pk}"
+
+    @property
+    def whom(self) -> str:
+        """Whom it is about; nobody where only time ran out."""
+        is_person = self.about is not None and self.about.username != SCHEDULED_WORK
+        return str(self.about) if is_person else ""

@@ -56,7 +56,7 @@ def test_unclaimed_it_reaches_all_on_duty_and_then_the_supervisor(agency, north,
     assert later(clock, agency, 1) == 1
     assert ring(agency, agency.sergeant) == 2
     notice = notices().get()
-    assert (notice.person, notice.kind) == (agency.sergeant, "unclaimed")
+    assert (notice.person, notice.kind, notice.whom) == (agency.sergeant, "unclaimed", "")
     assert later(clock, agency, 1) == 0
     assert Event.objects.filter(kind="alert.reached_further").count() == 2
 
