@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import MaxValueValidator
+from django.utils import timezone
 
 from alpr_compliance.policy import Profile
 from personnel.models import Designation, Role, User
@@ -73,7 +74,9 @@ class DesignationForm(forms.Form):
         empty_label="Nobody",
     )
     statement = forms.CharField(label="In writing", widget=forms.Textarea(attrs={"rows": 3}))
-    starts_on = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(
+        label="From", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     ends_on = forms.DateField(
         label="Until",
         required=False,
@@ -84,6 +87,7 @@ class DesignationForm(forms.Form):
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = ZoneInfo(profile.agency.timezone)
+        self.fields["starts_on"].initial = timezone.localdate(timezone=self.zone)
         acts = [(act, act.replace("_", " ").capitalize()) for act in profile.delegable_acts]
         field = self.fields["act"]
         assert isinstance(field, forms.ChoiceField)

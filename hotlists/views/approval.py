@@ -50,6 +50,7 @@ def approvals(request: MemberRequest) -> HttpResponse:
         "now": timezone.now(),
         "changes": _waiting_changes(request.user, profile),
         "extensions": _waiting_extensions(request.user),
+        "can_see_dashboard": may_enter(request.user, "audits:dashboard"),
     }
     if entry is not None:
         context |= {

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from personnel import services
 from personnel.access import allowed, may_enter
-from personnel.forms import DesignationForm
+from personnel.forms import DesignationForm, PersonForm
 from personnel.gate import agency_profile
 from personnel.models import AccountLock, AccountRequest, Designation, Role, User
 from personnel.permissions import ALLOWED
@@ -74,6 +74,8 @@ def _people(request: MemberRequest, designation_form: DesignationForm) -> HttpRe
         "stands_in_for_nobody": _standing_in_for_nobody(now),
         "designation_form": designation_form,
         "can_train": allowed(ALLOWED, request.user, "record_training", None),
+        "person_form": PersonForm(),
+        "can_add": allowed(ALLOWED, request.user, "add_person", None),
         "can_designate": allowed(ALLOWED, request.user, "designate", None),
         "training_clause": profile.cite("training"),
         "designation_clause": profile.cite("designation"),

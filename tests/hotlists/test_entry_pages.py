@@ -86,6 +86,17 @@ def test_a_partial_plate_and_a_description_are_told_apart(agency, sign_in):
     assert {e.match_kind for e in Entry.objects.all()} == {"partial", "description"}
 
 
+def test_a_waiting_entry_is_changed_and_a_returned_one_put_right(agency, waiting, sign_in):
+    page = text_of(sign_in(agency.officer).get(url("entry", waiting.pk)))
+    assert "Change it" in page and "Put it right" not in page
+
+
+def test_no_entry_to_approve_leads_on_to_what_else_waits(agency, sign_in):
+    page = text_of(sign_in(agency.chief).get(url("approvals")))
+    assert "No entry waits for you" in page
+    assert f'href="{reverse("audits:dashboard")}">What else waits for you' in page
+
+
 def test_the_approver_sees_all_on_one_screen(agency, waiting, sign_in):
     first = agency.add_entry("BQD9316")
     remove_entry(entry_id=first.pk, actor=agency.other_officer)
@@ -245,7 +256,7 @@ def test_members_entries_are_shown_apart_from_imported_ones(agency, waiting, sig
 
 def test_others_find_nothing_to_do_on_an_entry(agency, waiting, sign_in):
     page = text_of(sign_in(agency.auditor).get(url("entry", waiting.pk)))
-    for words in ("Put it right", "Propose a change", "remove it", "State that"):
+    for words in ("Put it right", "Change it", "Propose a change", "remove it", "State that"):
         assert words not in page
     for who in ("dispatcher", "sysadmin"):
         assert sign_in(getattr(agency, who)).get(url("entry", waiting.pk)).status_code == 403

@@ -31,7 +31,8 @@ def password_on(page) -> str:
 
 def change(client, first: str):
     # Signed in just now: the page that changes it does not ask for it once more before.
-    assert client.get(reverse("account_change_password")).status_code == 200
+    page = client.get(reverse("account_change_password"))
+    assert "another person knows it" in page.content.decode()
     given = {"oldpassword": first, "password1": OWN, "password2": OWN}
     return client.post(reverse("account_change_password"), given)
 
@@ -56,6 +57,7 @@ def test_a_person_is_added_and_chooses_their_own_password(agency, sign_in, clien
     assert refused.status_code == 403, "untrained, but past the first password"
     assert "training" in refused.content.decode()
     assert Event.objects.filter(kind="person.password_changed", actor=person).exists()
+    assert "another person" not in client.get(reverse("account_change_password")).content.decode()
 
 
 def test_after_three_days_it_opens_nothing(agency, client):

@@ -1,6 +1,7 @@
 """The people page: who is trained until when, and who acts for whom."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -32,6 +33,14 @@ def test_it_shows_each_member_and_each_designation(agency, sign_in):
         assert name in page.content.decode()
 
 
+def test_a_person_is_added_there_and_a_designation_begins_today(agency, sign_in):
+    page = sign_in(agency.captain).get(reverse(PEOPLE)).content.decode()
+    assert f'action="{reverse("personnel:add-person")}"' in page
+    today = timezone.localdate(timezone=ZoneInfo(agency.profile.agency.timezone))
+    assert f'name="starts_on" value="{today}"' in page
+    assert "add-person" not in sign_in(agency.auditor).get(reverse(PEOPLE)).content.decode()
+
+
 def test_its_queries_do_not_grow_with_the_people(agency, sign_in, django_assert_max_num_queries):
     client = sign_in(agency.captain)
     for number in range(5):
@@ -45,7 +54,7 @@ def test_its_queries_do_not_grow_with_the_people(agency, sign_in, django_assert_
             supervisor=agency.sergeant,
             actor=agency.captain,
         )
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         assert client.get(reverse(PEOPLE)).status_code == 200
 
 
