@@ -199,6 +199,7 @@ class Notice(CheckedModel):
         STILL_OPEN = "still_open", "An alert is still open"
         GOES_SOON = "goes_soon", "What an alert captured is destroyed soon"
         WAS_STOPPED = "was_stopped", "Was the vehicle stopped? An alert on it was called off"
+        LEFT_AGENCY = "left_agency", "An alert was handed to another agency"
 
     # These go out by e-mail too, with a link and without a plate.
     MAILED = (
@@ -208,6 +209,7 @@ class Notice(CheckedModel):
         Kind.FOLLOW_UP,
         Kind.STILL_OPEN,
         Kind.GOES_SOON,
+        Kind.LEFT_AGENCY,
     )
 
     person = models.ForeignKey(
@@ -245,6 +247,7 @@ class Notice(CheckedModel):
                         "follow_up",
                         "still_open",
                         "goes_soon",
+                        "left_agency",
                     ],
                 ),
                 name="notice_to_mail",

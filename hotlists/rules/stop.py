@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alpr_compliance.policy import PolicyViolation, Profile
+from alpr_compliance.policy import PolicyViolation, Profile, enforces
 
 OUTCOMES = {
     "arrest",
@@ -144,8 +144,15 @@ def check_follow_up_result(*, profile: Profile, kind: str, is_done: bool, result
         raise PolicyViolation(clause, "Say how it ended.", "Choose one of the answers.")
 
 
-def check_hand_over(*, profile: Profile, agency: str, person: str) -> None:
-    """What is handed to another agency names that agency and the person who took it."""
+@enforces("LEX-3.G.iv", "KIN-IV.D.2", "NC-20-183.32(e)")
+def check_hand_over(*, profile: Profile, agency: str, person: str, is_sealed: bool) -> None:
+    """What is handed to another agency is not sealed, and names that agency and who took it."""
+    if is_sealed:
+        raise PolicyViolation(
+            profile.cite("covert"),
+            "A sealed alert is not handed to another agency in the field.",
+            "Ask whoever approved it, and end it with what else happened.",
+        )
     if not agency.strip() or not person.strip():
         raise PolicyViolation(
             profile.cite("outcomes"),

@@ -68,6 +68,14 @@ def tell_supervisor(*, alert: Alert, about: User, kind: Notice.Kind, reason: str
         tell(alert=alert, person=person, about=about, kind=kind, reason=reason)
 
 
+def tell_administrator(*, alert: Alert, about: User, kind: Notice.Kind, reason: str = "") -> None:
+    """Put it before the Administrator and who acts for them; the Chief where it is about them."""
+    leading = User.objects.filter(are_administrators(timezone.now()), is_active=True).distinct()
+    chiefs = User.objects.filter(groups__name=Role.CHIEF, is_active=True)
+    for person in leading.exclude(pk=about.pk) or chiefs.exclude(pk=about.pk):
+        tell(alert=alert, person=person, about=about, kind=kind, reason=reason)
+
+
 def tell_command(*, alert: Alert, about: User, kind: Notice.Kind, reason: str = "") -> None:
     """Put it before the Administrator, who acts for them, and the Chief.
 

@@ -27,7 +27,7 @@ from hotlists.rules.stop import (
 )
 from hotlists.services.follow_up import add_follow_ups
 from hotlists.services.incident import open_incident
-from hotlists.services.notice import tell_supervisor
+from hotlists.services.notice import tell_administrator, tell_supervisor
 from ledger.services import record_event
 from personnel.models import User
 
@@ -157,9 +157,14 @@ def clearance_of(alert: Alert, officer: User) -> Clearance | None:
 def record_hand_over(
     *, alert: Alert, actor: User, profile: Profile, hand_over: HandOver | None
 ) -> Disclosure:
-    """Store that the alert was handed to another agency's person. Part of the ending."""
+    """Store that the alert was handed to another agency's person, and tell. Part of the ending."""
     taken = hand_over or HandOver(agency="", person="")
-    check_hand_over(profile=profile, agency=taken.agency, person=taken.person)
+    check_hand_over(
+        profile=profile,
+        agency=taken.agency,
+        person=taken.person,
+        is_sealed=alert.written_approval_id is not None,
+    )
     disclosure = Disclosure(
         alert=alert,
         kind=Disclosure.Kind.HANDED_OVER,
@@ -180,4 +185,6 @@ def record_hand_over(
         clause=profile.cite("outcomes"),
         data={"disclosure": disclosure.kind, "plate": True, "alert": str(alert.pk)},
     )
+    left = Notice.Kind.LEFT_AGENCY
+    tell_administrator(alert=alert, about=actor, kind=left, reason=disclosure.agency)
     return disclosure

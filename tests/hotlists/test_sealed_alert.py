@@ -8,7 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
-from hotlists.models import Alert, Check, Delivery, Incident, Notice, Sighting, Suspension
+from hotlists.models import (
+    Alert,
+    Check,
+    Delivery,
+    Disclosure,
+    Incident,
+    Notice,
+    Sighting,
+    Suspension,
+)
 from hotlists.queue import queue_rows
 from hotlists.services.alert import claim_alert, view_alert, view_photo
 from hotlists.services.check import answer_status, ask_dispatch
@@ -18,7 +27,7 @@ from hotlists.services.mailing import mail_suspensions
 from hotlists.services.recipient import approve_recipient, ask_recipient
 from hotlists.services.routing import escalate_unclaimed
 from hotlists.services.still_open import warn_of_open_alerts
-from hotlists.services.stop import StopFacts
+from hotlists.services.stop import HandOver, StopFacts
 from hotlists.services.suspension import lift_suspension, report_suspension
 from personnel.services import scheduled_work
 from tests.hotlists.covert import OUTSIDE, PLATE, covert_entry
@@ -165,6 +174,21 @@ def test_it_never_leaves_the_agency(agency, camera):
     agency.add_entry(PLATE)
     covert_entry(agency).read(camera)
     assert [each.alert.written_approval for each in Delivery.objects.all()] == [None]
+
+
+@pytest.mark.clause("LEX-3.G.iv", "KIN-IV.D.2", "NC-20-183.32(e)")
+def test_it_is_not_handed_over_in_the_field_either(agency, camera, sign_in):
+    desk = Desk(agency, camera, covert_entry(agency).read(camera))
+    page = reverse("hotlists:alert", args=[desk.alert.pk])
+    shown = sign_in(agency.other_officer).get(page).content.decode()
+    assert 'value="observed"' in shown
+    assert 'value="handed_over"' not in shown
+    taken = HandOver(agency="County Sheriff", person="Sgt. Roe")
+    with pytest.raises(PolicyViolation, match="sealed alert") as refused:
+        desk.end(agency.other_officer, field_outcome="handed_over", hand_over=taken)
+    assert refused.value.clause == agency.profile.cite("covert")
+    assert Alert.objects.open().filter(pk=desk.alert.pk).exists()
+    assert not Disclosure.objects.exists()
 
 
 def test_its_suspension_is_none_of_others_business(agency, camera):

@@ -7,12 +7,15 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from alpr_compliance.policy import PolicyViolation
-from hotlists.models import Alert, Disclosure, Stop
+from hotlists.models import Alert, Disclosure, Notice, Stop
 from hotlists.rules.stop import OUTCOMES, StopOutcome
+from hotlists.services.notice import mail_notices
 from hotlists.services.stop import HandOver, StopFacts
 from ledger.models import Event
+from personnel.models import User
 from tests.hotlists.desk import QUIET, WHOLE
 
+HANDED_OVER = pytest.mark.clause("LEX-3.G.iv", "KIN-IV.D.2", "NC-20-183.32(e)")
 STOPS = pytest.mark.clause("LEX-3.C.vii.c", "KIN-IV.B.6#alerts")
 
 
@@ -119,6 +122,36 @@ def test_a_hand_over_is_a_disclosure(agency, desk, sign_in):
     assert Event.objects.get(kind="disclosure.made").subject_id == str(made.pk)
     page = sign_in(agency.officer).get(reverse("hotlists:alert", args=[desk.alert.pk]))
     assert "Sgt. Roe, County Sheriff" in page.content.decode()
+
+
+@HANDED_OVER
+def test_a_hand_over_is_told_to_the_administrator_without_its_plate(
+    agency, desk, sign_in, mailoutbox
+):
+    User.objects.filter(pk=agency.captain.pk).update(email="captain@example.org")
+    taken = HandOver(agency="County Sheriff", person="Sgt. Roe")
+    page = reverse("hotlists:alert", args=[desk.alert.pk])
+    assert "is told of it" in sign_in(agency.officer).get(page).content.decode()
+    desk.end(agency.officer, field_outcome="handed_over", hand_over=taken)
+    told = Notice.objects.get(kind=Notice.Kind.LEFT_AGENCY)
+    assert (told.person, told.about, told.reason) == (
+        agency.captain, agency.officer, "County Sheriff",
+    )  # fmt: skip
+    shown = sign_in(agency.captain).get(reverse("hotlists:alerts")).content.decode()
+    assert "An alert was handed to another agency" in shown
+    assert "County Sheriff" in shown
+    mail_notices()
+    [mail] = [each for each in mailoutbox if "handed to another agency" in each.subject]
+    assert mail.to == ["captain@example.org"]
+    assert "KTX4827" not in mail.subject + mail.body
+    assert "KTX4827" not in str(list(Event.objects.values_list("data", flat=True)))
+
+
+@HANDED_OVER
+def test_what_the_administrator_hands_over_is_told_to_the_chief(agency, desk):
+    taken = HandOver(agency="County Sheriff", person="Sgt. Roe")
+    desk.end(agency.captain, field_outcome="handed_over", hand_over=taken)
+    assert Notice.objects.get(kind=Notice.Kind.LEFT_AGENCY).person == agency.chief
 
 
 def test_what_left_is_listed_without_its_plate(
