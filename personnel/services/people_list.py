@@ -67,7 +67,7 @@ def _wrong_with(row: Row, actor: User) -> list[str]:
     except ValidationError as refusal:
         wrong = [f"{name}: {' '.join(said)}" for name, said in refusal.message_dict.items()]
     try:
-        check_new_roles(row.roles, actor, is_chief=False)
+        check_new_roles(row.roles, actor)
     except PolicyViolation as refusal:
         wrong.append(refusal.message)
     return wrong

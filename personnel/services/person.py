@@ -133,7 +133,7 @@ def set_roles(*, person_id: int, roles: Collection[Role], actor: User) -> User:
     """Give a person exactly these roles; their sessions end at once, they sign in anew."""
     permissions.require(actor, "set_roles")
     person = User.objects.select_for_update(no_key=True).get(pk=person_id)
-    check_new_roles(roles, actor, is_chief=is_chief(person), is_designated=_is_designated(person))
+    check_new_roles(roles, actor, had=_roles_now(person), is_designated=_is_designated(person))
     return _set_roles(person, roles, actor)
 
 
@@ -144,15 +144,19 @@ def appoint_chief(*, person_id: int, actor: User) -> User:
     person = User.objects.select_for_update(no_key=True).get(pk=person_id)
     profile = agency_profile()
     check_appointing(profile=profile, is_own=person == actor, is_chief=is_chief(person))
-    roles = [Role(name) for name in (*person.groups.values_list("name", flat=True), Role.CHIEF)]
+    roles = [*_roles_now(person), Role.CHIEF]
     check_roles(profile=profile, roles=[role.value for role in roles])
     tell_of_machine(person, actor, f"{actor} made {person} Chief.")
     return _set_roles(person, roles, actor, on_machine=True)
 
 
 def is_chief(person: User) -> bool:
-    # Not by `roles`, which a person keeps as read: they are about to change.
-    return person.groups.filter(name=Role.CHIEF).exists()
+    return Role.CHIEF in _roles_now(person)
+
+
+def _roles_now(person: User) -> list[Role]:
+    # Not `roles`, which a person keeps as read: they are about to change.
+    return [Role(name) for name in person.groups.values_list("name", flat=True)]
 
 
 def _is_designated(person: User) -> bool:
@@ -162,21 +166,23 @@ def _is_designated(person: User) -> bool:
 
 
 def check_new_roles(
-    roles: Collection[str], actor: User, *, is_chief: bool, is_designated: bool = False
+    roles: Collection[str], actor: User, *, had: Collection[str] = (), is_designated: bool = False
 ) -> None:
     """Refuse roles that do not go together, or that this person can not give or take.
 
-    `is_chief`, `is_designated`: whether who gets them is the Chief so far, or acts for others.
+    `had`, `is_designated`: the roles so far of who gets them, and whether they act for others.
     """
     profile = agency_profile()
     names = [str(role) for role in roles]
     check_roles(profile=profile, roles=names, is_designated=is_designated)
-    check_chiefs_account(
-        profile=profile,
-        act="gives or takes the role of Chief",
-        is_chiefs=(Role.CHIEF in roles) != is_chief,
-        is_by_chief=actor.has_role(Role.CHIEF),
-    )
+    # Who decides for the agency has that of the Chief alone, for good as for a time.
+    for role in (Role.CHIEF, Role.ADMINISTRATOR):
+        check_chiefs_account(
+            profile=profile,
+            act=f"gives or takes the role of {role.label}",
+            is_chiefs=(role in roles) != (role in had),
+            is_by_chief=actor.has_role(Role.CHIEF),
+        )
 
 
 def _set_roles(person: User, roles: Collection[Role], actor: User, **facts: bool) -> User:

@@ -90,16 +90,17 @@ FACTS = {"first_name": "Ann", "last_name": "Quill", "badge_number": "777", "rank
 LIST = "name,username,e-mail,badge,roles,supervisor\n"
 
 
-def test_the_administrator_makes_no_chief_by_any_way(agency):
+@pytest.mark.parametrize("role", [Role.CHIEF, Role.ADMINISTRATOR])
+def test_the_administrator_makes_no_other_and_no_chief_by_any_way(agency, role):
     captain, officer = agency.captain, agency.officer
     asked = AccountRequest.objects.create(
         **FACTS, username="aquill", reason="-", asked_by=agency.sergeant, asked_at=timezone.now()
     )
     ways = [
-        lambda: add_person(username="quill", roles=[Role.CHIEF], actor=captain, **FACTS),
-        lambda: change(officer, captain, roles=[Role.OFFICER, Role.CHIEF]),
-        lambda: set_roles(person_id=officer.pk, roles=[Role.CHIEF], actor=captain),
-        lambda: approve_account(request_id=asked.pk, roles=[Role.CHIEF], actor=captain),
+        lambda: add_person(username="quill", roles=[role], actor=captain, **FACTS),
+        lambda: change(officer, captain, roles=[Role.OFFICER, role]),
+        lambda: set_roles(person_id=officer.pk, roles=[role], actor=captain),
+        lambda: approve_account(request_id=asked.pk, roles=[role], actor=captain),
     ]
     people = User.objects.count()
     for way in ways:
@@ -108,23 +109,24 @@ def test_the_administrator_makes_no_chief_by_any_way(agency):
             transaction.atomic(),
         ):
             way()
-    text = LIST + "Ann Quill,quill,,777,chief,\n"
+    text = LIST + f"Ann Quill,quill,,777,{role.value},\n"
     [row] = look_at_list(text=text, actor=captain)
-    assert row.wrong == ("Only a Chief gives or takes the role of Chief.",)
+    assert row.wrong == (f"Only a Chief gives or takes the role of {role.label}.",)
     assert import_people(text=text, actor=captain) == []
-    assert [each.pk for each in User.objects.filter(groups__name=Role.CHIEF)] == [agency.chief.pk]
+    assert User.objects.filter(groups__name=role).count() == 1
     assert User.objects.count() == people
 
 
-def test_a_chief_gives_and_takes_the_role(agency):
-    change(agency.officer, agency.chief, roles=[Role.OFFICER, Role.CHIEF])
+@pytest.mark.parametrize("role", [Role.CHIEF, Role.ADMINISTRATOR])
+def test_a_chief_gives_and_takes_the_role(agency, role):
+    change(agency.officer, agency.chief, roles=[Role.OFFICER, role])
     second = User.objects.get(pk=agency.officer.pk)
-    assert Role.CHIEF in second.roles
+    assert role in second.roles
     with pytest.raises(PolicyViolation, match="gives or takes"):
         change(second, agency.captain, roles=[Role.OFFICER])
-    change(second, agency.captain, rank="Chief")
+    change(second, agency.captain, rank="Captain")
     change(second, agency.chief, roles=[Role.OFFICER])
-    assert Role.CHIEF not in User.objects.get(pk=second.pk).roles
+    assert role not in User.objects.get(pk=second.pk).roles
 
 
 def test_only_a_chief_opens_and_closes_a_chiefs_account(agency):
