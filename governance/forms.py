@@ -82,6 +82,19 @@ class CaseForm(forms.Form):
         self.fields["number"].help_text = f"For example {profile.cases.number_example}"
 
 
+class CaseKindForm(forms.Form):
+    """Of what kind a case really is."""
+
+    case = CaseNumberField(label="Case number")
+    kind = forms.ChoiceField(label="Is really")
+
+    def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(kind.code, kind.label) for kind in profile.cases.kinds]
+
+
 class CaseImportForm(forms.Form):
     """The records system's export."""
 

@@ -39,6 +39,7 @@ ROUTES: Mapping[str, Row] = {
     "add-case": SWORN,
     "import-cases": frozenset({Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR}),
     "close-case": SWORN,
+    "correct-case-kind": SWORN,
     "written-approvals": TRUSTED | SEALED_READERS,
     "written-approval": TRUSTED | SEALED_READERS,
     "approval-document": TRUSTED,
@@ -72,7 +73,7 @@ def is_sworn(user: User, subject: object = None) -> bool:
     return user.has_role(*SWORN)
 
 
-def closes_case(user: User, case: Case) -> bool:
+def answers_for_case(user: User, case: Case) -> bool:
     """Who works the case or typed it, and those who stand above them."""
     if user.pk in (case.assigned_to_id, case.added_by_id):
         return is_sworn(user)
@@ -164,7 +165,8 @@ ALLOWED: Mapping[str, Predicate] = {
     "adopt": is_chief,
     "store_document": keeps_papers,
     "add_case": is_sworn,
-    "close_case": closes_case,
+    "close_case": answers_for_case,
+    "correct_case_kind": answers_for_case,
     "import_cases": imports_records,
     "ask_approval": is_sworn,
     "decide_approval": decides_approval,

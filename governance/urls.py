@@ -15,6 +15,7 @@ urlpatterns = [
     path("cases/", views.cases, name="cases"),
     path("cases/add/", views.add_case, name="add-case"),
     path("cases/import/", views.import_cases, name="import-cases"),
+    path("cases/kind/", views.correct_case_kind, name="correct-case-kind"),
     path("cases/<int:case_id>/close/", views.close_case, name="close-case"),
     path("report-misuse/", views.report, name="report-misuse"),
     path("referrals/", views.referrals, name="referrals"),

@@ -34,6 +34,15 @@ class Case(CheckedModel):
     )
     added_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Who corrected the kind last. It then stands, whatever a later import says.
+    kind_corrected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    kind_corrected_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-added_at"]
@@ -42,7 +51,12 @@ class Case(CheckedModel):
                 name="case_closed_when_dated",
                 condition=Q(status="open", closed_at=None)
                 | Q(status="closed", closed_at__isnull=False),
-            )
+            ),
+            models.CheckConstraint(
+                name="case_kind_corrected_by_someone",
+                condition=Q(kind_corrected_by=None, kind_corrected_at=None)
+                | Q(kind_corrected_by__isnull=False, kind_corrected_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

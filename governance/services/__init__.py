@@ -9,7 +9,13 @@ from governance.services.approval import (
     open_approval,
     require_written_approval,
 )
-from governance.services.case import CaseImport, add_case, close_case, import_cases
+from governance.services.case import (
+    CaseImport,
+    add_case,
+    close_case,
+    correct_case_kind,
+    import_cases,
+)
 from governance.services.document import (
     destroy_document,
     destroy_if_unneeded,
@@ -26,6 +32,7 @@ __all__ = [
     "adopt",
     "ask_approval",
     "close_case",
+    "correct_case_kind",
     "decide_approval",
     "destroy_document",
     "destroy_if_unneeded",

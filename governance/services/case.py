@@ -3,7 +3,6 @@
 import csv
 import io
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +11,7 @@ from django.utils import timezone
 from alpr_compliance.policy import PolicyViolation, Profile
 from governance import permissions
 from governance.models import Case
-from governance.rules.case import check_case_number
+from governance.rules.case import check_case_number, check_correction
 from governance.services.adoption import effective_profile
 from ledger.services import record_event
 from personnel.models import User
@@ -69,10 +68,35 @@ def close_case(*, case_id: int, actor: User) -> Case:
 
 
 @transaction.atomic
+def correct_case_kind(*, case_id: int, kind: str, actor: User) -> Case:
+    """Put right of what kind a case is: what may rest on it depends on that.
+
+    What was corrected stands when the records system is imported again.
+    """
+    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    permissions.require(actor, "correct_case_kind", case)
+    profile = effective_profile(timezone.now())
+    check_correction(profile=profile, kind=case.kind, to=kind)
+    former, case.kind = case.kind, kind
+    case.kind_corrected_by, case.kind_corrected_at = actor, timezone.now()
+    case.full_clean()
+    case.save(update_fields=["kind", "kind_corrected_by", "kind_corrected_at"])
+    record_event(
+        "case.kind_corrected",
+        actor=actor,
+        subject=case,
+        clause=profile.cite("cases"),
+        data={"from": former, "to": kind},
+    )
+    return case
+
+
+@transaction.atomic
 def import_cases(*, text: str, actor: User) -> CaseImport:
     """Take cases from the records system's CSV (number, kind, status, assigned_badge).
 
-    A row that can not be taken is named with its line and reason; the others are stored.
+    A row that can not be taken is named with its line and reason; the others are stored. The kind
+    that a member corrected stays.
     """
     permissions.require(actor, "import_cases")
     profile = effective_profile(timezone.now())
@@ -125,20 +149,16 @@ def _import_row(
     if badge and badge not in officers:
         return "no member has this badge number"
     now = timezone.now()
+    known = Case.objects.select_for_update(no_key=True).filter(number=number).first()
     facts = {
-        "kind": row["kind"],
+        "kind": known.kind if known and known.kind_corrected_at else row["kind"],
         "status": status,
         "source": Case.Source.IMPORTED,
         "assigned_to": officers.get(badge) if badge else None,
-        "closed_at": _closing_time(number, now) if status == Case.Status.CLOSED else None,
+        # An export that says again that the case is closed changes nothing.
+        "closed_at": ((known and known.closed_at) or now) if status == "closed" else None,
     }
     Case.objects.update_or_create(
         number=number, defaults=facts, create_defaults=facts | {"added_by": actor, "added_at": now}
     )
     return ""
-
-
-def _closing_time(number: str, now: datetime) -> datetime:
-    """When the case was closed: an export that says so again changes nothing."""
-    known = Case.objects.filter(number=number).values_list("closed_at", flat=True).first()
-    return known or now

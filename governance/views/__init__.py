@@ -8,7 +8,7 @@ from governance.views.approvals import (
     written_approval,
     written_approvals,
 )
-from governance.views.cases import add_case, cases, close_case, import_cases
+from governance.views.cases import add_case, cases, close_case, correct_case_kind, import_cases
 from governance.views.policy import adopt, document, policy, propose
 from governance.views.referrals import close, referral, referrals, report, take_up
 
@@ -20,6 +20,7 @@ __all__ = [
     "cases",
     "close",
     "close_case",
+    "correct_case_kind",
     "decide_approval",
     "document",
     "end_approval",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from governance import services
-from governance.forms import CaseForm, CaseImportForm
+from governance.forms import CaseForm, CaseImportForm, CaseKindForm
 from governance.models import Case
 from governance.permissions import ALLOWED
 from personnel.access import allowed
@@ -21,7 +21,7 @@ MAX_CASE_FILE = 5 * 1024 * 1024
 @require_GET
 def cases(request: MemberRequest) -> HttpResponse:
     wanted = request.GET.get("status", "")
-    found = Case.objects.select_related("assigned_to")
+    found = Case.objects.select_related("assigned_to", "kind_corrected_by")
     if wanted in Case.Status.values:
         found = found.filter(status=wanted)
     profile = services.effective_profile(timezone.now())
@@ -38,6 +38,7 @@ def cases(request: MemberRequest) -> HttpResponse:
         "kinds": {kind.code: kind.label for kind in profile.cases.kinds},
         "form": CaseForm(profile=profile),
         "import_form": CaseImportForm(),
+        "kind_form": CaseKindForm(profile=profile, auto_id="correct_%s"),
         "can_add": allowed(ALLOWED, request.user, "add_case", None),
         "can_import": allowed(ALLOWED, request.user, "import_cases", None),
     }
@@ -74,4 +75,15 @@ def import_cases(request: MemberRequest) -> HttpResponse:
 def close_case(request: MemberRequest, case_id: int) -> HttpResponse:
     case = services.close_case(case_id=case_id, actor=request.user)
     messages.success(request, f"Case {case.number} is closed.")
+    return redirect("governance:cases")
+
+
+@require_POST
+def correct_case_kind(request: MemberRequest) -> HttpResponse:
+    form = CaseKindForm(request.POST, profile=services.effective_profile(timezone.now()))
+    if not form.is_valid():
+        raise ValidationError("Give the number of a case that stands here, and its kind.")
+    case, kind = form.cleaned_data["case"], form.cleaned_data["kind"]
+    services.correct_case_kind(case_id=case.pk, kind=kind, actor=request.user)
+    messages.success(request, f"The kind of case {case.number} is corrected.")
     return redirect("governance:cases")

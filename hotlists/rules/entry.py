@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from alpr_compliance.policy import Category, PolicyViolation, Profile, enforces
+from governance.rules.case import check_investigation
 from governance.rules.substance import LEAST_SCORE, substance
 from hotlists.rules.shifts import own_shift_end
 
@@ -37,6 +38,7 @@ def check_entry(
     summary: str,
     names_case: bool,
     has_open_case: bool,
+    case_kind: str,
     is_determined_relevant: bool,
     is_attested: bool,
 ) -> str:
@@ -48,6 +50,7 @@ def check_entry(
     chosen = profile.category(category)
     purpose = _manual_purpose(profile, chosen)
     _check_case(profile, names_case=names_case, has_open_case=has_open_case)
+    check_kind_of_case(profile=profile, case_kind=case_kind)
     required = _required(profile, kind)
     given = {
         "reason": bool(reason.strip()),
@@ -77,6 +80,15 @@ def _check_case(profile: Profile, *, names_case: bool, has_open_case: bool) -> N
             "The case that you name is not an open case.",
             "Name an open one, or add the case first.",
         )
+
+
+@enforces("NE-60-3202(1)", "NE-60-3204(3)#access")
+def check_kind_of_case(*, profile: Profile, case_kind: str) -> None:
+    """Where the officer determines that a plate matters to an investigation, its case is one."""
+    if case_kind and profile.entries.determination_text is not None:
+        law = profile.statute.entries
+        clause = law.clause if law else profile.cite("entry_fields")
+        check_investigation(profile=profile, clause=clause, kind=case_kind)
 
 
 @enforces("LEX-3", "LEX-3.B.xi", "LEX-3.C.i", "LEX-3.F", "LEX-3.G.ii", "KIN-IV.B.1", "KIN-IV.F.2")

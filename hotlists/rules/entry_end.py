@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from alpr_compliance.policy import PolicyViolation, Profile, enforces
+from governance.rules.case import check_investigation
 from governance.rules.substance import LEAST_SCORE, substance
 from hotlists.rules.shifts import shift_end
 
 
 @enforces("NE-60-3204(3)#hotlists")
-def check_statement(*, profile: Profile, is_case_open: bool, text: str) -> None:
+def check_statement(*, profile: Profile, is_case_open: bool, case_kind: str, text: str) -> None:
     """Only an ongoing investigation keeps its entries, and only by a statement that says so."""
     if not profile.entries.end_of_shift:
         raise PolicyViolation(
@@ -23,6 +24,7 @@ def check_statement(*, profile: Profile, is_case_open: bool, text: str) -> None:
             "This case is closed: its investigation is not ongoing.",
             "Open the case again in the records system if the investigation goes on.",
         )
+    check_investigation(profile=profile, clause=profile.cite("entry_expiry"), kind=case_kind)
     found = substance(text)
     if found.score < LEAST_SCORE:
         raise PolicyViolation(

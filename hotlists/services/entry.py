@@ -19,6 +19,7 @@ from hotlists.rules.entry import (
     check_can_decide_entry,
     check_entry,
     check_form,
+    check_kind_of_case,
     check_own_list,
     check_version,
     entry_end,
@@ -207,6 +208,7 @@ def write_draft(entry: Entry, draft: EntryDraft, profile: Profile, actor: User) 
         summary=draft.summary,
         names_case=case is not None,
         has_open_case=case is not None and case.status == Case.Status.OPEN,
+        case_kind=case.kind if case else "",
         is_determined_relevant=draft.is_determined_relevant,
         is_attested=draft.is_attested,
     )
@@ -307,6 +309,8 @@ def decide_entry(
         decider_id=actor.pk,
         has_ended=approve and entry.expires_at is not None and entry.expires_at <= now,
     )
+    if approve:
+        check_kind_of_case(profile=profile, case_kind=entry.case.kind if entry.case else "")
     if not approve and not note.strip():
         raise ValidationError({"note": "Say why the entry is refused."})
     entry.status = Entry.Status.APPROVED if approve else Entry.Status.REFUSED

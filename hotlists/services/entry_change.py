@@ -218,6 +218,7 @@ def _apply(entry: Entry, change: EntryChange, *, is_attested: bool) -> None:
         summary=entry.summary,
         names_case="case" in change.proposed,
         has_open_case=entry.case is not None and entry.case.status == Case.Status.OPEN,
+        case_kind=entry.case.kind if entry.case else "",
         is_determined_relevant=entry.is_determined_relevant,
         is_attested=is_attested,
     )

@@ -27,7 +27,12 @@ def state_ongoing(*, case_id: int, text: str, actor: User) -> OngoingStatement:
     permissions.require(actor, "state_ongoing", case)
     now = timezone.now()
     profile = effective_profile(now)
-    check_statement(profile=profile, is_case_open=case.status == Case.Status.OPEN, text=text)
+    check_statement(
+        profile=profile,
+        is_case_open=case.status == Case.Status.OPEN,
+        case_kind=case.kind,
+        text=text,
+    )
     statement = OngoingStatement(
         case=case,
         stated_by=actor,

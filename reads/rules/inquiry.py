@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alpr_compliance.policy import Clause, PolicyViolation, Profile, enforces
+from governance.rules.case import check_investigation
 from governance.rules.substance import substance
 
 REQUIRED = {
@@ -23,6 +24,8 @@ class Said:
     # Whether a case was named, and whether that one is open.
     names_case: bool
     has_open_case: bool
+    # Of the case that was named.
+    case_kind: str
     call_number: str
     is_determined_relevant: bool
     is_attested: bool
@@ -87,7 +90,8 @@ def _check_officer(profile: Profile, said: Said) -> None:
 def _check_case(profile: Profile, said: Said) -> None:
     """What is named is an open case, or a call of the form that calls have.
 
-    A call does not make up for a closed case: it stands where there is no case yet.
+    A call does not make up for a closed case: it stands where there is no case yet. Where an
+    officer determines that the search matters to an investigation, the case is one.
     """
     rules = profile.searching
     if said.names_case and not said.has_open_case:
@@ -96,6 +100,8 @@ def _check_case(profile: Profile, said: Said) -> None:
             "The case that you name is not an open case.",
             "Name an open one; or the number of the dispatch call alone, and its case later.",
         )
+    if said.case_kind and rules.determination_clause is not None:
+        check_investigation(profile=profile, clause=rules.determination_clause, kind=said.case_kind)
     if said.call_number and not re.fullmatch(rules.call_number_pattern, said.call_number, re.ASCII):
         raise PolicyViolation(
             rules.clause,

@@ -120,6 +120,7 @@ def _check(why: Why, case: Case | None, is_for_officer: bool, profile: Profile) 
         reason=why.reason,
         names_case=why.case_id is not None,
         has_open_case=case is not None and case.status == Case.Status.OPEN,
+        case_kind=case.kind if case else "",
         call_number=why.call_number,
         is_determined_relevant=why.is_determined_relevant,
         is_attested=why.is_attested,

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from governance.models import Document
-from governance.services import close_case
+from governance.services import close_case, correct_case_kind
 from ledger.models import Event
 from ledger.services import acting_from
 from reads.digest import plate_digest
@@ -260,3 +260,20 @@ def test_without_its_event_there_is_no_inquiry(committed_agency, servers, settin
         search(committed_agency)
     assert not Inquiry.objects.exists()
     assert search(committed_agency).pk
+
+
+@pytest.mark.clause("NE-60-3204(3)#access", "NE-60-3204(3)#search")
+@pytest.mark.parametrize("purpose", ["criminal_investigation", "missing_person"])
+def test_in_nebraska_a_search_rests_on_an_investigation(lexington, purpose):
+    case_id = lexington.case().pk
+    correct_case_kind(case_id=case_id, kind="other", actor=lexington.officer)
+    refusal = refused(lexington, purpose=purpose)
+    assert "no criminal or missing-person investigation" in refusal.message
+    assert refusal.clause == "NE-60-3204(3)#search"
+    correct_case_kind(case_id=case_id, kind="missing_person", actor=lexington.officer)
+    assert search(lexington, purpose=purpose).case_id == case_id
+
+
+def test_in_kinston_a_search_names_any_open_case(kinston):
+    correct_case_kind(case_id=kinston.case().pk, kind="other", actor=kinston.officer)
+    assert search(kinston).case == kinston.case()
