@@ -65,7 +65,7 @@ def conflicts(
     """Everything in which the read speaks against the entry, gravest first."""
     return [
         *_state(seen, listed),
-        *_characters(seen, listed),
+        *unlike(seen.plate, listed.plate, "the entry has"),
         *_words("body", BODIES, seen.body, listed.body),
         *_words("make", MAKES, seen.make, listed.make),
         *_words("color", COLORS, seen.color, listed.color),
@@ -80,15 +80,16 @@ def _state(seen: Vehicle, listed: Vehicle) -> Iterator[Conflict]:
         yield Conflict("state", f"The camera read {read}; the entry is for {entry}.")
 
 
-def _characters(seen: Vehicle, listed: Vehicle) -> Iterator[Conflict]:
-    if not seen.plate or not listed.plate or seen.plate == listed.plate:
+def unlike(read: str, other: str, who: str) -> Iterator[Conflict]:
+    """In which characters the plate that was read is not the entry's, or not what you saw."""
+    if not read or not other or read == other:
         return
-    width = max(len(seen.plate), len(listed.plate))
-    read, entry = seen.plate.ljust(width), listed.plate.ljust(width)
-    marks, _ = differences(read, entry)
+    width = max(len(read), len(other))
+    read, other = read.ljust(width), other.ljust(width)
+    marks, _ = differences(read, other)
     pairs = [
-        f"{_named(a)} where the entry has {_named(b)}"
-        for a, b, differs in zip(read, entry, marks, strict=True)
+        f"{_named(a)} where {who} {_named(b)}"
+        for a, b, differs in zip(read, other, marks, strict=True)
         if differs
     ]
     yield Conflict("look_alike", f"The camera read {', '.join(pairs)}.")

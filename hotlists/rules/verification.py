@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alpr_compliance.policy import Obligation, PolicyViolation, Profile, Step, enforces
-from reads.plates import fits_partial
+from reads.plates import fits_partial, plate_key
 
 PASSING = {"status": "valid", "photo": "same", "vehicle": "this_vehicle"}
 ALERT_IS_NO_GROUND = "An alert is not a confirmation."
@@ -20,7 +20,7 @@ class DoneCheck:
     """One recorded check: which step, with what result, by which officer, answered when.
 
     `matches` are those it speaks of: the one whose status was asked, or all whose entry is the
-    plate that was typed. Empty: it speaks of the alert as a whole.
+    plate that was typed. Empty: it speaks of the alert as a whole. `plate` is what was typed.
     """
 
     step: str
@@ -29,6 +29,7 @@ class DoneCheck:
     officer_id: int
     at: datetime
     matches: frozenset[int] = frozenset()
+    plate: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,16 +175,26 @@ def check_has_photo(*, step: Step, has_photo: bool) -> None:
 
 @dataclass(frozen=True)
 class Wanted:
-    """The plates, full or in part, and the state of one match; an empty state stands for any."""
+    """What must be seen for one match: its entry's plate and state, and what the camera read.
 
-    plates: frozenset[str]
+    The plate may be a part; an empty one stands for any that was read, an empty state likewise.
+    `keys` are of all texts of the alert's reads, the camera's other readings included.
+    """
+
+    plate: str
     state: str
+    keys: frozenset[str]
+    states_read: frozenset[str]
+
+    def is_listed(self, plate: str) -> bool:
+        return fits_partial(plate, self.plate or "*")
 
     def has_plate(self, plate: str) -> bool:
-        return any(fits_partial(plate, each) for each in self.plates)
+        return self.is_listed(plate) and plate_key(plate) in self.keys
 
     def is_seen(self, plate: str, state: str) -> bool:
-        return self.has_plate(plate) and self.state in ("", state)
+        states = {self.state} if self.state else self.states_read
+        return self.has_plate(plate) and (not states or state in states)
 
 
 @enforces("LEX-3.C.vii.b", "KIN-IV.B.3.a")
@@ -197,29 +208,37 @@ def check_dispatch_may_know(*, profile: Profile, may_know: bool) -> None:
         )
 
 
+@enforces("LEX-3.C.vii.b", "KIN-IV.B.3.a")
 def check_vehicle_is_wanted(
     *, profile: Profile, typed_plate: str, typed_state: str, vehicle: str, wanted: Sequence[Wanted]
 ) -> None:
-    """What the officer sees on the vehicle is, character by character and by state, the entry's.
+    """What the officer sees on the vehicle is the entry's plate, and the one that was read.
 
     A look-alike counts only when the officer typed the entry's own characters, another state only
-    when they typed the entry's state. Where the policy asks, the vehicle is described too.
+    when they typed the entry's state. What the entry leaves open is as the camera read it. Where
+    the policy asks, the vehicle is described too.
     """
     clause = profile.cite("vehicle_check")
     if profile.verification.descriptors_required and not vehicle.strip():
         raise PolicyViolation(
             clause, "Describe the vehicle you see.", "Type its color and make or body."
         )
-    plates = [w for w in wanted if w.has_plate(typed_plate)]
-    if not plates:
+    against = _against(typed_plate, typed_state, wanted)
+    if against:
         raise PolicyViolation(
-            clause,
-            "The characters you typed are not those of the entry. Do not act.",
-            "Answer Not this vehicle, or The read is wrong.",
+            clause, f"{against} Do not act.", "Answer Not this vehicle, or The read is wrong."
         )
-    if not any(w.is_seen(typed_plate, typed_state) for w in plates):
-        raise PolicyViolation(
-            clause,
-            "The state you typed is not the entry's state. Do not act.",
-            "Answer Not this vehicle, or The read is wrong.",
-        )
+
+
+def _against(plate: str, state: str, wanted: Sequence[Wanted]) -> str:
+    listed = [each for each in wanted if each.is_listed(plate)]
+    if not listed:
+        return "The characters you typed are not those of the entry."
+    read = [each for each in listed if each.has_plate(plate)]
+    if not read:
+        return "The camera did not read the characters you typed."
+    if any(each.is_seen(plate, state) for each in read):
+        return ""
+    if any(not each.state for each in read):
+        return "The state you typed is not the one the camera read."
+    return "The state you typed is not the entry's state."

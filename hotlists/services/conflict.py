@@ -6,7 +6,13 @@ from datetime import datetime
 
 from alpr_compliance.policy import Profile
 from hotlists.models import Alert, Check, Entry, FlagAnswer, MatchedEntry
-from hotlists.rules.conflict import Conflict, Vehicle, check_conflicts_answered, conflicts
+from hotlists.rules.conflict import (
+    Conflict,
+    Vehicle,
+    check_conflicts_answered,
+    conflicts,
+    unlike,
+)
 from hotlists.rules.verification import DoneCheck
 from reads.digest import words_digest
 from reads.models import Read
@@ -27,6 +33,9 @@ class Conflicts:
 
     by_match: dict[int, list[Conflict]]
     answers: list[FlagAnswer]
+    plate_read: str = ""
+    # The matches whose entry has no full plate: there what the officer saw is compared.
+    loose: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, alert: Alert, profile: Profile, now: datetime) -> "Conflicts":
@@ -41,9 +50,10 @@ class Conflicts:
             match__alert=alert, match__outcome="", entry__in=Entry.objects.matching(now)
         ).select_related("entry")
         found = {row.match_id: _between(read, row.entry, profile, now) for row in rows}
-        return cls(
-            found, list(FlagAnswer.objects.filter(alert=alert)) if any(found.values()) else []
-        )
+        loose = frozenset(row.match_id for row in rows if not _is_whole(row.entry))
+        has_any = loose or any(found.values())
+        answers = list(FlagAnswer.objects.filter(alert=alert)) if has_any else []
+        return cls(found, answers, read.plate, loose)
 
     def flags(self, officer_id: int, checks: Sequence[DoneCheck]) -> list[Flag]:
         """The conflicts this officer has to answer: of the vehicle they saw, once they saw it.
@@ -51,7 +61,7 @@ class Conflicts:
         An answer stands for the contradiction it was given to, not for others of its kind.
         """
         seen = [
-            check.matches
+            check
             for check in checks
             if check.result == Check.Result.THIS_VEHICLE and check.officer_id == officer_id
         ]
@@ -62,10 +72,16 @@ class Conflicts:
         }
         return [
             Flag(match_id, conflict, own.get((match_id, words_digest(conflict.about)), ""))
-            for match_id, found in self.by_match.items()
-            if not seen or match_id in seen[-1]
-            for conflict in found
+            for match_id in self.by_match
+            if not seen or match_id in seen[-1].matches
+            for conflict in self._of(match_id, seen[-1].plate if seen else "")
         ]
+
+    def _of(self, match_id: int, typed: str) -> list[Conflict]:
+        found = self.by_match[match_id]
+        if match_id in self.loose:
+            return [*unlike(self.plate_read, typed, "you saw"), *found]
+        return found
 
     def check_answered(
         self, profile: Profile, officer_id: int, checks: Sequence[DoneCheck]
@@ -77,7 +93,6 @@ class Conflicts:
 
 
 def _between(read: Read, entry: Entry, profile: Profile, now: datetime) -> list[Conflict]:
-    is_whole = entry.match_kind == Entry.MatchKind.PLATE
     return conflicts(
         seen=Vehicle(
             plate=read.plate,
@@ -87,7 +102,7 @@ def _between(read: Read, entry: Entry, profile: Profile, now: datetime) -> list[
             body=read.body,
         ),
         listed=Vehicle(
-            plate=entry.plate if is_whole else "",
+            plate=entry.plate if _is_whole(entry) else "",
             state=entry.state,
             color=entry.vehicle_color,
             make=entry.vehicle_make,
@@ -97,3 +112,7 @@ def _between(read: Read, entry: Entry, profile: Profile, now: datetime) -> list[
         now=now,
         old_days=profile.alerts.entry_age_days,
     )
+
+
+def _is_whole(entry: Entry) -> bool:
+    return entry.match_kind == Entry.MatchKind.PLATE

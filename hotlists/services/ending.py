@@ -117,7 +117,7 @@ def _is_in_doubt(match: Match) -> bool:
         return False
     seen = Check.objects.filter(alert_id=match.alert_id, result=Check.Result.THIS_VEHICLE)
     typed = TypedPlate.objects.filter(check_id__in=seen.values("pk")).values_list("plate", "state")
-    wanted = wanted_of(MatchedEntry.objects.filter(match=match)).values()
+    wanted = wanted_of(match.alert_id, MatchedEntry.objects.filter(match=match)).values()
     return not any(each.is_seen(*plate) for each in wanted for plate in typed)
 
 

@@ -1,6 +1,5 @@
 """How an alert stands: what it rests on, and what was checked of that."""
 
-from collections import defaultdict
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,6 +12,7 @@ from hotlists.models import Alert, Check, Entry, MatchedEntry, Sighting, TypedPl
 from hotlists.rules.verification import DoneCheck, Wanted
 from personnel.models import User
 from reads.models import Read
+from reads.plates import plate_key
 
 
 def open_alert(alert_id: UUID, actor: User, action: str) -> tuple[Alert, Profile]:
@@ -51,14 +51,18 @@ def done_checks(alert: Alert) -> list[DoneCheck]:
     found = []
     for check in checks:
         matches = frozenset({check.match_id} if check.match_id else ()) & stands.keys()
+        plate = ""
         if check.result == Check.Result.THIS_VEHICLE and (seen := typed.get(check.pk)):
+            plate = seen.plate
             matches = frozenset(
                 pk for pk, wanted in stands.items() if wanted.is_seen(seen.plate, seen.state)
             )
         if matches or (check.match_id is None and check.result != Check.Result.THIS_VEHICLE):
             at = check.answered_at or check.at
             found.append(
-                DoneCheck(check.step, check.kind, check.result, check.officer_id, at, matches)
+                DoneCheck(
+                    check.step, check.kind, check.result, check.officer_id, at, matches, plate
+                )
             )
     return sorted(found, key=lambda check: check.at)
 
@@ -77,29 +81,28 @@ def _without_passed_skips(alert: Alert) -> list[Check]:
 def standing(alert: Alert) -> dict[int, Wanted]:
     """The undecided matches whose entry still stands, each with what must be seen."""
     rows = MatchedEntry.objects.filter(match__alert=alert, match__outcome="")
-    return wanted_of(rows.filter(entry__in=Entry.objects.matching(timezone.now())))
+    return wanted_of(alert.pk, rows.filter(entry__in=Entry.objects.matching(timezone.now())))
 
 
-def wanted_of(rows: QuerySet[MatchedEntry]) -> dict[int, Wanted]:
-    """For each match: its entry's plate, full or in part; where it has none, what was read."""
-    facts = list(
-        rows.values_list("match_id", "match__alert_id", "entry__plate", "entry__state").order_by()
+def wanted_of(alert_id: UUID, rows: QuerySet[MatchedEntry]) -> dict[int, Wanted]:
+    """For each of these matches of one alert: what must be seen on the vehicle."""
+    reads = _reads_of(alert_id)
+    # As when it was matched: what members correct since is not what the camera read.
+    texts = [text for read in reads for text in (read.plate, *_other_readings(read))]
+    keys = frozenset(plate_key(text) for text in texts)
+    states = frozenset(read.state for read in reads if read.state)
+    facts = rows.values_list("match_id", "entry__plate", "entry__state").order_by()
+    return {match_id: Wanted(plate, state, keys, states) for match_id, plate, state in facts}
+
+
+def _reads_of(alert_id: UUID) -> list[Read]:
+    sightings = Sighting.objects.filter(alert_id=alert_id)
+    found = {(row.captured_at, row.read_id) for row in sightings}
+    reads = Read.objects.with_guesses().filter(
+        captured_at__in={at for at, _ in found}, id__in={read_id for _, read_id in found}
     )
-    read = _plates_read({alert_id for _, alert_id, plate, _ in facts if not plate})
-    return {
-        match_id: Wanted(frozenset([plate]) if plate else read[alert_id], state)
-        for match_id, alert_id, plate, state in facts
-    }
+    return list(reads)
 
 
-def _plates_read(alert_ids: set[UUID]) -> dict[UUID, frozenset[str]]:
-    plates: dict[UUID, set[str]] = defaultdict(set)
-    sightings = Sighting.objects.filter(alert_id__in=alert_ids) if alert_ids else []
-    alert_of = {(row.captured_at, row.read_id): row.alert_id for row in sightings}
-    if alert_of:
-        reads = Read.objects.filter(
-            captured_at__in={at for at, _ in alert_of}, id__in={read_id for _, read_id in alert_of}
-        )
-        for read in reads:
-            plates[alert_of[read.captured_at, read.id]].add(read.plate)
-    return {alert_id: frozenset(plates[alert_id]) for alert_id in alert_ids}
+def _other_readings(read: Read) -> list[str]:
+    return [each["plate"] for each in vars(read)["guesses"]]

@@ -13,6 +13,7 @@ from reads.plates import fits_partial, plate_key
 from tests.hotlists.desk import only_alert
 
 How = Match.How
+VEHICLE_CHECK = pytest.mark.clause("LEX-3.C.vii.b", "KIN-IV.B.3.a")
 pytestmark = pytest.mark.clause("LEX-2.F", "KIN-III.A#alerts")
 
 
@@ -116,19 +117,72 @@ def test_reads_cost_one_statement_while_there_is_no_such_entry(agency, camera):
     assert sum("hotlists_entry" in query["sql"] for query in queries) == 1
 
 
+@VEHICLE_CHECK
 def test_the_officer_types_a_plate_that_fits_the_part(agency, camera):
     partial(agency, "KTX48?7", state="")
     agency.read(camera, "KTX4827")
     desk = only_alert(agency, camera)
     with pytest.raises(PolicyViolation, match="not those of the entry"):
-        desk.check_vehicle(agency.officer, plate="KTX4887X")
-    assert desk.check_vehicle(agency.officer, plate="KTX4887").result == Check.Result.THIS_VEHICLE
+        desk.check_vehicle(agency.officer, plate="KTX4827X")
+    assert desk.check_vehicle(agency.officer, plate="KTX4827").result == Check.Result.THIS_VEHICLE
 
 
+@VEHICLE_CHECK
+@pytest.mark.parametrize("typed", ["KTX4ZZ1", "KTX4828", "KTX4", "KTX48270"])
+def test_another_plate_that_fits_the_part_clears_nobody(agency, camera, typed):
+    partial(agency, "KTX4*")
+    agency.read(camera, "KTX4827")
+    desk = only_alert(agency, camera)
+    with pytest.raises(PolicyViolation, match="did not read the characters") as refused:
+        desk.check_vehicle(agency.officer, plate=typed)
+    assert refused.value.clause == agency.profile.cite("vehicle_check")
+    assert "The read is wrong" in refused.value.next_step
+    assert not Check.objects.exists()
+    desk.check_vehicle(agency.officer, Check.Result.READ_IS_WRONG, plate=typed)
+    assert Alert.objects.get().status == Alert.Status.ENDED
+
+
+@VEHICLE_CHECK
+def test_a_look_alike_of_what_was_read_is_answered_first(agency, camera):
+    partial(agency, "KTX4*")
+    agency.read(camera, "KTX4O27")
+    desk = only_alert(agency, camera)
+    desk.make_every_check(agency.officer, plate="KTX4027")
+    assert not desk.is_cleared(agency.officer)
+    with pytest.raises(PolicyViolation, match="letter O where you saw the number 0"):
+        desk.clear(agency.officer)
+    desk.answer_flag(agency.officer, "look_alike", desk.match)
+    assert desk.is_cleared(agency.officer)
+
+
+@VEHICLE_CHECK
+def test_the_cameras_second_reading_was_read_too(agency, camera):
+    partial(agency, "KTX4*")
+    others = [{"plate": "KTX4827", "confidence": 0.4}]
+    agency.read(camera, "XTX4827", candidates=others)
+    desk = only_alert(agency, camera)
+    desk.make_every_check(agency.officer, plate="KTX4827")
+    assert not desk.is_cleared(agency.officer)
+    desk.answer_flag(agency.officer, "look_alike", desk.match)
+    assert desk.is_cleared(agency.officer)
+
+
+@VEHICLE_CHECK
+def test_the_plate_that_was_read_clears(agency, camera):
+    partial(agency, "KTX4*", state="")
+    agency.read(camera, "KTX4827")
+    desk = only_alert(agency, camera)
+    desk.make_every_check(agency.officer)
+    assert desk.is_cleared(agency.officer)
+    desk.end(agency.officer)
+    assert desk.match.outcome == Match.Outcome.CONFIRMED
+
+
+@VEHICLE_CHECK
 def test_for_a_description_the_plate_on_the_vehicle_is_the_one_that_was_read(agency, camera):
     described(agency, vehicle_make="Ford", vehicle_color="white")
     agency.read(camera, "ABC1234", make="Ford", color="white")
     desk = only_alert(agency, camera)
-    with pytest.raises(PolicyViolation, match="not those of the entry"):
+    with pytest.raises(PolicyViolation, match="did not read the characters"):
         desk.check_vehicle(agency.officer, plate="ABC1235")
     assert desk.check_vehicle(agency.officer, plate="ABC1234").result == Check.Result.THIS_VEHICLE

@@ -47,9 +47,28 @@ def test_another_states_plate_needs_the_entrys_state_typed(agency, camera):
     assert desk.check_vehicle(agency.officer).result == Result.THIS_VEHICLE
 
 
-def test_an_entry_without_a_state_takes_any(agency, open_desk):
+def test_an_entry_without_a_state_takes_the_one_that_was_read(agency, open_desk):
     desk = open_desk(state="")
-    assert desk.check_vehicle(agency.officer, state="KS").result == Result.THIS_VEHICLE
+    with pytest.raises(PolicyViolation, match="not the one the camera read") as refused:
+        desk.check_vehicle(agency.officer, state="TX")
+    assert refused.value.clause == agency.profile.cite("vehicle_check")
+    assert "The read is wrong" in refused.value.next_step
+    assert not TypedPlate.objects.exists()
+    desk.make_every_check(agency.officer)
+    assert desk.is_cleared(agency.officer)
+
+
+def test_where_the_camera_read_no_state_either_it_takes_any(agency, camera):
+    agency.add_entry(state="")
+    agency.read(camera, "KTX4827", state="")
+    desk = only_alert(agency, camera)
+    assert desk.check_vehicle(agency.officer, state="TX").result == Result.THIS_VEHICLE
+
+
+def test_another_state_than_was_read_is_still_a_wrong_read(agency, open_desk):
+    desk = open_desk(state="")
+    desk.check_vehicle(agency.officer, Result.READ_IS_WRONG, state="TX")
+    assert Alert.objects.get().status == Alert.Status.ENDED
 
 
 def test_lexington_wants_the_vehicle_described(lexington):
