@@ -392,5 +392,5 @@ def test_the_card_costs_the_same_whatever_else_is_open(
         agency.add_entry(f"AB{number:04}")
         agency.read(desk.camera, f"AB{number:04}")
     desk.make_every_check(agency.officer)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         card_of(desk.alert, agency.officer, agency.profile)
