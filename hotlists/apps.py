@@ -48,7 +48,7 @@ class HotlistsConfig(AppConfig):
         from auditlog.registry import auditlog
 
         from governance.papers import register_needed, register_papers
-        from hotlists.models import Entry, HotList, Sighting
+        from hotlists.models import Entry, HotList, Recipient, Sighting
         from hotlists.permissions import sees_sighting
         from hotlists.read_notes import alerts_of_reads
         from hotlists.services.alert import end_purged_alerts
@@ -68,6 +68,7 @@ class HotlistsConfig(AppConfig):
                 Entry.objects.visible_to(user).exclude(privacy_order=None).values("privacy_order")
             )
         )
+        register_papers(lambda user: Recipient.objects.values("written_request"))
         register_needed(
             lambda: (
                 Entry.objects.filter(purged_at=None)

@@ -20,6 +20,13 @@ class Recipient(CheckedModel):
 
     name = models.CharField(max_length=80)
     agency = models.CharField(max_length=120)
+    # These three are empty only of recipients asked for before they were required.
+    ori = models.CharField(max_length=9, blank=True, db_default="", default="")
+    # US: an agency of the United States.
+    state = models.CharField(max_length=2, blank=True, db_default="", default="")
+    written_request = models.ForeignKey(
+        "governance.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     url = models.CharField(max_length=400)
     basis = models.CharField(max_length=200)
     # Only alerts of this list; none: of every list.
@@ -53,6 +60,12 @@ class Recipient(CheckedModel):
             models.CheckConstraint(
                 name="recipient_is_reached_by_https",
                 condition=Q(url__startswith="https://") & ~Q(basis="") & ~Q(agency=""),
+            ),
+            models.CheckConstraint(
+                name="recipient_is_known_with_its_request",
+                condition=Q(ori="", state="", written_request=None)
+                | (~Q(ori="") & ~Q(state="") & Q(written_request__isnull=False)),
+                violation_error_code="LEX-3.G.iv",
             ),
             models.CheckConstraint(
                 name="recipient_not_approved_by_who_asked",

@@ -4,13 +4,36 @@ from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
-from alpr_compliance.policy import PolicyViolation, Profile
+from alpr_compliance.policy import PolicyViolation, Profile, enforces
+from governance.rules.agency import check_ori
 
 # Old addresses in new ones: as a gateway to the old network reads them (NAT64), and as they were
 # first written.
 CARRYING = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Network("::/96"))
 # Where clouds answer a machine about itself, outside the range that most of them use for it.
 CLOUD = frozenset(map(ip_address, ("fd00:ec2::254", "100.100.100.200", "192.0.0.192")))
+
+# In place of a state: an agency of the United States.
+FEDERAL = "US"
+
+
+@enforces("LEX-3.G.iv", "KIN-IV.D.2", "NC-20-183.32(e)")
+def check_law_enforcement(*, profile: Profile, ori: str, state: str, has_request: bool) -> None:
+    """A recipient is a law enforcement agency that asked in writing, and may ask for a release.
+
+    Its notices are such releases: where those are shut to other states, so are these.
+    """
+    rules = profile.requests
+    if not (ori and state and has_request):
+        raise PolicyViolation(
+            rules.release.written_clause,
+            "A recipient is a law enforcement agency with its ORI, its state and its written"
+            " request.",
+            "Ask for it with all three. One that was asked for without them is ended first.",
+        )
+    check_ori(clause=rules.release.clause, ori=ori)
+    kinds = {FEDERAL: "federal_agency", profile.agency.state: "state_agency"}
+    rules.check_asker("release", kinds.get(state, "other_state_agency"))
 
 
 def check_recipient(*, profile: Profile, url: str, agency: str, basis: str) -> None:

@@ -5,14 +5,19 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from alpr_compliance.sealing import seal, unseal
-from governance.services import effective_profile
+from governance.services import effective_profile, leaving_no_files, store_document
 from hotlists import permissions
 from hotlists.models import HotList, Recipient
-from hotlists.rules.recipient import check_recipient, check_recipient_decision
+from hotlists.rules.recipient import (
+    check_law_enforcement,
+    check_recipient,
+    check_recipient_decision,
+)
 from ledger.services import record_event
 from personnel.models import User
 
@@ -27,31 +32,46 @@ class RecipientDraft:
     agency: str
     url: str
     basis: str
+    ori: str
+    state: str
     hot_list_id: int | None = None
     wants_plate: bool = False
 
 
-@transaction.atomic
-def ask_recipient(*, draft: RecipientDraft, actor: User) -> Recipient:
-    """Ask that another agency's system be told of alerts. Until approved it is told nothing."""
+def ask_recipient(
+    *, draft: RecipientDraft, request: "UploadedFile[bytes] | None", actor: User
+) -> Recipient:
+    """Ask that another agency's system be told of alerts. Until approved it is told nothing.
+
+    `request`: the paper in which that agency asks for it.
+    """
     permissions.require(actor, "ask_recipient")
     profile = effective_profile(timezone.now())
     url = draft.url.strip()
+    ori = draft.ori.strip().upper()
     check_recipient(profile=profile, url=url, agency=draft.agency, basis=draft.basis)
-    hot_list = HotList.objects.get(pk=draft.hot_list_id) if draft.hot_list_id else None
-    recipient = Recipient(
-        name=draft.name.strip(),
-        agency=draft.agency.strip(),
-        url=url,
-        basis=draft.basis.strip(),
-        hot_list=hot_list,
-        wants_plate=draft.wants_plate,
-        asked_by=actor,
-        asked_at=timezone.now(),
+    check_law_enforcement(
+        profile=profile, ori=ori, state=draft.state, has_request=request is not None
     )
-    recipient.full_clean()
-    recipient.save()
-    _record("recipient.asked", recipient, actor)
+    assert request is not None
+    hot_list = HotList.objects.get(pk=draft.hot_list_id) if draft.hot_list_id else None
+    with leaving_no_files(), transaction.atomic():
+        recipient = Recipient(
+            name=draft.name.strip(),
+            agency=draft.agency.strip(),
+            ori=ori,
+            state=draft.state,
+            written_request=store_document(upload=request, actor=actor),
+            url=url,
+            basis=draft.basis.strip(),
+            hot_list=hot_list,
+            wants_plate=draft.wants_plate,
+            asked_by=actor,
+            asked_at=timezone.now(),
+        )
+        recipient.full_clean()
+        recipient.save()
+        _record("recipient.asked", recipient, actor)
     return recipient
 
 
@@ -115,10 +135,15 @@ def _locked(recipient_id: int, actor: User) -> Recipient:
 
 
 def _check_decision(recipient: Recipient, actor: User, *, is_open: bool) -> None:
-    check_recipient_decision(
-        profile=effective_profile(timezone.now()),
-        is_open=is_open,
-        is_own=recipient.asked_by_id == actor.pk,
+    profile = effective_profile(timezone.now())
+    is_own = recipient.asked_by_id == actor.pk
+    check_recipient_decision(profile=profile, is_open=is_open, is_own=is_own)
+    # Once more: the policy may say otherwise by now, and one asked for long ago names none of it.
+    check_law_enforcement(
+        profile=profile,
+        ori=recipient.ori,
+        state=recipient.state,
+        has_request=recipient.written_request_id is not None,
     )
 
 

@@ -16,15 +16,20 @@ from governance.permissions import open_or_sealed_to
 from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import Delivery, Disclosure, HotList, Recipient
+from hotlists.rules.recipient import FEDERAL
 from hotlists.services import notice_out
 from hotlists.services import recipient as services
 from hotlists.services.recipient import RecipientDraft
 from hotlists.views.absent import absent_is_404
-from personnel.access import allowed
+from personnel.access import allowed, may_enter
 from personnel.models import User
 from personnel.requests import MemberRequest
+from reads.states import STATES
 
 SHOWN = 50
+PLACES = {FEDERAL: "A federal agency"} | {
+    code: name for code, name in sorted(STATES.items(), key=lambda item: item[1]) if code != FEDERAL
+}
 
 
 @require_GET
@@ -46,6 +51,9 @@ class RecipientForm(forms.Form):
 
     name = forms.CharField(max_length=80, label="System")
     agency = forms.CharField(max_length=120)
+    ori = forms.CharField(max_length=9, label="Its ORI")
+    state = forms.ChoiceField(label="Its state", choices=[("", "Choose…"), *PLACES.items()])
+    written_request = forms.FileField(label="Its written request (PDF or scan)", max_length=200)
     url = forms.CharField(max_length=400, label="Address", initial="https://")
     hot_list_id = forms.TypedChoiceField(
         required=False, coerce=int, empty_value=None, label="Alerts of"
@@ -69,7 +77,12 @@ def recipients(request: MemberRequest) -> HttpResponse:
 def _context(person: User, form: RecipientForm) -> dict[str, object]:
     found = list(
         Recipient.objects.select_related(
-            "asked_by", "approved_by", "plate_approved_by", "revoked_by", "hot_list"
+            "asked_by",
+            "approved_by",
+            "plate_approved_by",
+            "revoked_by",
+            "hot_list",
+            "written_request",
         ).annotate(
             taken=Count("deliveries", filter=Q(deliveries__status=Delivery.Status.SENT)),
             last_taken_at=Max("deliveries__sent_at"),
@@ -88,6 +101,8 @@ def _context(person: User, form: RecipientForm) -> dict[str, object]:
         "recipients": found,
         "approvable": mine,
         "can_revoke": allowed(permissions.ALLOWED, person, "revoke_recipient", None),
+        "can_open_documents": may_enter(person, "governance:document"),
+        "places": PLACES,
         "can_ask": allowed(permissions.ALLOWED, person, "ask_recipient", None),
         "can_send": allowed(permissions.ALLOWED, person, "send_again", None),
         "dead": in_trouble.filter(status=Delivery.Status.DEAD)[:SHOWN],
@@ -99,11 +114,13 @@ def _context(person: User, form: RecipientForm) -> dict[str, object]:
 @require_POST
 @absent_is_404
 def ask(request: MemberRequest) -> HttpResponse:
-    form = RecipientForm(request.POST)
+    form = RecipientForm(request.POST, request.FILES)
     if not form.is_valid():
         context = _context(request.user, form)
         return render(request, "hotlists/recipients.html", context, status=400)
-    services.ask_recipient(draft=RecipientDraft(**form.cleaned_data), actor=request.user)
+    facts = form.cleaned_data
+    paper = facts.pop("written_request")
+    services.ask_recipient(draft=RecipientDraft(**facts), request=paper, actor=request.user)
     messages.success(request, "The recipient waits for approval. It is told nothing until then.")
     return redirect("hotlists:recipients")
 

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from hotlists.models import Alert, Incident, Recipient, Stop
 from hotlists.services.alert import claim_alert
+from tests.cast import PDF
 
 pytestmark = pytest.mark.browser
 
@@ -50,6 +51,10 @@ def approve_a_recipient(sergeant, captain) -> None:
     page.get_by_role("button", name="Ask for a recipient").click()
     page.get_by_label("System").fill("County desk")
     page.get_by_label("Agency").fill("County Sheriff")
+    page.get_by_label("Its ORI").fill("NE0240000")
+    page.get_by_label("Its state").select_option("US")
+    letter = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    page.get_by_label("Its written request").set_input_files(letter)
     page.get_by_label("Address").fill("https://desk.county.example/hook")
     page.get_by_label("On what basis is it told?").fill("Task force agreement")
     sergeant.shot("ask-recipient")

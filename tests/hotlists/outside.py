@@ -8,11 +8,39 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from hotlists.models import Recipient
+from hotlists.services.recipient import RecipientDraft, ask_recipient
+from personnel.models import User
+from tests.cast import PDF, Agency
+
+
+def ask(agency: Agency, /, *, actor: User | None = None, **changes: object) -> Recipient:
+    """Somebody, the sergeant by default, asks that the sheriff's system be told of alerts."""
+    return ask_recipient(
+        draft=draft(agency, **changes),
+        request=SimpleUploadedFile("letter.pdf", PDF),
+        actor=actor or agency.sergeant,
+    )
+
+
+def draft(agency: Agency, /, **changes: Any) -> RecipientDraft:
+    facts = {
+        "name": "County desk",
+        "agency": "County Sheriff",
+        "ori": "NE0240000",
+        "state": agency.profile.agency.state,
+        "url": "https://desk.county.example/hook",
+        "basis": "Task force agreement",
+    }
+    return RecipientDraft(**(facts | changes))
 
 
 @dataclass

@@ -21,14 +21,12 @@ from hotlists.services.notice_out import (
     send_notice_out,
 )
 from hotlists.services.recipient import (
-    RecipientDraft,
     approve_plate,
     approve_recipient,
-    ask_recipient,
     revoke_recipient,
 )
 from ledger.models import Event
-from tests.hotlists.outside import run_outside
+from tests.hotlists.outside import ask, run_outside
 
 PLATE = "KTX4827"
 
@@ -46,11 +44,7 @@ def recipient_of(agency):
     """An approved recipient at this address, and its secret."""
 
     def approved(url, *, with_plate=False, **changes):
-        draft = RecipientDraft(
-            name="County desk", agency="County Sheriff", url=url, basis="Task force agreement",
-            wants_plate=with_plate, **changes,
-        )  # fmt: skip
-        asked = ask_recipient(draft=draft, actor=agency.sergeant)
+        asked = ask(agency, url=url, wants_plate=with_plate, **changes)
         found, secret = approve_recipient(recipient_id=asked.pk, actor=agency.captain)
         if with_plate:
             found = approve_plate(recipient_id=found.pk, actor=agency.captain)

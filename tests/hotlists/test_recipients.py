@@ -2,36 +2,32 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
+from governance.models import Document
 from hotlists.models import Recipient
-from hotlists.rules.recipient import is_https, is_public, usable_address
+from hotlists.rules.recipient import FEDERAL, is_https, is_public, usable_address
 from hotlists.services.recipient import (
-    RecipientDraft,
     approve_plate,
     approve_recipient,
     ask_recipient,
     revoke_recipient,
 )
 from ledger.models import Event
+from reads.states import STATES
+from tests.cast import PDF
+from tests.hotlists.outside import ask, draft
 
-
-def draft(**changes):
-    facts = {
-        "name": "County desk",
-        "agency": "County Sheriff",
-        "url": "https://desk.county.example/hook",
-        "basis": "Joint task force agreement of 2025",
-    }
-    return RecipientDraft(**(facts | changes))
+RELEASED = pytest.mark.clause("LEX-3.G.iv", "KIN-IV.D.2", "NC-20-183.32(e)")
 
 
 @pytest.fixture
 def asked(agency):
-    return ask_recipient(draft=draft(wants_plate=True), actor=agency.sergeant)
+    return ask(agency, wants_plate=True)
 
 
 def test_it_is_told_nothing_until_another_approves_it(agency, asked):
@@ -48,14 +44,14 @@ def test_the_plate_is_approved_by_itself(agency, asked):
         approve_plate(recipient_id=asked.pk, actor=agency.captain)
     approve_recipient(recipient_id=asked.pk, actor=agency.captain)
     assert approve_plate(recipient_id=asked.pk, actor=agency.captain).gets_plate
-    plain = ask_recipient(draft=draft(), actor=agency.sergeant)
+    plain = ask(agency)
     approve_recipient(recipient_id=plain.pk, actor=agency.captain)
     with pytest.raises(PolicyViolation):
         approve_plate(recipient_id=plain.pk, actor=agency.captain)
 
 
 def test_nobody_approves_what_they_asked_for(agency):
-    own = ask_recipient(draft=draft(), actor=agency.captain)
+    own = ask(agency, actor=agency.captain)
     with pytest.raises(PolicyViolation) as refused:
         approve_recipient(recipient_id=own.pk, actor=agency.captain)
     assert refused.value.clause == agency.profile.cite("self_approval")
@@ -95,13 +91,57 @@ def test_it_is_decided_once_and_ended_once(agency, asked):
 )
 def test_it_is_refused_without_https_agency_or_basis(agency, wrong):
     with pytest.raises(PolicyViolation) as refused:
-        ask_recipient(draft=draft(**wrong), actor=agency.sergeant)
+        ask(agency, **wrong)
     assert refused.value.clause == agency.profile.cite("access")
+
+
+@RELEASED
+@pytest.mark.parametrize("lacking", [{"ori": " "}, {"state": ""}, {"ori": "ACME"}])
+def test_it_is_a_law_enforcement_agency_with_its_number_and_state(agency, lacking):
+    with pytest.raises(PolicyViolation, match="ORI") as refused:
+        ask(agency, **lacking)
+    rules = agency.profile.requests.release
+    assert refused.value.clause in (rules.clause, rules.written_clause)
+    assert not Document.objects.filter(name="letter.pdf").exists()
+
+
+@RELEASED
+def test_it_asked_in_writing(agency):
+    with pytest.raises(PolicyViolation, match="written request") as refused:
+        ask_recipient(draft=draft(agency), request=None, actor=agency.sergeant)
+    assert refused.value.clause == agency.profile.requests.release.written_clause
+    asked = ask(agency)
+    assert asked.written_request.name == "letter.pdf"
+
+
+@RELEASED
+def test_an_agency_of_another_state_is_not_told_where_releases_are_shut_to_it(kinston):
+    with pytest.raises(PolicyViolation, match="another state") as refused:
+        ask(kinston, state="VA", ori="VA1230000")
+    assert refused.value.clause == "NC-20-183.32(e)"
+    assert ask(kinston, state=FEDERAL, ori="NCFBICE00").state == FEDERAL
+
+
+def test_an_agency_of_another_state_is_told_where_releases_are_open_to_it(lexington):
+    asked = ask(lexington, state="IA", ori="ia0130000 ")
+    assert (asked.state, asked.ori) == ("IA", "IA0130000")
+
+
+@RELEASED
+def test_one_asked_for_before_this_is_not_approved_without_it(agency, asked, sign_in):
+    approve_recipient(recipient_id=asked.pk, actor=agency.captain)
+    Recipient.objects.update(ori="", state="", written_request=None)
+    with pytest.raises(PolicyViolation, match="written request"):
+        approve_plate(recipient_id=asked.pk, actor=agency.captain)
+    shown = sign_in(agency.captain).get(reverse("hotlists:recipients")).content.decode()
+    assert "No ORI, state or written request" in shown
+    assert reverse("hotlists:approve-plate", args=[asked.pk]) not in shown
 
 
 def test_the_database_refuses_it_too(agency, asked):
     refused = {
         "recipient_is_reached_by_https": {"url": "http://desk.county.example/"},
+        "recipient_is_known_with_its_request": {"written_request": None},
         "recipient_approval_is_whole": {"approved_by": agency.captain},
         "recipient_not_approved_by_who_asked": {
             "approved_by": agency.sergeant,
@@ -159,16 +199,22 @@ def test_its_page_walks_from_asking_to_the_secret(agency, sign_in, django_assert
     page = reverse("hotlists:recipients")
     client = sign_in(agency.sergeant)
     assert "Nobody outside" in client.get(page).content.decode()
-    facts = vars(draft(wants_plate=True)) | {"hot_list_id": "", "wants_plate": "on"}
+    facts = vars(draft(agency, wants_plate=True)) | {"hot_list_id": "", "wants_plate": "on"}
+    without = client.post(reverse("hotlists:ask-recipient"), facts)
+    assert without.status_code == 400
+    assert "written request" in without.content.decode()
+    facts["written_request"] = SimpleUploadedFile("letter.pdf", PDF)
     assert client.post(reverse("hotlists:ask-recipient"), facts).status_code == 302
-    wrong = client.post(reverse("hotlists:ask-recipient"), facts | {"name": ""})
-    assert wrong.status_code == 400
     asked = Recipient.objects.get()
     approve = reverse("hotlists:approve-recipient", args=[asked.pk])
     assert client.post(approve).status_code == 403
     client = sign_in(agency.captain)
     with django_assert_max_num_queries(16):
-        assert approve in client.get(page).content.decode()
+        shown = client.get(page).content.decode()
+    paper = reverse("governance:document", args=[asked.written_request_id])
+    for said in (approve, "ORI NE0240000", STATES[asked.state], paper):
+        assert said in shown
+    assert client.get(paper).status_code == 200
     answer = client.post(approve)
     assert "no-store" in answer["Cache-Control"]
     secret = answer.context["secret"]

@@ -24,7 +24,7 @@ from hotlists.services.check import answer_status, ask_dispatch
 from hotlists.services.crew import officers_at_hand
 from hotlists.services.duty import start_duty
 from hotlists.services.mailing import mail_suspensions
-from hotlists.services.recipient import approve_recipient, ask_recipient
+from hotlists.services.recipient import approve_recipient
 from hotlists.services.routing import escalate_unclaimed
 from hotlists.services.still_open import warn_of_open_alerts
 from hotlists.services.stop import HandOver, StopFacts
@@ -32,7 +32,7 @@ from hotlists.services.suspension import lift_suspension, report_suspension
 from personnel.services import scheduled_work
 from tests.hotlists.covert import OUTSIDE, PLATE, covert_entry
 from tests.hotlists.desk import QUIET, WHOLE, Desk
-from tests.hotlists.test_recipients import draft
+from tests.hotlists.outside import ask
 
 
 def rows_of(agency, who):
@@ -169,7 +169,7 @@ def test_the_investigator_of_the_case_is_told_only_as_one_of_the_audience(agency
 
 
 def test_it_never_leaves_the_agency(agency, camera):
-    asked = ask_recipient(draft=draft(), actor=agency.sergeant)
+    asked = ask(agency)
     approve_recipient(recipient_id=asked.pk, actor=agency.captain)
     agency.add_entry(PLATE)
     covert_entry(agency).read(camera)

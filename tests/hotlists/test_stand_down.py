@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from hotlists.models import Check, Delivery, Disclosure, Recipient
 from hotlists.services.notice_out import queue_notices_out, send_notice_out
-from hotlists.services.recipient import RecipientDraft, approve_recipient, ask_recipient
+from hotlists.services.recipient import approve_recipient
 from hotlists.services.stand_down import queue_stand_downs
-from tests.hotlists.outside import run_outside
+from tests.hotlists.outside import ask, run_outside
 
 PLATE = "KTX4827"
 
@@ -23,11 +23,7 @@ def outside(tmp_path, settings):
 
 
 def recipient(agency, outside, **changes) -> Recipient:
-    draft = RecipientDraft(
-        name="County desk", agency="County Sheriff", url=outside.url,
-        basis="Task force agreement", wants_plate=False, **changes,
-    )  # fmt: skip
-    asked = ask_recipient(draft=draft, actor=agency.sergeant)
+    asked = ask(agency, url=outside.url, **changes)
     return approve_recipient(recipient_id=asked.pk, actor=agency.captain)[0]
 
 

@@ -11,14 +11,12 @@ from hotlists.models import Delivery
 from hotlists.services.incoming import take_incoming
 from hotlists.services.notice_out import send_notice_out
 from hotlists.services.recipient import (
-    RecipientDraft,
     approve_plate,
     approve_recipient,
-    ask_recipient,
 )
 from personnel.services import scheduled_work
 from tests.data_requests.asking import granted, officer_draft, submitted
-from tests.hotlists.outside import Outside
+from tests.hotlists.outside import Outside, ask
 from tests.hotlists.sources import import_text, ncic_rows
 from tests.reads.captured import Past
 from tests.reads.holding import around
@@ -26,11 +24,7 @@ from tests.reads.holding import around
 
 def approve_outside(past: Past, outside: Outside) -> None:
     """Another agency's system that is told of alerts, with the plate."""
-    draft = RecipientDraft(
-        name="County desk", agency="County Sheriff", url=outside.url, basis="Task force agreement",
-        wants_plate=True,
-    )  # fmt: skip
-    asked = ask_recipient(draft=draft, actor=past.agency.sergeant)
+    asked = ask(past.agency, url=outside.url, wants_plate=True)
     approve_recipient(recipient_id=asked.pk, actor=past.agency.captain)
     approve_plate(recipient_id=asked.pk, actor=past.agency.captain)
 

@@ -92,6 +92,7 @@ NEVER_A_PLATE = {
         hotlists_importchange state
         data_requests_datarequest plate_state
         data_requests_outsiderequester ori
+        hotlists_recipient ori state
         """,
     "who a person or an office is, and where they are reached": """
         personnel_user password username first_name last_name email badge_number

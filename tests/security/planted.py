@@ -25,7 +25,6 @@ from data_requests.services.vendor import acknowledge_letter, send_letter
 from governance.models import Adoption, Case, Document, Flag
 from governance.services.referral import report_misuse
 from hotlists import models as hotlists
-from hotlists.services.recipient import RecipientDraft, ask_recipient
 from personnel.gate import agency_profile
 from personnel.models import AccountRequest, Designation, User
 from personnel.services import scheduled_work
@@ -34,6 +33,7 @@ from reads.services.incident import open_incident
 from tests.cast import Agency
 from tests.data_requests.asking import pdf
 from tests.hotlists.covert import covert_entry
+from tests.hotlists.outside import ask as ask_outside
 
 # What an address names, by the name of the number in it; of one app alone where it says so.
 NAMED = {
@@ -113,10 +113,7 @@ def plant(settings: Any, folder: Path, profile: str) -> Agency:
     order_work(
         camera_id=camera.pk, kind="repair", what="Lens", source=source.code, actor=agency.captain
     )
-    told = RecipientDraft(
-        name="Sheriff", agency="County", url="https://192.0.2.1/in", basis="Agreement 4"
-    )
-    ask_recipient(draft=told, actor=agency.sergeant)
+    ask_outside(agency, url="https://192.0.2.1/in")
     year = local_day(agency.profile, timezone.now()).year - 1
     make_report(code=agency.profile.publication.reports[0].code, year=year, actor=agency.captain)
     entry = agency.add_entry("MKR2205")

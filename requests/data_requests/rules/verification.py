@@ -3,12 +3,12 @@
 import re
 
 from alpr_compliance.policy import PolicyViolation, Profile, enforces
+from governance.rules.agency import check_ori
 
 AGENCIES = frozenset(
     {"state_agency", "federal_agency", "other_state_agency", "government", "prosecutor", "court"}
 )
 WITH_ORI = frozenset({"state_agency", "federal_agency", "other_state_agency"})
-ORI = re.compile(r"[A-Z]{2}[A-Z0-9]{7}")
 
 
 def _digits(phone: str) -> str:
@@ -34,12 +34,8 @@ def check_verification(
                 clause, "Which identity was seen is missing.", "Name the paper, not its number."
             )
         return
-    if asker in WITH_ORI and not ORI.fullmatch(ori):
-        raise PolicyViolation(
-            clause,
-            "An agency is known by its ORI: two letters, then seven letters or digits.",
-            "Look the agency's ORI up and type it.",
-        )
+    if asker in WITH_ORI:
+        check_ori(clause=clause, ori=ori)
     if len(_digits(call_back_number)) < 10 or not call_back_person.strip():
         raise PolicyViolation(
             clause,

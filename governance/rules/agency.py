@@ -1,0 +1,17 @@
+"""How a law enforcement agency outside is known. Pure functions."""
+
+import re
+
+from alpr_compliance.policy import Clause, PolicyViolation
+
+ORI = re.compile(r"[A-Z]{2}[A-Z0-9]{7}")
+
+
+def check_ori(*, clause: Clause, ori: str) -> None:
+    """An agency is known by its number in the federal files, its ORI."""
+    if not ORI.fullmatch(ori):
+        raise PolicyViolation(
+            clause,
+            "An agency is known by its ORI: two letters, then seven letters or digits.",
+            "Look the agency's ORI up and type it.",
+        )
