@@ -75,7 +75,6 @@ def _people(request: MemberRequest, designation_form: DesignationForm) -> HttpRe
         "designation_form": designation_form,
         "can_train": allowed(ALLOWED, request.user, "record_training", None),
         "person_form": PersonForm(),
-        "can_add": allowed(ALLOWED, request.user, "add_person", None),
         "can_designate": allowed(ALLOWED, request.user, "designate", None),
         "training_clause": profile.cite("training"),
         "designation_clause": profile.cite("designation"),
@@ -120,6 +119,7 @@ def _other_pages(user: User) -> dict[str, object]:
         "asked": AccountRequest.objects.filter(is_approved=None).count(),
         "can_see_requests": may_enter(user, "personnel:account-requests"),
         "can_review": may_enter(user, "personnel:accounts"),
+        "can_add": allowed(ALLOWED, user, "add_person", None),
     }
 
 
