@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from alpr_compliance.policy import PolicyViolation, Profile
+from alpr_compliance.policy import PolicyViolation, Profile, enforces
 
 # Under this many entries a share says nothing: three of five is a quiet day.
 FEW = 50
@@ -29,6 +29,22 @@ def check_same_kind(*, profile: Profile, category: str, live: str) -> None:
             profile.cite("categories"),
             f"This list holds the file of another kind: {profile.category(live).label}.",
             "Import the file into a list of its own.",
+        )
+
+
+def is_for_another(*, is_by_hand: bool, is_own: bool, is_administrator: bool) -> bool:
+    """Whether who uploaded a file leaves it to another to confirm: all but the Administrator."""
+    return is_by_hand and is_own and not is_administrator
+
+
+@enforces("LEX-3.C.vii.d#hotlists", "KIN-IV.B.5")
+def check_confirmed_by_another(*, profile: Profile, is_anothers: bool) -> None:
+    """Refuse who would put a plate into use alone, by a file instead of an entry."""
+    if is_anothers:
+        raise PolicyViolation(
+            profile.cite("self_approval"),
+            "You uploaded this file.",
+            f"The {profile.agency.administrator_title}, or another who may import, confirms it.",
         )
 
 

@@ -14,12 +14,14 @@ from django.utils import timezone
 from alpr_compliance.policy import Clause, PolicyViolation, Profile
 from governance.services import effective_profile
 from hotlists import import_files, permissions
+from hotlists.confirmers import act_of, is_anothers
 from hotlists.layouts import UnusableFile, all_layouts, layout_of
 from hotlists.layouts.lines import SourceFile
 from hotlists.layouts.rows import RowReader
 from hotlists.models import HotList, ListImport, RejectedRow
 from hotlists.rules.importing import (
     check_can_import,
+    check_confirmed_by_another,
     check_same_kind,
     is_sudden,
     problem_of_time,
@@ -246,15 +248,18 @@ def _fail(list_import: ListImport, problem: str) -> None:
 
 @transaction.atomic
 def confirm_import(*, import_id: int, actor: User) -> ListImport:
-    """Let an import that was looked at go live. A sudden change is the Administrator's to confirm.
+    """Let an import that was looked at go live. A sudden change is the Administrator's to confirm,
+    and what somebody uploaded another's, unless they are the Administrator.
 
     The file is read once more: what goes live is the difference to the list as it is then.
     """
     list_import = _locked(import_id)
     is_held = list_import.status == Status.HELD
-    act = "confirm_sudden_import" if is_held else "import_list"
-    permissions.require(actor, act, list_import.hot_list)
+    permissions.require(actor, act_of(list_import), list_import.hot_list)
     _require_open(list_import)
+    check_confirmed_by_another(
+        profile=effective_profile(timezone.now()), is_anothers=is_anothers(list_import, actor)
+    )
     list_import.confirmed_by = actor
     list_import.confirmed_at = timezone.now()
     list_import.confirmed_as = (administrator_capacity(actor) or "") if is_held else ""

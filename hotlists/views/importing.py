@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from governance.services import effective_profile
 from hotlists import permissions
+from hotlists.confirmers import confirmers_of, may_confirm
 from hotlists.forms_importing import ImportForm
 from hotlists.layouts import UnusableFile, all_layouts
 from hotlists.models import HotList, ImportChange, ListImport, RejectedRow
@@ -20,6 +21,7 @@ from hotlists.views.absent import absent_is_404
 from ledger.middleware import is_fragment
 from personnel.access import allowed
 from personnel.requests import MemberRequest
+from personnel.standing import is_administrator
 
 SHOWN_REJECTED = 50
 
@@ -58,7 +60,12 @@ def import_file(request: MemberRequest, hot_list_id: int) -> HttpResponse:
             form.add_error("file", str(problem))
         else:
             return redirect("hotlists:import", started.pk)
-    context = {"form": form, "list": hot_list, "layouts": all_layouts().values()}
+    context = {
+        "form": form,
+        "list": hot_list,
+        "layouts": all_layouts().values(),
+        "confirms_own": is_administrator(request.user),
+    }
     return render(request, "hotlists/import_file.html", context)
 
 
@@ -88,8 +95,7 @@ def _facts(request: MemberRequest, shown: ListImport) -> dict[str, Any]:
     by_reason = {row["reason"]: row["rows"] for row in reasons}
     kept = sum(by_reason.values())
     choices = dict(RejectedRow.Reason.choices)
-    is_held = shown.status == ListImport.Status.HELD
-    act = "confirm_sudden_import" if is_held else "import_list"
+    is_open = shown.status in (ListImport.Status.WAITING, ListImport.Status.HELD)
     return facts | {
         "reasons": [(choices[code], rows) for code, rows in sorted(by_reason.items())],
         "left_out": shown.rejected + shown.dummies,
@@ -99,8 +105,9 @@ def _facts(request: MemberRequest, shown: ListImport) -> dict[str, Any]:
         "sees_rows": allowed(
             permissions.ALLOWED, request.user, "see_rejected_rows", shown.hot_list
         ),
-        "is_open": shown.status in (ListImport.Status.WAITING, ListImport.Status.HELD),
-        "can_confirm": allowed(permissions.ALLOWED, request.user, act, shown.hot_list),
+        "is_open": is_open,
+        "can_confirm": may_confirm(shown, request.user),
+        "confirmers": confirmers_of(shown) if is_open else [],
         "categories": {each.code: each.label for each in categories},
         "changes": ImportChange.objects.filter(list_import=shown).order_by("pk")[:SHOWN_REJECTED],
     }

@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -13,11 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from alpr_compliance.policy import PolicyViolation
 from hotlists.models import ListImport
-from hotlists.services.importing import run_import
+from hotlists.services.importing import confirm_import, run_import
 from hotlists.services.incoming import take_incoming
 from hotlists.tasks import take_incoming_lists as task
 from ledger.models import Event
+from personnel.models import Role, User
 from personnel.services import scheduled_work
 from tests.hotlists.sources import (
     files_in,
@@ -166,9 +169,8 @@ def upload(client, hot_list, text: str, **fields: str):
 ROWS = "\n".join([*ncic_rows(5), ncic("NONE", 99)]) + "\n"
 
 
-@pytest.mark.parametrize("who", ["captain", "sysadmin"])
-def test_upload_preview_confirm(agency, sign_in, who):
-    client = sign_in(getattr(agency, who))
+def test_upload_preview_confirm(agency, sign_in):
+    client = sign_in(agency.captain)
     answer = upload(client, source_list(agency), ROWS)
     one = ListImport.objects.get()
     page = reverse("hotlists:import", args=[one.pk])
@@ -184,6 +186,43 @@ def test_upload_preview_confirm(agency, sign_in, who):
     run_import(import_id=one.pk)
     assert len(plates()) == 5
     assert "What changed" in client.get(page).content.decode()
+
+
+@pytest.mark.clause("LEX-3.C.vii.d#hotlists", "KIN-IV.B.5")
+def test_who_uploaded_a_file_leaves_it_to_another_to_confirm(agency, sign_in):
+    client = sign_in(agency.sysadmin)
+    hot_list = source_list(agency)
+    form = client.get(reverse("hotlists:import-file", args=[hot_list.pk])).content.decode()
+    assert "until another person confirms it" in form
+    page = upload(client, hot_list, ncic("KTX4827") + "\n").url
+    one = ListImport.objects.get()
+    run_import(import_id=one.pk)
+    shown = client.get(page).content.decode()
+    assert "Make it live" not in shown
+    assert "You uploaded it: another person confirms it." in shown
+    assert f"may be done by {agency.captain}." in shown
+    with pytest.raises(PolicyViolation, match="You uploaded") as refused:
+        confirm_import(import_id=one.pk, actor=agency.sysadmin)
+    assert refused.value.clause == agency.profile.cite("self_approval")
+    assert client.post(reverse("hotlists:confirm-import", args=[one.pk])).status_code == 403
+    confirm_import(import_id=one.pk, actor=agency.captain)
+    assert run_import(import_id=one.pk).status == "live"
+    assert plates() == ["KTX4827"]
+
+
+def test_another_who_may_import_confirms_what_the_system_administrator_uploaded(agency, sign_in):
+    [other] = User.objects.filter(pk=agency.other_officer.pk)
+    other.groups.add(Group.objects.get(name=Role.SYSTEM_ADMINISTRATOR.value))
+    agency.designate_system_administrator(other)
+    page = upload(sign_in(agency.sysadmin), source_list(agency), ROWS).url
+    one = ListImport.objects.get()
+    run_import(import_id=one.pk)
+    shown = sign_in(agency.sysadmin).get(page).content.decode()
+    assert str(other) in shown
+    other = User.objects.get(pk=other.pk)
+    assert "Make it live" in sign_in(other).get(page).content.decode()
+    confirm_import(import_id=one.pk, actor=other)
+    assert run_import(import_id=one.pk).status == "live"
 
 
 def test_the_page_shows_how_much_of_the_file_is_read(lexington, sign_in):
