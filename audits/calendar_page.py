@@ -149,7 +149,7 @@ def other_dates(profile: Profile, now: datetime) -> list[OtherDate]:
     found += [
         OtherDate(
             f"report-{each.report.code}-{each.year}",
-            f"{each.report.label}, {each.year}",
+            f"{each.report.label}, {each.year} ({each.words})",
             each.on,
             each.is_overdue,
             "audits:reports",

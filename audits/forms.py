@@ -22,6 +22,13 @@ class PaperForm(forms.Form):
         self.fields["code"].choices = choices  # type: ignore[attr-defined]
 
 
+class SentForm(forms.Form):
+    """That a statutory report went out."""
+
+    on = forms.DateField(label="Sent on", widget=forms.DateInput(attrs={"type": "date"}))
+    to = forms.CharField(label="To whom", max_length=200)
+
+
 class TrailForm(forms.Form):
     """Which events of the audit trail are shown."""
 

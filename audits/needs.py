@@ -1,7 +1,7 @@
 """What waits for one person now, over all of the system: how much, since when, and where."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -58,7 +58,8 @@ def needs_of(user: User, profile: Profile, now: datetime) -> list[Need]:
         _camera_alarms(user, now),
         _reviews(user, profile, now),
         _reports_to_make(user, profile, now),
-        _reports_to_post(user),
+        _reports_to_send(user, profile, now),
+        _reports_to_post(user, profile, now),
         _law(user, profile, now),
         _audits_to_open(user, profile, now),
         _items_to_judge(user),
@@ -170,16 +171,27 @@ def _reviews(user: User, profile: Profile, now: datetime) -> Need:
 
 def _reports_to_make(user: User, profile: Profile, now: datetime) -> Need:
     due = due_reports(profile, now) if may_enter(user, "audits:make-report") else []
+    due = [each for each in due if "made" in each.left]
     late = any(each.is_overdue for each in due)
     return Need("Statutory reports to make", len(due), None, "audits:reports", late)
 
 
-def _reports_to_post(user: User) -> Need:
+def _reports_to_send(user: User, profile: Profile, now: datetime) -> Need:
+    due = due_reports(profile, now) if may_enter(user, "audits:note-report-sent") else []
+    due = [each for each in due if "sent" in each.left and "made" not in each.left]
+    late = any(each.is_overdue for each in due)
+    label = "Statutory reports to send, and to write that down"
+    return Need(label, len(due), None, "audits:reports", late)
+
+
+def _reports_to_post(user: User, profile: Profile, now: datetime) -> Need:
     times: Iterable[datetime] = []
     if may_enter(user, "audits:post-report"):
         unposted = Report.objects.filter(posted_at=None).exclude(made_by=user)
         times = unposted.values_list("made_at", flat=True)
-    return _need("Reports to look at and post", times, "audits:reports")
+    need = _need("Reports to look at and post", times, "audits:reports")
+    late = any(each.is_overdue and "posted" in each.left for each in due_reports(profile, now))
+    return replace(need, is_late=late)
 
 
 def _law(user: User, profile: Profile, now: datetime) -> Need:

@@ -32,6 +32,7 @@ ROUTES: Mapping[str, Row] = {
     "report-pdf": ANSWERING,
     "report-json": ANSWERING,
     "post-report": frozenset({Role.CHIEF}),
+    "note-report-sent": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
     "post-paper": frozenset({Role.ADMINISTRATOR}),
     "sign-law-review": frozenset({Role.ADMINISTRATOR, Role.CHIEF}),
     # For machines: they say nothing of the agency, or ask for a token of their own.
@@ -148,6 +149,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "remind_of_audits": is_scheduled,
     "make_report": makes_reports,
     "post_report": posts_reports,
+    "note_report_sent": makes_reports,
     "post_paper": posts_papers,
     "sign_law_review": reviews_law,
     "take_vendor_log": audits,

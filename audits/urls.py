@@ -37,6 +37,7 @@ urlpatterns = [
     path("reports/papers/", reports.post_paper, name="post-paper"),
     path("reports/law/", reports.sign_law_review, name="sign-law-review"),
     path("reports/<int:report_id>/post/", reports.post_report, name="post-report"),
+    path("reports/<int:report_id>/sent/", reports.note_report_sent, name="note-report-sent"),
     path("reports/<int:report_id>/report.pdf", reports.report_pdf, name="report-pdf"),
     path("reports/<int:report_id>/report.json", reports.report_json, name="report-json"),
     path("transparency/", public.public, name="public"),

@@ -23,7 +23,7 @@ from audits.services.law_review import sign_law_review
 from audits.services.memo import memo_pdf
 from audits.services.opening import adopted_on, draw_sample, local_day, open_audit
 from audits.services.paper import post_paper
-from audits.services.report import due_reports, make_report, post_report
+from audits.services.report import due_reports, make_report, note_report_sent, post_report
 from audits.services.review import record_result
 from audits.services.vendor_log import take_vendor_log, upload_vendor_log
 from governance.models import Adoption
@@ -58,6 +58,12 @@ def load_audits() -> None:
     for due in due_reports(profile, now):
         made = make_report(code=due.report.code, year=due.year, actor=_user("captain"))
         post_report(report_id=made.pk, actor=_user("chief"))
+        note_report_sent(
+            report_id=made.pk,
+            on=local_day(profile, now),
+            to=due.report.recipient,
+            actor=_user("captain"),
+        )
     signed = Adoption.objects.in_force(now)[0].document
     if signed is not None:
         with signed.file.open("rb") as file:

@@ -20,9 +20,11 @@ def statutory_reports(profile: Profile, now: datetime) -> Evidence:
     late = [each for each in due_reports(profile, now) if each.is_overdue]
     if late:
         words = f"{counted(len(late), 'report')} overdue since {late[0].on:%b %-d, %Y}"
+        words += f"; still to do: {late[0].words}"
         return Evidence(words, State.AMBER, "audits:reports")
     posted = Report.objects.exclude(posted_at=None).count()
-    words = f"{counted(Report.objects.count(), 'report')} made, {posted} posted"
+    sent = Report.objects.exclude(sent_on=None).count()
+    words = f"{counted(Report.objects.count(), 'report')} made, {posted} posted, {sent} sent"
     return Evidence(words, page="audits:reports")
 
 

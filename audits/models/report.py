@@ -10,7 +10,7 @@ from alpr_compliance.checked import CheckedModel
 class Report(CheckedModel):
     """One report over one year, frozen: a later one over the same year is a new number.
 
-    `content` is the JSON exactly as it was signed; only its posting is added later.
+    `content` is the JSON exactly as it was signed; only its posting and its sending are added.
     """
 
     code = models.CharField(max_length=32)
@@ -30,6 +30,13 @@ class Report(CheckedModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     posted_at = models.DateTimeField(null=True, blank=True)
+    # On which day it went to the Commission or committee, to whom there, and who wrote that down.
+    sent_on = models.DateField(null=True, blank=True)
+    sent_to = models.CharField(max_length=200, blank=True, db_default="")
+    sent_noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sent_noted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-year", "code", "-number"]
@@ -42,6 +49,15 @@ class Report(CheckedModel):
                 condition=Q(posted_by=None, posted_at=None)
                 | (
                     Q(posted_by__isnull=False, posted_at__isnull=False) & ~Q(posted_by=F("made_by"))
+                ),
+            ),
+            models.CheckConstraint(
+                name="report_sending_is_whole",
+                condition=Q(sent_on=None, sent_to="", sent_noted_by=None, sent_noted_at=None)
+                | (
+                    Q(sent_on__isnull=False, sent_noted_by__isnull=False)
+                    & Q(sent_noted_at__isnull=False)
+                    & ~Q(sent_to="")
                 ),
             ),
         ]

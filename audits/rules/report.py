@@ -1,11 +1,15 @@
 """When a statutory report is due, and what it may be made of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from alpr_compliance.policy import PolicyViolation, Profile, enforces
 from alpr_compliance.policy.reporting import StatutoryReport
+
+# What is done with a report, in this order.
+ACTS = {"made": "make it", "posted": "post it", "sent": "send it and write that down"}
 
 
 @dataclass(frozen=True)
@@ -16,6 +20,12 @@ class Due:
     year: int
     on: date
     is_overdue: bool
+    # What of it is not done yet.
+    left: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        return ", ".join(ACTS[act] for act in self.left)
 
 
 def today_of(profile: Profile, now: datetime) -> date:
@@ -25,18 +35,26 @@ def today_of(profile: Profile, now: datetime) -> date:
 
 @enforces("NE-60-3206(3)#audit", "LEX-3.B.vii", "NC-20-183.32A")
 def reports_due(
-    *, profile: Profile, first_year: int, now: datetime, made: set[tuple[str, int]],
-    has_right_of_way: bool,
+    *, profile: Profile, first_year: int, now: datetime,
+    done: Mapping[tuple[str, int], frozenset[str]], has_right_of_way: bool,
 ) -> list[Due]:  # fmt: skip
-    """What is still to be made, of every year that has ended since the first adoption."""
+    """What is still to be made, posted or sent, of every year ended since the first adoption.
+
+    `done`: what was done with each report over a year.
+    """
     today = today_of(profile, now)
     return [
-        Due(report, year, report.due_on(year), report.due_on(year) < today)
+        Due(report, year, report.due_on(year), report.due_on(year) < today, left)
         for year in range(first_year, today.year)
         for report in profile.publication.reports
-        if (report.code, year) not in made
+        if (left := _left(report, done.get((report.code, year), frozenset())))
         if has_right_of_way or not report.only_on_right_of_way
     ]
+
+
+def _left(report: StatutoryReport, done: frozenset[str]) -> tuple[str, ...]:
+    asked = [act for act in ACTS if report.is_posted or act != "posted"]
+    return tuple(act for act in asked if act not in done)
 
 
 def check_report(
@@ -79,4 +97,25 @@ def check_posting(*, report: StatutoryReport, is_posted: bool, is_makers: bool) 
             report.clause,
             "Who made a report does not post it.",
             "Ask the Chief to look at it and to post it.",
+        )
+
+
+def check_sending(
+    *, report: StatutoryReport, is_noted: bool, on: date, to: str, made_on: date, today: date
+) -> None:
+    """That a report was sent is written down once: when, after it was made, and to whom."""
+    if is_noted:
+        raise PolicyViolation(
+            report.clause, "Its sending is written down already.", "Nothing more to do."
+        )
+    if not to.strip():
+        raise PolicyViolation(
+            report.clause, "It does not say to whom the report went.", "Write down the recipient."
+        )
+    if not made_on <= on <= today:
+        raise PolicyViolation(
+            report.clause,
+            f"It was made on {made_on:%b %-d, %Y}: it was not sent before that, nor later than"
+            " today.",
+            "Write down the day on which it went out.",
         )

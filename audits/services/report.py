@@ -15,7 +15,14 @@ from alpr_compliance.policy.reporting import StatutoryReport
 from audits import permissions
 from audits.contents import PARTS, uncounted_days
 from audits.models import Report
-from audits.rules.report import Due, check_posting, check_report, reports_due
+from audits.rules.report import (
+    Due,
+    check_posting,
+    check_report,
+    check_sending,
+    reports_due,
+    today_of,
+)
 from camera_ingest.models import Camera, Deployment
 from governance.models import Adoption
 from governance.rendering import render_pdf
@@ -123,6 +130,33 @@ def post_report(*, report_id: int, actor: User) -> Report:
     return report
 
 
+@transaction.atomic
+@enforces("NE-60-3206(3)#audit", "LEX-3.B.vii", "NC-20-183.32A")
+def note_report_sent(*, report_id: int, on: date, to: str, actor: User) -> Report:
+    """Write down that a report went to the Commission or committee, by who makes reports."""
+    report = Report.objects.select_for_update(no_key=True).get(pk=report_id)
+    permissions.require(actor, "note_report_sent", report)
+    now = timezone.now()
+    profile = effective_profile(now)
+    asked = _asked(profile, report)
+    check_sending(
+        report=asked,
+        is_noted=report.sent_noted_at is not None,
+        on=on,
+        to=to,
+        made_on=today_of(profile, report.made_at),
+        today=today_of(profile, now),
+    )
+    report.sent_on, report.sent_to = on, to.strip()
+    report.sent_noted_by, report.sent_noted_at = actor, now
+    report.full_clean()
+    report.save(update_fields=["sent_on", "sent_to", "sent_noted_by", "sent_noted_at"])
+    record_event(
+        "report.sent", actor=actor, subject=report, clause=asked.clause, data={"on": f"{on}"}
+    )
+    return report
+
+
 def _asked(profile: Profile, report: Report) -> StatutoryReport:
     found = profile.publication.report(report.code)
     if found is None:
@@ -131,7 +165,7 @@ def _asked(profile: Profile, report: Report) -> StatutoryReport:
 
 
 def due_reports(profile: Profile, now: datetime) -> list[Due]:
-    """The reports that are still to be made, the oldest first."""
+    """The reports that are still to be made, posted or sent, the oldest first."""
     first = Adoption.objects.in_force(now).last()
     if first is None or first.effective_from is None:
         return []
@@ -139,9 +173,20 @@ def due_reports(profile: Profile, now: datetime) -> list[Due]:
         profile=profile,
         first_year=first.effective_from.year,
         now=now,
-        made=set(Report.objects.values_list("code", "year")),
+        done=_done(),
         has_right_of_way=has_right_of_way(),
     )
+
+
+def _done() -> dict[tuple[str, int], frozenset[str]]:
+    """What was done with each report over a year: with that version with which most was done."""
+    found: dict[tuple[str, int], frozenset[str]] = {}
+    for report in Report.objects.only("code", "year", "posted_at", "sent_on"):
+        acts = {"made": True, "posted": report.posted_at, "sent": report.sent_on}
+        done = frozenset(act for act, is_done in acts.items() if is_done)
+        key = (report.code, report.year)
+        found[key] = max(found.get(key, done), done, key=len)
+    return found
 
 
 def has_right_of_way() -> bool:

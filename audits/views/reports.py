@@ -9,8 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from alpr_compliance.policy import Profile
 from alpr_compliance.policy.reporting import PostedPaper as AskedPaper
-from audits.forms import PaperForm
+from audits.forms import PaperForm, SentForm
 from audits.models import LawReview, PostedPaper, Report
 from audits.permissions import ALLOWED
 from audits.services.law_review import law_review_due
@@ -19,6 +20,7 @@ from audits.services.opening import local_day
 from audits.services.paper import post_paper as save_paper
 from audits.services.report import due_reports
 from audits.services.report import make_report as save_report
+from audits.services.report import note_report_sent as save_sending
 from audits.services.report import post_report as show_report
 from governance.services import effective_profile, open_document
 from ledger.services import record_event
@@ -31,14 +33,17 @@ def reports(request: MemberRequest) -> HttpResponse:
     now = timezone.now()
     profile = effective_profile(now)
     labels = {report.code: report.label for report in profile.publication.reports}
-    made = Report.objects.select_related("made_by", "posted_by")
+    made = Report.objects.select_related("made_by", "posted_by", "sent_noted_by")
     context = {
         "due": due_reports(profile, now),
         "rules": profile.publication.reports,
-        "reports": [(each, labels.get(each.code, each.code)) for each in made],
+        "reports": [
+            (each, labels.get(each.code, each.code), _sent_form(each, profile)) for each in made
+        ],
         "papers": papers_with_history(profile.publication.papers),
         "form": PaperForm(profile=profile),
         "can_make": allowed(ALLOWED, request.user, "make_report", None),
+        "can_note_sent": allowed(ALLOWED, request.user, "note_report_sent", None),
         "can_post": allowed(ALLOWED, request.user, "post_report", None),
         "law_reviews": LawReview.objects.select_related("reviewed_by")[:5],
         "law_due": law_review_due(profile, now),
@@ -50,6 +55,14 @@ def reports(request: MemberRequest) -> HttpResponse:
         "can_post_papers": allowed(ALLOWED, request.user, "post_paper", None),
     }
     return render(request, "audits/reports.html", context)
+
+
+def _sent_form(report: Report, profile: Profile) -> SentForm | None:
+    """What is asked about a report of the policy in force whose sending is not written down."""
+    asked = profile.publication.report(report.code)
+    if asked is None or report.sent_on is not None:
+        return None
+    return SentForm(initial={"to": asked.recipient}, auto_id=f"sent-{report.pk}-%s")
 
 
 def papers_with_history(
@@ -68,7 +81,11 @@ def make_report(request: MemberRequest) -> HttpResponse:
     if not (year.isascii() and year.isdigit() and len(year) == 4):
         raise ValidationError("Say which year the report is over.")
     report = save_report(code=request.POST.get("report", ""), year=int(year), actor=request.user)
-    messages.success(request, f"The report over {report.year} is made. The Chief posts it next.")
+    messages.success(
+        request,
+        f"The report over {report.year} is made. The Chief posts it; write down here when it"
+        " was sent.",
+    )
     return redirect("audits:reports")
 
 
@@ -77,6 +94,17 @@ def post_report(request: MemberRequest, report_id: int) -> HttpResponse:
     get_object_or_404(Report, pk=report_id)
     show_report(report_id=report_id, actor=request.user)
     messages.success(request, "The report is on the public page.")
+    return redirect("audits:reports")
+
+
+@require_POST
+def note_report_sent(request: MemberRequest, report_id: int) -> HttpResponse:
+    get_object_or_404(Report, pk=report_id)
+    form = SentForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError("Give the day on which the report was sent, and to whom.")
+    save_sending(report_id=report_id, actor=request.user, **form.cleaned_data)
+    messages.success(request, "It is written down that the report was sent.")
     return redirect("audits:reports")
 
 

@@ -101,6 +101,7 @@ NEVER_A_PLATE = {
         governance_referral sent_to
         audits_audititem outside_reviewer
         audits_vendorsearch who agency
+        audits_report sent_to
         audits_unknownagency agency
         hotlists_disclosure agency person received_by destroyed_as_told_by
         hotlists_recipient name agency url
