@@ -16,6 +16,7 @@ from audits.rules.review import OPEN_FOR_REVIEW
 from audits.services.handing_on import items_left
 from audits.services.law_review import law_review_due
 from audits.services.opening import local_day
+from audits.services.paper import outdated_policy
 from audits.services.report import due_reports
 from camera_ingest.check_schedule import due_checks
 from camera_ingest.models import CameraAlarm, Deployment, WorkOrder
@@ -60,6 +61,7 @@ def needs_of(user: User, profile: Profile, now: datetime) -> list[Need]:
         _reports_to_make(user, profile, now),
         _reports_to_send(user, profile, now),
         _reports_to_post(user, profile, now),
+        _policy_to_post(user, now),
         _law(user, profile, now),
         _audits_to_open(user, profile, now),
         _items_to_judge(user),
@@ -192,6 +194,11 @@ def _reports_to_post(user: User, profile: Profile, now: datetime) -> Need:
     need = _need("Reports to look at and post", times, "audits:reports")
     late = any(each.is_overdue and "posted" in each.left for each in due_reports(profile, now))
     return replace(need, is_late=late)
+
+
+def _policy_to_post(user: User, now: datetime) -> Need:
+    since = outdated_policy(now) if may_enter(user, "audits:post-paper") else None
+    return _need("The policy in force to post", [since] if since else [], "audits:reports")
 
 
 def _law(user: User, profile: Profile, now: datetime) -> Need:

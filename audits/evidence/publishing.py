@@ -8,6 +8,7 @@ from audits.evidence.registry import Evidence, State, counted, gives_evidence
 from audits.models import LawReview, PostedPaper, Report
 from audits.services.law_review import law_review_due
 from audits.services.opening import local_day
+from audits.services.paper import POLICY, outdated_policy
 from audits.services.report import due_reports, has_right_of_way
 
 
@@ -30,7 +31,11 @@ def statutory_reports(profile: Profile, now: datetime) -> Evidence:
 
 @gives_evidence("LEX-3.B.vi", "NE-60-3206(1)")
 def posted_policy(profile: Profile, now: datetime) -> Evidence:
-    return _posted("policy", profile)
+    posted, since = _posted(POLICY, profile), outdated_policy(now)
+    if since is None:
+        return posted
+    words = f"{posted.words}, before the policy in force of {day(since, profile)}"
+    return Evidence(words, State.AMBER, "audits:reports")
 
 
 @gives_evidence("NE-60-3206(2)")

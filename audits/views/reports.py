@@ -17,6 +17,7 @@ from audits.permissions import ALLOWED
 from audits.services.law_review import law_review_due
 from audits.services.law_review import sign_law_review as sign
 from audits.services.opening import local_day
+from audits.services.paper import POLICY, outdated_policy
 from audits.services.paper import post_paper as save_paper
 from audits.services.report import due_reports
 from audits.services.report import make_report as save_report
@@ -41,6 +42,8 @@ def reports(request: MemberRequest) -> HttpResponse:
             (each, labels.get(each.code, each.code), _sent_form(each, profile)) for each in made
         ],
         "papers": papers_with_history(profile.publication.papers),
+        "policy_code": POLICY,
+        "policy_since": outdated_policy(now),
         "form": PaperForm(profile=profile),
         "can_make": allowed(ALLOWED, request.user, "make_report", None),
         "can_note_sent": allowed(ALLOWED, request.user, "note_report_sent", None),
