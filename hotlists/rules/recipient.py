@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from alpr_compliance.policy import PolicyViolation, Profile, enforces
-from governance.rules.agency import check_ori
+from governance.rules.agency import check_ori, check_state
 
 # Old addresses in new ones: as a gateway to the old network reads them (NAT64), and as they were
 # first written.
@@ -32,6 +32,7 @@ def check_law_enforcement(*, profile: Profile, ori: str, state: str, has_request
             "Ask for it with all three. One that was asked for without them is ended first.",
         )
     check_ori(clause=rules.release.clause, ori=ori)
+    check_state(clause=rules.release.clause, ori=ori, fits=state in (FEDERAL, ori[:2]))
     kinds = {FEDERAL: "federal_agency", profile.agency.state: "state_agency"}
     rules.check_asker("release", kinds.get(state, "other_state_agency"))
 

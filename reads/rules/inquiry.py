@@ -27,6 +27,8 @@ class Said:
     # Of the case that was named.
     case_kind: str
     call_number: str
+    # Whether who searches still owes the case number of an earlier search on a call.
+    owes_case: bool
     is_determined_relevant: bool
     is_attested: bool
     # Whether who searches, or on whose behalf, is a law enforcement officer.
@@ -102,11 +104,28 @@ def _check_case(profile: Profile, said: Said) -> None:
         )
     if said.case_kind and rules.determination_clause is not None:
         check_investigation(profile=profile, clause=rules.determination_clause, kind=said.case_kind)
+    if said.call_number and said.owes_case:
+        raise PolicyViolation(
+            rules.clause,
+            "The case number of your earlier search on a call is overdue.",
+            "Name it under Follow-ups. Then search on another call.",
+        )
     if said.call_number and not re.fullmatch(rules.call_number_pattern, said.call_number, re.ASCII):
         raise PolicyViolation(
             rules.clause,
             f"A call number looks like {rules.call_number_example}.",
             f"Type the number as {profile.agency.dispatch_name} gave it.",
+        )
+
+
+@enforces("LEX-3.C.iv", "KIN-IV.B.2", "NE-60-3204(3)#search")
+def check_on_behalf(*, profile: Profile, name: str, is_trained: bool) -> None:
+    """A member who may not use the system has nobody use it for them."""
+    if not is_trained:
+        raise PolicyViolation(
+            profile.cite("training"),
+            f"{name} has no current ALPR training, so nothing is searched on their behalf.",
+            "Search on behalf of a trained member, or have them trained first.",
         )
 
 

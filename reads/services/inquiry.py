@@ -15,12 +15,13 @@ from governance.permissions import is_sworn
 from governance.services import effective_profile, require_written_approval
 from ledger.services import record_event, source_address
 from personnel.models import User
+from personnel.services.notice import tell
 from reads import permissions
 from reads.cameras import cameras
 from reads.digest import plate_digest
 from reads.models import Inquiry
 from reads.rules import check_question, retention_cutoff, within_retention
-from reads.rules.inquiry import Said, check_privacy, check_why
+from reads.rules.inquiry import Said, check_on_behalf, check_privacy, check_why
 from reads.search import Question, cameras_asked, find
 from reads.services.monitoring import monitor_inquiry
 
@@ -82,11 +83,11 @@ def open_inquiry(
 
 def _inquiry(why: Why, question: Question, actor: User, profile: Profile, now: datetime) -> Inquiry:
     case = Case.objects.filter(pk=why.case_id or 0).first()
-    requester = _requester(why, actor)
+    requester = _requester(why, actor, profile, now)
     is_for_officer = is_sworn(actor) or is_sworn(requester)
     every = {camera.pk for camera in cameras()}
     covered = every & set(cameras_asked(question)) if question.has_cameras else every
-    _check(why, case, is_for_officer, profile)
+    _check(why, case, actor, is_for_officer, profile)
     check_question(
         profile=profile, question=question, now=now, cameras=len(every), covered=len(covered)
     )
@@ -114,7 +115,10 @@ def _inquiry(why: Why, question: Question, actor: User, profile: Profile, now: d
     )
 
 
-def _check(why: Why, case: Case | None, is_for_officer: bool, profile: Profile) -> None:
+def _check(
+    why: Why, case: Case | None, actor: User, is_for_officer: bool, profile: Profile
+) -> None:
+    owed = Inquiry.objects.case_overdue(timezone.now()).filter(searcher=actor)
     said = Said(
         purpose=why.purpose,
         reason=why.reason,
@@ -122,6 +126,7 @@ def _check(why: Why, case: Case | None, is_for_officer: bool, profile: Profile) 
         has_open_case=case is not None and case.status == Case.Status.OPEN,
         case_kind=case.kind if case else "",
         call_number=why.call_number,
+        owes_case=bool(why.call_number) and owed.exists(),
         is_determined_relevant=why.is_determined_relevant,
         is_attested=why.is_attested,
         is_for_officer=is_for_officer,
@@ -147,13 +152,20 @@ def _approval(why: Why, actor: User, profile: Profile, now: datetime) -> Written
     )
 
 
-def _requester(why: Why, actor: User) -> User:
+def _requester(why: Why, actor: User, profile: Profile, now: datetime) -> User:
     if why.requester_id in (None, actor.pk):
         return actor
     requester = User.objects.filter(pk=why.requester_id, is_active=True).first()
     if requester is None or not requester.roles:
         # Whoever is no member asks in writing, as for any release.
         raise ValidationError({"requester": "A search is made on behalf of a member only."})
+    is_trained = requester.training.current(now).exists()
+    check_on_behalf(profile=profile, name=str(requester), is_trained=is_trained)
+    tell(
+        [requester],
+        f"{actor} searched stored reads on your behalf; what the search says of its reason and"
+        " relevance counts as yours. Did you not ask for it? Report it today: Report misuse.",
+    )
     return requester
 
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from data_requests.models import DataRequest
 from tests.cast import PDF
-from tests.data_requests.asking import REASON, today
+from tests.data_requests.asking import REASON, ori, today
 
 pytestmark = pytest.mark.browser
 LETTER = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": PDF}
@@ -95,7 +95,7 @@ def test_a_release_waits_for_the_call_back(desk, committed_agency):
     expect(captain.page.locator(".refusal-box")).to_contain_text("not verified yet")
     captain.shot("release-refused")
     captain.open(f"/requests/{request.pk}/")
-    captain.page.fill("#v-ori", "NE0240000")
+    captain.page.fill("#v-ori", ori(agency))
     captain.page.fill("#v-number", "555-010-9999")
     captain.page.fill("#v-person", "Desk sergeant Hall")
     press(captain, "They are who they say")

@@ -11,7 +11,7 @@ from data_requests.models import DataRequest, Package
 from tests.browser.conftest import shot
 from tests.browser.test_outside_story import keys_of
 from tests.browser.test_request_story import LETTER, choose, press
-from tests.data_requests.asking import REASON, camera_of, preservation_draft, today
+from tests.data_requests.asking import REASON, camera_of, ori, preservation_draft, today
 from tests.data_requests.test_preservation import sworn_and_submitted
 
 pytestmark = pytest.mark.browser
@@ -51,8 +51,8 @@ def swear(page):
         page.fill(f"#id_{name}", said)
 
 
-def call_back(captain):
-    captain.page.fill("#v-ori", "NE0240000")
+def call_back(captain, ori):
+    captain.page.fill("#v-ori", ori)
     captain.page.fill("#v-number", "555-010-9999")
     captain.page.fill("#v-person", "Desk sergeant Hall")
 
@@ -131,7 +131,7 @@ def test_a_release_asked_for_in_public_is_handed_over(desk, committed_agency, si
     request = DataRequest.objects.get(kind="release")
     captain = desk("captain", theme="light")
     captain.open(f"/requests/{request.pk}/")
-    call_back(captain)
+    call_back(captain, ori(agency))
     press(captain, "They are who they say")
     decide(captain, "Grant")
     pack(captain, agency, request)
@@ -201,12 +201,12 @@ def test_a_sworn_request_from_outside_is_granted_once_its_oath_is_checked(
     request = DataRequest.objects.get()
     captain = desk("captain")
     captain.open(f"/requests/{request.pk}/")
-    call_back(captain)
+    call_back(captain, ori(agency))
     captain.shot("check-the-oath")
     press(captain, "They are who they say")
     expect(captain.page.locator(".refusal-box")).to_contain_text("checked the oath")
     captain.open(f"/requests/{request.pk}/")
-    call_back(captain)
+    call_back(captain, ori(agency))
     captain.page.fill("#v-oath", "Mary Quill, notary: commission looked up")
     press(captain, "They are who they say")
     expect(captain.page.locator("main")).to_contain_text("Oath: Mary Quill")

@@ -163,11 +163,26 @@ def sworn(agency, request: DataRequest, actor=None) -> DataRequest:
     return DataRequest.objects.get(pk=request.pk)
 
 
+def ori(agency) -> str:
+    """That of another agency of the same state."""
+    return f"{agency.profile.agency.state}0240000"
+
+
+def called(agency) -> dict[str, str]:
+    """What is written down of an agency that was called back."""
+    return {
+        "ori": ori(agency),
+        "call_back_number": "5550109999",
+        "call_back_person": "Desk",
+        "oath_checked": "Mary Quill, commission looked up",
+    }
+
+
 def verified(agency, request: DataRequest) -> DataRequest:
     verify_requester(
         request_id=request.pk,
         actor=agency.captain,
-        ori="NE0240000",
+        ori=ori(agency),
         call_back_number="555-010-9999",
         call_back_person="Desk sergeant",
         identity="State identity card, shown in person",

@@ -12,11 +12,18 @@ from data_requests.models import DataRequest, OutsideRequester
 from data_requests.services.decision import decide_request
 from data_requests.services.intake import SignedStatement, receive_request, send_statement
 from data_requests.services.verification import verify_requester
-from tests.data_requests.asking import GRANT, jurat, outside, pdf, preservation_draft, release_draft
-from tests.data_requests.test_verify_within import CALLED
+from tests.data_requests.asking import (
+    GRANT,
+    called,
+    jurat,
+    outside,
+    pdf,
+    preservation_draft,
+    release_draft,
+)
 
 pytestmark = pytest.mark.clause("NC-20-183.32(c)#requests", "KIN-IV.E.4#requests", "NE-60-3205(1)")
-UNCHECKED = CALLED | {"oath_checked": " "}
+UNCHECKED = {"oath_checked": " "}
 
 
 def statement():
@@ -33,7 +40,7 @@ def received(agency, said=None, draft=None):
 
 
 def verify(agency, request, **facts):
-    return verify_requester(request_id=request.pk, actor=agency.captain, **(CALLED | facts))
+    return verify_requester(request_id=request.pk, actor=agency.captain, **(called(agency) | facts))
 
 
 def test_a_sworn_request_is_not_verified_before_its_oath_is(agency, sign_in):
@@ -45,7 +52,7 @@ def test_a_sworn_request_is_not_verified_before_its_oath_is(agency, sign_in):
     assert refused.value.clause == agency.profile.requests.form("preservation").clause
     assert OutsideRequester.objects.get().verified_at is None
     address = reverse("data_requests:verify", args=[request.pk])
-    assert sign_in(agency.captain).post(address, CALLED).status_code == 302
+    assert sign_in(agency.captain).post(address, called(agency)).status_code == 302
     page = sign_in(agency.captain).get(reverse("data_requests:request", args=[request.pk]))
     assert "Oath: Mary Quill, commission looked up" in page.content.decode()
     assert decide_request(request_id=request.pk, actor=agency.captain, decision=GRANT)

@@ -12,7 +12,8 @@ from data_requests.services.decision import return_request
 from data_requests.services.intake import receive_request, resubmit_request
 from data_requests.services.verification import verify_requester
 from reads.models import Hold
-from tests.data_requests.test_public_page import ORI, ask, draft_of, keys_of, oath, said, url
+from tests.data_requests.asking import called
+from tests.data_requests.test_public_page import ask, draft_of, keys_of, oath, said, url
 
 NOTE = "Name the hours, not the whole day."
 
@@ -80,7 +81,7 @@ def test_made_wide_it_waits_for_a_call_back_of_its_own(agency):
     given = receive_request(draft=draft_of(agency), source="10.0.0.1")
     keys = {"receipt": given.receipt, "secret": given.secret}
     request = DataRequest.objects.get()
-    verify_requester(request_id=request.pk, actor=agency.captain, **ORI)
+    verify_requester(request_id=request.pk, actor=agency.captain, **called(agency))
     return_request(request_id=request.pk, actor=agency.captain, note=NOTE)
     start = timezone.now() - timedelta(days=6)
     wide = {"plate": "", "window_from": start, "window_to": start + timedelta(hours=73)}
@@ -90,7 +91,7 @@ def test_made_wide_it_waits_for_a_call_back_of_its_own(agency):
         return
     resubmit_request(**keys, draft=draft_of(agency, **wide), source="10.0.0.1")
     assert {hold.plate for hold in Hold.objects.all()} == {"KTX4827"}
-    verify_requester(request_id=request.pk, actor=agency.captain, **ORI)
+    verify_requester(request_id=request.pk, actor=agency.captain, **called(agency))
     assert {hold.plate for hold in Hold.objects.all()} == {"KTX4827", ""}
 
 
@@ -115,7 +116,7 @@ def test_one_called_back_and_held_by_a_member_can_be_withdrawn_too(lexington, cl
     wide = draft_of(lexington, plate="", window_from=start, window_to=start + timedelta(hours=73))
     given = receive_request(draft=wide, source="10.0.0.1")
     request = DataRequest.objects.get()
-    verify_requester(request_id=request.pk, actor=lexington.captain, **ORI)
+    verify_requester(request_id=request.pk, actor=lexington.captain, **called(lexington))
     keys = {"receipt": given.receipt, "secret": given.secret}
     assert client.post(url("ask-withdraw"), keys).status_code == 200
     assert Hold.objects.get().end_asked_at is not None

@@ -18,14 +18,7 @@ from governance.models import Adoption
 from ledger.models import Event
 from reads.models import Hold
 from tests.cast import PDF
-from tests.data_requests.asking import camera_of, outside, preservation_draft, today
-
-ORI = {
-    "ori": "NE0240000",
-    "call_back_number": "5550109999",
-    "call_back_person": "Desk",
-    "oath_checked": "Mary Quill, commission looked up",
-}
+from tests.data_requests.asking import called, camera_of, outside, preservation_draft, today
 
 
 def url(name, *args):
@@ -162,7 +155,7 @@ def test_a_wide_one_waits_unheld_for_the_call_back(lexington):
     assert receive_request(draft=wide, source="10.0.0.1").is_wide
     assert not Hold.objects.exists()
     request = DataRequest.objects.get()
-    verify_requester(request_id=request.pk, actor=lexington.captain, **ORI)
+    verify_requester(request_id=request.pk, actor=lexington.captain, **called(lexington))
     request.refresh_from_db()
     assert request.hold is not None
     assert request.intake.called_back_by == lexington.captain
@@ -180,7 +173,9 @@ def test_one_plate_over_many_days_waits_too(agency):
 
     assert over(longest + timedelta(seconds=1))
     assert not Hold.objects.exists()
-    verify_requester(request_id=DataRequest.objects.get().pk, actor=agency.captain, **ORI)
+    verify_requester(
+        request_id=DataRequest.objects.get().pk, actor=agency.captain, **called(agency)
+    )
     assert Hold.objects.count() == 1
     assert not over(longest)
     assert Hold.objects.count() == 2

@@ -7,12 +7,13 @@ from django.core.exceptions import PermissionDenied
 
 from alpr_compliance.policy import PolicyViolation, load_profile
 from data_requests.models import DataRequest
+from data_requests.rules.verification import check_verification
 from data_requests.services.closing import close_request
 from data_requests.services.decision import Decision, decide_request, return_request
 from data_requests.services.drafting import TermsFacts, change_request, draft_request
 from data_requests.services.submission import submit_request
 from data_requests.services.verification import note_counsel, verify_requester
-from tests.data_requests.asking import GRANT, outside, release_draft, submitted, verified
+from tests.data_requests.asking import GRANT, ori, outside, release_draft, submitted, verified
 
 
 @pytest.mark.clause(
@@ -67,16 +68,29 @@ def test_what_the_written_request_lacks_is_named(agency, lacking, named):
 )
 def test_a_verification_is_an_ori_and_a_call_to_a_number_found_elsewhere(agency, wrong):
     request = submitted(agency, release_draft(agency))
-    facts = {"ori": "NE0240000", "call_back_number": "5550109999", "call_back_person": "Desk"}
+    facts = {"ori": ori(agency), "call_back_number": "5550109999", "call_back_person": "Desk"}
     with pytest.raises(PolicyViolation):
         verify_requester(request_id=request.pk, actor=agency.captain, **(facts | wrong))
     verify_requester(request_id=request.pk, actor=agency.captain, **facts)
 
 
+@pytest.mark.clause("NC-20-183.32(e)")
+@pytest.mark.parametrize(
+    ("asker", "state"), [("state_agency", "VA"), ("other_state_agency", None)], ids=str
+)
+def test_an_ori_is_of_the_state_that_the_request_names(agency, asker, state):
+    facts = {"call_back_number": "5550109999", "call_back_person": "Desk", "identity": ""}
+    said = {"profile": agency.profile, "asker": asker, "phone": "", **facts}
+    with pytest.raises(PolicyViolation, match="not of the state that is named"):
+        check_verification(ori=f"{state or agency.profile.agency.state}0240000", **said)
+    other = agency.profile.agency.state if state else "VA"
+    check_verification(ori=f"{other}0240000", **said)
+
+
 def test_officers_do_not_verify(agency):
     request = submitted(agency, release_draft(agency))
     with pytest.raises(PermissionDenied):
-        verify_requester(request_id=request.pk, actor=agency.officer, ori="NE0240000")
+        verify_requester(request_id=request.pk, actor=agency.officer, ori=ori(agency))
 
 
 @pytest.mark.clause("KIN-IV.D.3")
@@ -151,7 +165,7 @@ def test_it_is_granted_attached_to_a_case_report_so_none_leaves_without(agency):
 def test_who_asks_is_verified_again_once_anything_about_them_changed(agency, changed):
     request = verified(agency, submitted(agency, release_draft(agency)))
     return_request(request_id=request.pk, actor=agency.captain, note="Which week?")
-    who = outside(**({"ori": "NE0240000"} | changed))
+    who = outside(**({"ori": ori(agency)} | changed))
     draft = release_draft(agency, outside=who, papers={})
     change_request(request_id=request.pk, draft=draft, actor=agency.officer)
     submit_request(request_id=request.pk, actor=agency.officer)
@@ -165,7 +179,9 @@ def test_who_asks_is_verified_again_once_anything_about_them_changed(agency, cha
 def test_who_was_verified_stays_so_when_only_what_they_ask_changed(agency):
     request = verified(agency, submitted(agency, release_draft(agency)))
     return_request(request_id=request.pk, actor=agency.captain, note="Which plate?")
-    draft = release_draft(agency, outside=outside(ori="ne0240000"), plate="ABC1234", papers={})
+    draft = release_draft(
+        agency, outside=outside(ori=ori(agency).lower()), plate="ABC1234", papers={}
+    )
     change_request(request_id=request.pk, draft=draft, actor=agency.officer)
     submit_request(request_id=request.pk, actor=agency.officer)
     done = decide_request(request_id=request.pk, actor=agency.captain, decision=GRANT)
@@ -176,7 +192,7 @@ def test_counsels_answer_is_about_who_asked_then(kinston):
     request = verified(kinston, submitted(kinston, release_draft(kinston, "prosecutor")))
     note_counsel(request_id=request.pk, actor=kinston.captain, counsel="Quill", note="May go.")
     return_request(request_id=request.pk, actor=kinston.captain, note="Which week?")
-    other = outside("prosecutor", name="Somebody Else", ori="NE0240000")
+    other = outside("prosecutor", name="Somebody Else", ori=ori(kinston))
     draft = release_draft(kinston, outside=other, papers={})
     change_request(request_id=request.pk, draft=draft, actor=kinston.officer)
     submit_request(request_id=request.pk, actor=kinston.officer)

@@ -12,14 +12,7 @@ from data_requests.services.intake import SignedStatement, receive_request
 from data_requests.services.submission import swear_request
 from data_requests.services.verification import verify_requester
 from personnel.services import scheduled_work
-from tests.data_requests.asking import jurat, outside, pdf, preservation_draft
-
-CALLED = {
-    "ori": "NE0240000",
-    "call_back_number": "5550109999",
-    "call_back_person": "Desk",
-    "oath_checked": "Mary Quill, commission looked up",
-}
+from tests.data_requests.asking import called, jurat, outside, pdf, preservation_draft
 
 
 @pytest.fixture
@@ -51,7 +44,7 @@ def test_it_waits_for_supervisor_and_administrator_with_its_day(agency, sign_in,
         assert page.context["verify_by"] == due_of(agency, asked)
         assert "Verify by" in page.content.decode()
     assert waiting(agency, sign_in, "officer")[1] == set()
-    verify_requester(request_id=asked.pk, actor=agency.sergeant, **CALLED)
+    verify_requester(request_id=asked.pk, actor=agency.sergeant, **called(agency))
     assert waiting(agency, sign_in, "sergeant")[1] == set()
     page = sign_in(agency.captain).get(reverse("data_requests:request", args=[asked.pk]))
     assert page.context["verify_by"] is None
@@ -65,7 +58,7 @@ def test_a_later_step_does_not_put_it_off(agency, client, asked):
         )
         asked.refresh_from_db()
         assert asked.due_at == due_of(agency, asked)
-        verify_requester(request_id=asked.pk, actor=agency.captain, **CALLED)
+        verify_requester(request_id=asked.pk, actor=agency.captain, **called(agency))
         asked.refresh_from_db()
         assert asked.due_at > due_of(agency, asked)
 

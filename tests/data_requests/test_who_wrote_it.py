@@ -22,14 +22,13 @@ from data_requests.services.submission import submit_request
 from data_requests.services.verification import verify_requester
 from tests.data_requests.asking import (
     GRANT,
+    called,
     officer_draft,
     release_draft,
     submitted,
     verified,
 )
 from tests.data_requests.test_handover import held, medium, see
-
-CALLED = {"ori": "NE0240000", "call_back_number": "5550109999", "call_back_person": "Desk"}
 
 
 def from_the_public_page(agency) -> DataRequest:
@@ -56,9 +55,9 @@ def waiting(agency, sign_in, who: str) -> set[DataRequest]:
 def test_the_administrator_who_changed_a_public_request_neither_verifies_nor_decides_it(agency):
     request = changed_by(agency, agency.captain)
     with pytest.raises(PolicyViolation, match="put it in writing") as refused:
-        verify_requester(request_id=request.pk, actor=agency.captain, **CALLED)
+        verify_requester(request_id=request.pk, actor=agency.captain, **called(agency))
     assert refused.value.clause == agency.profile.requests.own_clause
-    verify_requester(request_id=request.pk, actor=agency.sergeant, **CALLED)
+    verify_requester(request_id=request.pk, actor=agency.sergeant, **called(agency))
     for outcome in ("granted", "refused"):
         with pytest.raises(PolicyViolation, match="put it in writing"):
             decision = replace(GRANT, outcome=outcome, note="No", ground="purpose")
@@ -71,7 +70,7 @@ def test_the_administrator_who_changed_a_public_request_neither_verifies_nor_dec
 def test_a_supervisor_may_change_it_on_their_word_and_the_administrator_decides(agency):
     request = changed_by(agency, agency.sergeant)
     with pytest.raises(PolicyViolation, match="put it in writing"):
-        verify_requester(request_id=request.pk, actor=agency.sergeant, **CALLED)
+        verify_requester(request_id=request.pk, actor=agency.sergeant, **called(agency))
     verified(agency, request)
     with pytest.raises(PermissionDenied):
         decide_request(request_id=request.pk, actor=agency.chief, decision=GRANT)
@@ -115,7 +114,7 @@ def test_who_wrote_it_down_does_not_pack_it(agency, sign_in, tmp_path, settings)
     see(agency)
     held(agency)
     request = submitted(agency, release_draft(agency), agency.captain)
-    verify_requester(request_id=request.pk, actor=agency.sergeant, **CALLED)
+    verify_requester(request_id=request.pk, actor=agency.sergeant, **called(agency))
     decide_request(request_id=request.pk, actor=agency.chief, decision=GRANT)
     page = reverse("data_requests:request", args=[request.pk])
     assert not sign_in(agency.captain).get(page).context["can_pack"]

@@ -6,6 +6,7 @@ from math import ceil
 
 import psycopg2
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import ProgrammingError
 from django.utils import timezone
@@ -15,9 +16,11 @@ from governance.models import Document
 from governance.services import close_case, correct_case_kind
 from ledger.models import Event
 from ledger.services import acting_from
+from personnel.models import AccountNotice
 from reads.digest import plate_digest
 from reads.models import Inquiry
 from reads.search import Question, box
+from reads.services.follow_up import name_case
 from reads.services.inquiry import open_inquiry
 from tests.reads.searches import REASON, question, search, why
 
@@ -174,6 +177,19 @@ def test_into_privacy_it_rests_on_a_court_order(agency):
     assert inquiry.privacy_order == order
 
 
+def test_who_is_searched_for_is_trained_and_told(agency):
+    agency.sergeant.email = "sergeant@police.example"
+    agency.sergeant.save(update_fields=["email"])
+    search(agency, requester_id=agency.sergeant.pk)
+    told = AccountNotice.objects.get()
+    assert (told.person, "on your behalf" in told.words) == (agency.sergeant, True)
+    search(agency)
+    assert AccountNotice.objects.count() == 1
+    agency.sergeant.training.update(expires_at=timezone.now())
+    with pytest.raises(PolicyViolation, match="has no current ALPR training"):
+        search(agency, requester_id=agency.sergeant.pk)
+
+
 def test_a_call_number_does_where_there_is_no_case_yet(agency):
     number = agency.profile.searching.call_number_example
     inquiry = search(agency, call_number=number)
@@ -181,6 +197,21 @@ def test_a_call_number_does_where_there_is_no_case_yet(agency):
     assert inquiry.case_due_at == inquiry.opened_at + timedelta(hours=24)
     assert not Inquiry.objects.case_overdue(timezone.now()).exists()
     assert Inquiry.objects.case_overdue(inquiry.case_due_at).get() == inquiry
+
+
+@SEARCHING
+def test_who_owes_a_case_number_searches_on_no_other_call(agency):
+    number = agency.profile.searching.call_number_example
+    owed = search(agency, call_number=number)
+    search(agency, call_number=number)
+    with time_machine.travel(owed.case_due_at + timedelta(seconds=1)):
+        with pytest.raises(PolicyViolation, match="is overdue"):
+            search(agency, call_number=number)
+        search(agency)
+        search(agency, by=agency.other_officer, call_number=number)
+        for inquiry in Inquiry.objects.filter(searcher=agency.officer, case=None):
+            name_case(inquiry_id=inquiry.pk, actor=agency.officer, case_id=agency.case().pk)
+        search(agency, call_number=number)
 
 
 @pytest.mark.parametrize("number", ["x", "none", "000", "C26-0047111", "C२६-००४७११"])

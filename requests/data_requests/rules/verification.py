@@ -3,7 +3,7 @@
 import re
 
 from alpr_compliance.policy import PolicyViolation, Profile, enforces
-from governance.rules.agency import check_ori
+from governance.rules.agency import check_ori, check_state
 
 AGENCIES = frozenset(
     {"state_agency", "federal_agency", "other_state_agency", "government", "prosecutor", "court"}
@@ -36,6 +36,9 @@ def check_verification(
         return
     if asker in WITH_ORI:
         check_ori(clause=clause, ori=ori)
+        is_here = ori[:2] == profile.agency.state
+        fits = {"state_agency": is_here, "other_state_agency": not is_here}
+        check_state(clause=clause, ori=ori, fits=fits.get(asker, True))
     if len(_digits(call_back_number)) < 10 or not call_back_person.strip():
         raise PolicyViolation(
             clause,
