@@ -35,7 +35,7 @@ def draft(agency: Agency, /, **changes: Any) -> RecipientDraft:
     facts = {
         "name": "County desk",
         "agency": "County Sheriff",
-        "ori": "NE0240000",
+        "ori": f"{agency.profile.agency.state}0240000",
         "state": agency.profile.agency.state,
         "url": "https://desk.county.example/hook",
         "basis": "Task force agreement",

@@ -96,7 +96,7 @@ def test_it_is_refused_without_https_agency_or_basis(agency, wrong):
 
 
 @RELEASED
-@pytest.mark.parametrize("lacking", [{"ori": " "}, {"state": ""}, {"ori": "ACME"}])
+@pytest.mark.parametrize("lacking", [{"ori": " "}, {"state": ""}, {"ori": "ACME"}, {"ori": "ZZ1230000"}])
 def test_it_is_a_law_enforcement_agency_with_its_number_and_state(agency, lacking):
     with pytest.raises(PolicyViolation, match="ORI") as refused:
         ask(agency, **lacking)
@@ -212,7 +212,7 @@ def test_its_page_walks_from_asking_to_the_secret(agency, sign_in, django_assert
     with django_assert_max_num_queries(16):
         shown = client.get(page).content.decode()
     paper = reverse("governance:document", args=[asked.written_request_id])
-    for said in (approve, "ORI NE0240000", STATES[asked.state], paper):
+    for said in (approve, f"ORI {asked.ori}", STATES[asked.state], paper):
         assert said in shown
     assert client.get(paper).status_code == 200
     answer = client.post(approve)
