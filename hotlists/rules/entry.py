@@ -49,8 +49,7 @@ def check_entry(
     """
     chosen = profile.category(category)
     purpose = _manual_purpose(profile, chosen)
-    _check_case(profile, names_case=names_case, has_open_case=has_open_case)
-    check_kind_of_case(profile=profile, case_kind=case_kind)
+    _check_case(profile, names_case, has_open_case, case_kind)
     required = _required(profile, kind)
     given = {
         "reason": bool(reason.strip()),
@@ -72,7 +71,7 @@ def check_entry(
     return purpose
 
 
-def _check_case(profile: Profile, *, names_case: bool, has_open_case: bool) -> None:
+def _check_case(profile: Profile, names_case: bool, has_open_case: bool, case_kind: str) -> None:
     # It would end with the next round that ends the entries of closed cases.
     if names_case and not has_open_case:
         raise PolicyViolation(
@@ -80,6 +79,7 @@ def _check_case(profile: Profile, *, names_case: bool, has_open_case: bool) -> N
             "The case that you name is not an open case.",
             "Name an open one, or add the case first.",
         )
+    check_kind_of_case(profile=profile, case_kind=case_kind)
 
 
 @enforces("NE-60-3202(1)", "NE-60-3204(3)#access")

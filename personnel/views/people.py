@@ -58,13 +58,10 @@ def _people(request: MemberRequest, designation_form: DesignationForm) -> HttpRe
     )
     in_force = Designation.objects.in_force(now)
     held = list(in_force.values_list("pk", "person_id", "kind"))
+    approved = in_force.filter(kind=Designation.Kind.ANALYST_ACCESS).order_by("ends_at")
     context = {
         "members": members,
-        "approved_until": dict(
-            in_force.filter(kind=Designation.Kind.ANALYST_ACCESS)
-            .order_by("ends_at")
-            .values_list("person_id", "ends_at")
-        ),
+        "approved_until": dict(approved.values_list("person_id", "ends_at")),
         "shifts": [shift.name for shift in profile.shifts],
         "can_assign_shift": may_enter(request.user, "personnel:assign-shift"),
         "now": now,

@@ -96,7 +96,9 @@ def test_it_is_refused_without_https_agency_or_basis(agency, wrong):
 
 
 @RELEASED
-@pytest.mark.parametrize("lacking", [{"ori": " "}, {"state": ""}, {"ori": "ACME"}, {"ori": "ZZ1230000"}])
+@pytest.mark.parametrize(
+    "lacking", [{"ori": " "}, {"state": ""}, {"ori": "ACME"}, {"ori": "ZZ1230000"}]
+)
 def test_it_is_a_law_enforcement_agency_with_its_number_and_state(agency, lacking):
     with pytest.raises(PolicyViolation, match="ORI") as refused:
         ask(agency, **lacking)
