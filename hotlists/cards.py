@@ -14,7 +14,7 @@ from hotlists.crew import crew_rows
 from hotlists.dispatch import dispatch_rows
 from hotlists.evidence import keeping
 from hotlists.freshness import list_age
-from hotlists.gates import verification_rows
+from hotlists.gates import verification_rows, was_clear
 from hotlists.local import local
 from hotlists.models import (
     Alert,
@@ -31,7 +31,6 @@ from hotlists.rules.verification import step_states
 from hotlists.services.audience import dispatch_may_know, open_beside
 from hotlists.services.conflict import Conflicts
 from hotlists.services.standing import done_checks
-from hotlists.services.stop import clearance_of
 from hotlists.services.tally import REASONS
 from hotlists.sightings import sightings_rows
 from personnel.access import allowed
@@ -172,6 +171,7 @@ def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
         **dispatch_rows(alert, profile, hits),
         **_sealed(alert),
         **stop_clauses(profile),
+        **_stop_days(alert, profile),
         "urls": _urls(alert),
     }  # fmt: skip
 
@@ -340,13 +340,22 @@ def _late_stop(alert: Alert, user: User, profile: Profile, *, has_stop: bool) ->
     """The form for a stop that the alert lacks, for who was on it."""
     if has_stop or not alert.ended_at or not allowed(ALLOWED, user, "add_stop", alert):
         return {}
-    clearance = clearance_of(alert, user)
     is_about_person = alert.matches.filter(is_person_based=True).exists()
     return {
         "add_stop_url": reverse("hotlists:add-stop", args=[alert.pk]),
-        "clear": clearance is not None and bool(clearance.legal_basis or not is_about_person),
         "person_banner": is_about_person,
         "legal_bases": [(each.code, each.label) for each in profile.verification.legal_bases],
+        "was_clear": was_clear(alert.clearances.filter(officer=user), is_person=is_about_person),
+        **_stop_days(alert, profile),
+    }
+
+
+def _stop_days(alert: Alert, profile: Profile) -> dict[str, str]:
+    """On which days the stop may have been made."""
+    day = "%Y-%m-%d"
+    return {
+        "opened_on": local(alert.opened_at, profile, day),
+        "today": local(timezone.now(), profile, day),
     }
 
 

@@ -1,6 +1,6 @@
 """What stands between an officer and clear to act, as the card shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -78,14 +78,15 @@ def _recheck_seconds(states: list[StepState], profile: Profile) -> int | None:
 def _clearance(
     alert: Alert, user: User, profile: Profile, *, is_whole: bool, is_person: bool
 ) -> dict[str, Any]:
-    held = Clearance.objects.filter(alert=alert, officer=user, until__gt=timezone.now())
-    clearance = held.order_by("-at").first()
+    own = list(Clearance.objects.filter(alert=alert, officer=user).order_by("-at"))
+    once = {"was_clear": was_clear(own, is_person=is_person)}
+    clearance = next((each for each in own if each.until > timezone.now()), None)
     bases = {basis.code: basis.label for basis in profile.verification.legal_bases}
     # An entry about a person that came later asks for the legal basis again.
     if clearance is None or not is_whole or (is_person and not clearance.legal_basis):
-        return {"clear": False, "legal_bases": list(bases.items())}
+        return once | {"clear": False, "legal_bases": list(bases.items())}
     left = (clearance.until - timezone.now()).total_seconds()
-    return {
+    return once | {
         "clear": True,
         "legal_bases": list(bases.items()),
         "clear_at_local": local(clearance.at, profile),
@@ -93,6 +94,11 @@ def _clearance(
         "clear_seconds_left": max(0, int(left)),
         "legal_basis_label": bases.get(clearance.legal_basis, ""),
     }
+
+
+def was_clear(own: Iterable[Clearance], *, is_person: bool) -> bool:
+    """Whether the officer was clear at any time: else a stop asks why it was made."""
+    return any(each.legal_basis or not is_person for each in own)
 
 
 def _gate(state: StepState) -> str:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from alpr_compliance.checked import CheckedModel
 
@@ -38,6 +38,8 @@ class Stop(CheckedModel):
         "hotlists.Clearance", on_delete=models.PROTECT, null=True, blank=True
     )
     not_cleared_reason = models.CharField(max_length=200, blank=True)
+    # None: from before this was asked.
+    made_at = models.DateTimeField(null=True, blank=True)
     recorded_at = models.DateTimeField()
     outcomes = ArrayField(models.CharField(max_length=17, choices=Outcome))
     has_search = models.BooleanField(null=True)
@@ -56,6 +58,11 @@ class Stop(CheckedModel):
             models.CheckConstraint(
                 name="stop_was_cleared_or_says_why",
                 condition=Q(clearance__isnull=False) | ~Q(not_cleared_reason=""),
+                violation_error_code="LEX-3.C.vi",
+            ),
+            models.CheckConstraint(
+                name="stop_is_recorded_after_it_was_made",
+                condition=Q(made_at=None) | Q(made_at__lte=F("recorded_at")),
                 violation_error_code="LEX-3.C.vi",
             ),
             models.CheckConstraint(

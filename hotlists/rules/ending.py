@@ -76,10 +76,10 @@ def check_legal_basis(
 
 @enforces("LEX-3.C.vi#alerts")
 def check_stop_cleared(*, profile: Profile, was_cleared: bool, reason: str) -> None:
-    """A stop made before it was clear to act is recorded all the same, and says why."""
+    """A stop made while it was not clear to act is recorded all the same, and says why."""
     if not was_cleared and not reason.strip():
         raise PolicyViolation(
             profile.cite("status_check"),
-            "You were not clear to act on this alert.",
-            "If the stop was made, say why the checks were missing; your supervisor is told.",
+            "You were not clear to act when the stop was made.",
+            "Give its time if you were clear then. If not, say why; your supervisor is told.",
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from alpr_compliance.policy import PolicyViolation, Profile, enforces
 
@@ -46,6 +47,18 @@ def check_stop_outcome(*, profile: Profile, outcome: StopOutcome) -> None:
             clause,
             "Say whether there was a search, whether force was used and whether anyone was hurt.",
             "Answer each with yes or no.",
+        )
+
+
+def check_stop_time(
+    *, profile: Profile, made_at: datetime, opened_at: datetime, now: datetime
+) -> None:
+    """A stop that followed an alert was made after that came; it is given to the minute."""
+    if not opened_at.replace(second=0, microsecond=0) <= made_at <= now:
+        raise PolicyViolation(
+            profile.cite("stop_report"),
+            "A stop is made after its alert came, and before it is recorded.",
+            "Correct the day and the time of the stop.",
         )
 
 

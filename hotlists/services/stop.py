@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -9,10 +10,8 @@ from alpr_compliance.policy import Profile
 from governance.models import Case
 from hotlists.models import (
     Alert,
-    Check,
     Clearance,
     Disclosure,
-    FlagAnswer,
     Match,
     MatchedEntry,
     Notice,
@@ -24,6 +23,7 @@ from hotlists.rules.stop import (
     StopOutcome,
     check_hand_over,
     check_stop_outcome,
+    check_stop_time,
 )
 from hotlists.services.follow_up import add_follow_ups
 from hotlists.services.incident import open_incident
@@ -32,12 +32,14 @@ from ledger.services import record_event
 from personnel.models import User
 
 NOTHING_SAID = StopOutcome()
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class StopFacts:
-    """What an officer writes about the stop that followed."""
+    """What an officer writes about the stop that followed; without a time it was made just now."""
 
+    made_at: datetime | None = None
     report_number: str
     is_named_in_narrative: bool
     legal_basis: str = ""
@@ -61,17 +63,14 @@ def record_stop(
 
     `answered`: the matches that were decided about what was stopped.
     """
+    now = timezone.now()
+    made_at = facts.made_at or now
     _check_facts(facts, profile)
-    clearance = clearance_of(alert, actor)
-    basis, detail = facts.legal_basis, facts.legal_basis_detail.strip()
-    if clearance is not None and clearance.legal_basis:
-        basis, detail = clearance.legal_basis, clearance.legal_basis_detail
+    check_stop_time(profile=profile, made_at=made_at, opened_at=alert.opened_at, now=now)
+    clearance = clearance_at(alert, actor, made_at)
     reason = facts.not_cleared_reason.strip()
     check_stop_cleared(profile=profile, was_cleared=clearance is not None, reason=reason)
-    is_person_based = any(match.is_person_based for match in answered)
-    check_legal_basis(
-        profile=profile, is_person_based=is_person_based, legal_basis=basis, detail=detail
-    )
+    basis, detail = _legal_basis(facts, clearance, answered, profile)
     stop = Stop(
         alert=alert,
         officer=actor,
@@ -82,7 +81,8 @@ def record_stop(
         legal_basis_detail=detail,
         clearance=clearance,
         not_cleared_reason=reason,
-        recorded_at=timezone.now(),
+        made_at=made_at,
+        recorded_at=now,
         **_columns(facts.outcome),
     )
     stop.full_clean()
@@ -103,6 +103,20 @@ def _check_facts(facts: StopFacts, profile: Profile) -> None:
         is_named_in_narrative=facts.is_named_in_narrative,
     )
     check_stop_outcome(profile=profile, outcome=facts.outcome)
+
+
+def _legal_basis(
+    facts: StopFacts, clearance: Clearance | None, answered: Sequence[Match], profile: Profile
+) -> tuple[str, str]:
+    """The basis stated when the officer was cleared; else the one they state now."""
+    basis, detail = facts.legal_basis, facts.legal_basis_detail.strip()
+    if clearance is not None and clearance.legal_basis:
+        basis, detail = clearance.legal_basis, clearance.legal_basis_detail
+    is_person_based = any(match.is_person_based for match in answered)
+    check_legal_basis(
+        profile=profile, is_person_based=is_person_based, legal_basis=basis, detail=detail
+    )
+    return basis, detail
 
 
 def _case_of(answered: Sequence[Match], report_number: str) -> Case | None:
@@ -141,17 +155,15 @@ def _record(stop: Stop, profile: Profile) -> None:
     )
 
 
-def clearance_of(alert: Alert, officer: User) -> Clearance | None:
-    """The officer's last clearance, unless their own eyes took it back since."""
-    seen = alert.checks.filter(officer=officer, kind="vehicle").last()
-    if seen is None or seen.result != Check.Result.THIS_VEHICLE:
+def clearance_at(alert: Alert, officer: User, at: datetime) -> Clearance | None:
+    """The officer's clearance that stood at this time, which may be given to the minute.
+
+    It ends with the status it rests on, with what takes it back, and with the alert.
+    """
+    if alert.ended_at is not None and at > alert.ended_at:
         return None
-    clearance = alert.clearances.filter(officer=officer).order_by("-at").first()
-    answers = FlagAnswer.objects.filter(alert=alert, officer=officer)
-    unfit = answers.filter(answer=FlagAnswer.Answer.CONFLICT)
-    if clearance is not None and unfit.filter(at__gt=clearance.at).exists():
-        return None
-    return clearance
+    stood = alert.clearances.filter(officer=officer, at__lt=at + MINUTE, until__gte=at)
+    return stood.order_by("-at").first()
 
 
 def record_hand_over(

@@ -1,5 +1,6 @@
 """The alert pages: queue, card, photograph, claim, ending, history."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from governance.models import open_to
 from governance.services import effective_profile
 from hotlists.cards import MISMATCHES, card_of, list_states, prefetched
 from hotlists.evidence import stored_of
+from hotlists.local import instant
 from hotlists.models import Alert, HotList, Match, Notice, Sighting
 from hotlists.permissions import ALLOWED, WATCHING
 from hotlists.queue import queue_rows
@@ -207,6 +209,7 @@ def end(request: MemberRequest, alert_id: UUID) -> HttpResponse:
 def stop_facts(posted: QueryDict) -> StopFacts:
     """The stop as a form of an alert posted it."""
     return StopFacts(
+        made_at=_made_at(posted),
         report_number=posted.get("report_number", "")[:32],
         is_named_in_narrative=posted.get("narrative") == "on",
         legal_basis=posted.get("legal_basis", ""),
@@ -214,6 +217,17 @@ def stop_facts(posted: QueryDict) -> StopFacts:
         not_cleared_reason=posted.get("not_cleared_reason", "")[:200],
         outcome=_stop_outcome(posted),
     )
+
+
+def _made_at(posted: QueryDict) -> datetime | None:
+    """When the stop was made; None where the time was left empty: just now."""
+    clock = posted.get("stop_clock", "")
+    if not clock:
+        return None
+    try:
+        return instant(posted.get("stop_day", ""), clock, effective_profile(timezone.now()))
+    except ValueError as error:
+        raise ValidationError("Give the day and the time of the stop.") from error
 
 
 def _stop_outcome(posted: QueryDict) -> StopOutcome:

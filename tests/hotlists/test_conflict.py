@@ -14,7 +14,7 @@ from hotlists.rules.conflict import Conflict, Vehicle, conflicts
 from hotlists.services.conflict import Conflicts
 from hotlists.services.flag import answer_flag
 from hotlists.services.standing import done_checks
-from hotlists.services.stop import clearance_of
+from hotlists.services.stop import clearance_at
 from ledger.models import Event
 from tests.hotlists.desk import only_alert
 
@@ -258,8 +258,8 @@ def test_it_is_answered_on_the_page(agency, motorcycle, sign_in):
 def test_a_stop_after_it_does_not_fit_is_not_recorded_as_cleared(agency, motorcycle):
     answer(motorcycle, agency.officer)
     motorcycle.make_every_check(agency.officer)
-    assert clearance_of(motorcycle.alert, agency.officer)
+    assert clearance_at(motorcycle.alert, agency.officer, timezone.now())
     answer(motorcycle, agency.officer, "conflict")
-    assert clearance_of(motorcycle.alert, agency.officer) is None
+    assert clearance_at(motorcycle.alert, agency.officer, timezone.now()) is None
     answer(motorcycle, agency.officer)
-    assert clearance_of(motorcycle.alert, agency.officer)
+    assert clearance_at(motorcycle.alert, agency.officer, timezone.now())

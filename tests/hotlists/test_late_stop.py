@@ -7,12 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from alpr_compliance.policy import PolicyViolation
+from hotlists.local import local
 from hotlists.models import Alert, Check, FollowUp, Incident, Notice, Stop, Suspension
 from hotlists.services.alert import claim_alert
 from hotlists.services.crew import join_alert
 from hotlists.services.late_stop import add_stop
 from hotlists.services.stop import StopFacts
 from ledger.models import Event
+from tests.hotlists.conftest import MORNING
 from tests.hotlists.covert import covert_entry
 from tests.hotlists.desk import QUIET, WHOLE, Desk, only_alert
 from tests.meeting import at_once
@@ -22,7 +24,8 @@ UNCLEAR = {"not_cleared_reason": "It ran a red light before me"}
 
 
 def add(desk, by, *, facts=None, **said):
-    whole = WHOLE | {"outcome": replace(QUIET, **said)} | (facts or {})
+    # Made in the minute in which all checks stood, before the alert was called off.
+    whole = WHOLE | {"made_at": MORNING, "outcome": replace(QUIET, **said)} | (facts or {})
     return add_stop(alert_id=desk.alert.pk, actor=by, facts=StopFacts(**whole))
 
 
@@ -168,8 +171,9 @@ def test_the_ended_card_takes_it(agency, misread, sign_in):
     assert "Was the vehicle stopped?" in page
     page = client.get(card).content.decode()
     assert address in page
-    assert "You were not clear to act" not in page
     posted = {
+        "stop_day": local(MORNING, agency.profile, "%Y-%m-%d"),
+        "stop_clock": local(MORNING, agency.profile, "%H:%M"),
         "report_number": "26-004711",
         "narrative": "on",
         "stop_outcome": ["released"],

@@ -1,5 +1,7 @@
 """What the database refuses about alerts, matches and stops by itself, whatever code asks."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -35,6 +37,15 @@ def test_a_stop_without_report_or_narrative(agency, desk, lacking):
 def test_a_stop_neither_cleared_nor_explained(agency, desk):
     with pytest.raises(IntegrityError, match="stop_was_cleared_or_says_why"), transaction.atomic():
         stop(agency, desk, not_cleared_reason="")
+
+
+@pytest.mark.clause("LEX-3.C.vi#alerts")
+def test_a_stop_that_was_made_after_it_was_recorded(agency, desk):
+    recorded = timezone.now()
+    later = recorded + timedelta(seconds=1)
+    with pytest.raises(IntegrityError, match="stop_is_recorded_after"), transaction.atomic():
+        stop(agency, desk, recorded_at=recorded, made_at=later)
+    assert stop(agency, desk, recorded_at=recorded, made_at=recorded).pk
 
 
 def test_a_second_stop_of_one_alert(agency, desk):
