@@ -102,13 +102,14 @@ def _check_case(profile: Profile, said: Said) -> None:
             "The case that you name is not an open case.",
             "Name an open one; or the number of the dispatch call alone, and its case later.",
         )
-    if said.case_kind and rules.determination_clause is not None:
-        check_investigation(profile=profile, clause=rules.determination_clause, kind=said.case_kind)
+    if said.case_kind:
+        _check_kind(profile, said.case_kind)
     if said.call_number and said.owes_case:
         raise PolicyViolation(
             rules.clause,
             "The case number of your earlier search on a call is overdue.",
-            "Name it under Follow-ups. Then search on another call.",
+            "Name it under Follow-ups, or have the flag decided where no case came of the call."
+            " Then search on another one.",
         )
     if said.call_number and not re.fullmatch(rules.call_number_pattern, said.call_number, re.ASCII):
         raise PolicyViolation(
@@ -116,6 +117,12 @@ def _check_case(profile: Profile, said: Said) -> None:
             f"A call number looks like {rules.call_number_example}.",
             f"Type the number as {profile.agency.dispatch_name} gave it.",
         )
+
+
+def _check_kind(profile: Profile, kind: str) -> None:
+    clause = profile.searching.determination_clause
+    if clause is not None:
+        check_investigation(profile=profile, clause=clause, kind=kind)
 
 
 @enforces("LEX-3.C.iv", "KIN-IV.B.2", "NE-60-3204(3)#search")
@@ -204,20 +211,25 @@ def check_not_held(*, profile: Profile, is_held: bool) -> None:
         )
 
 
-def check_can_name_case(*, profile: Profile, has_case: bool, has_open_case: bool) -> None:
-    """A search on a call number is given its case once, an open one."""
+@enforces("NE-60-3204(3)#search")
+def check_can_name_case(*, profile: Profile, has_case: bool, case_kind: str | None) -> None:
+    """A search on a call number is given its case once: an open one of the kind it needs.
+
+    `case_kind`: None where no open case has the number.
+    """
     if has_case:
         raise PolicyViolation(
             profile.searching.clause,
             "This search has its case already.",
             "Nothing more to do.",
         )
-    if not has_open_case:
+    if case_kind is None:
         raise PolicyViolation(
             profile.searching.clause,
             "There is no open case of this number.",
             "Add the case under Cases, then name it here.",
         )
+    _check_kind(profile, case_kind)
 
 
 @enforces("KIN-IV.B.6#search")

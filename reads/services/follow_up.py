@@ -23,7 +23,7 @@ def name_case(*, inquiry_id: int, actor: User, case_id: int | None) -> Inquiry:
     check_can_name_case(
         profile=effective_profile(timezone.now()),
         has_case=inquiry.case_id is not None,
-        has_open_case=case is not None,
+        case_kind=case.kind if case else None,
     )
     inquiry.case = case
     inquiry.full_clean()

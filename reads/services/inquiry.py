@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile, enforces
-from governance.models import Case, WrittenApproval
+from governance.models import Case, Flag, WrittenApproval
 from governance.permissions import is_sworn
 from governance.services import effective_profile, require_written_approval
 from ledger.services import record_event, source_address
@@ -118,7 +118,6 @@ def _inquiry(why: Why, question: Question, actor: User, profile: Profile, now: d
 def _check(
     why: Why, case: Case | None, actor: User, is_for_officer: bool, profile: Profile
 ) -> None:
-    owed = Inquiry.objects.case_overdue(timezone.now()).filter(searcher=actor)
     said = Said(
         purpose=why.purpose,
         reason=why.reason,
@@ -126,7 +125,7 @@ def _check(
         has_open_case=case is not None and case.status == Case.Status.OPEN,
         case_kind=case.kind if case else "",
         call_number=why.call_number,
-        owes_case=bool(why.call_number) and owed.exists(),
+        owes_case=bool(why.call_number) and _owes_case(actor),
         is_determined_relevant=why.is_determined_relevant,
         is_attested=why.is_attested,
         is_for_officer=is_for_officer,
@@ -137,6 +136,15 @@ def _check(
         invades_privacy=why.invades_privacy,
         has_order=why.privacy_order_id is not None,
     )
+
+
+def _owes_case(searcher: User) -> bool:
+    """Whether the case of a search on a call is overdue, and nobody decided yet that none came."""
+    settled = Flag.objects.filter(
+        kind=Flag.Kind.CASE_MISSING, person=searcher, decided_at__isnull=False
+    )
+    overdue = Inquiry.objects.case_overdue(timezone.now()).filter(searcher=searcher)
+    return overdue.exclude(pk__in=settled.values("subject_id")).exists()
 
 
 def _approval(why: Why, actor: User, profile: Profile, now: datetime) -> WrittenApproval | None:

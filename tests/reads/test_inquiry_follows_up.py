@@ -11,12 +11,14 @@ from django.db import connection
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
+from governance.models import Case, Flag
 from governance.services import close_case
 from ledger.models import Event
 from personnel.services import scheduled_work
 from reads.models import Inquiry
 from reads.permissions import require
 from reads.services.follow_up import flag_late_cases, name_case, record_usage
+from reads.services.monitoring import decide_finding
 from reads.tasks import flag_late_cases as flag_late_cases_task
 from tests.reads.searches import search
 
@@ -110,6 +112,29 @@ def test_the_case_that_follows_is_an_open_one(agency):
     for case_id in (None, agency.case().pk, 987_654):
         with pytest.raises(PolicyViolation, match="no open case"):
             name_case(inquiry_id=inquiry.pk, actor=agency.officer, case_id=case_id)
+
+
+@pytest.mark.clause("NE-60-3204(3)#search")
+def test_in_nebraska_the_case_that_follows_is_an_investigation(lexington):
+    inquiry = search(lexington, call_number=lexington.profile.searching.call_number_example)
+    case = lexington.case()
+    Case.objects.update(kind="other")
+    with pytest.raises(PolicyViolation, match="no criminal or missing-person investigation"):
+        name_case(inquiry_id=inquiry.pk, actor=lexington.officer, case_id=case.pk)
+
+
+def test_where_no_case_came_of_a_call_the_flags_decision_ends_the_wait(agency):
+    call = agency.profile.searching.call_number_example
+    late = search(agency, call_number=call)
+    with time_machine.travel(late.case_due_at + timedelta(hours=1)):
+        flag_late_cases(actor=scheduled_work())
+        with pytest.raises(PolicyViolation, match="is overdue"):
+            search(agency, call_number=call)
+        flag = Flag.objects.get(kind=Flag.Kind.CASE_MISSING)
+        decide_finding(
+            flag_id=flag.pk, actor=flag.decider, decision=Flag.Status.FINE, note="A lost child."
+        )
+        search(agency, call_number=call)
 
 
 @pytest.mark.parametrize("who", ["other_officer", "sergeant", "captain", "chief", "auditor"])
