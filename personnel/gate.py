@@ -1,6 +1,7 @@
 """The one gate: active and not suspended, role, training, second factor. Every door calls it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.contrib.auth import get_user
 from django.contrib.auth.models import Group
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
@@ -23,6 +25,9 @@ from personnel.rules import (
     session_locks,
 )
 from personnel.sessions import SessionStore
+
+# What stands in the question of every page for whom it is about and when.
+SOMEBODY, SOME_TIME = -1, datetime(1, 1, 1, tzinfo=UTC)
 
 
 def agency_profile() -> Profile:
@@ -63,25 +68,31 @@ def _read_standing(user: User, now: datetime) -> bool:
 
     One query, as every page asks for all three.
     """
-    person = OuterRef("pk")
-    trained = TrainingRecord.objects.filter(person=person).current(now)
-    held = Designation.objects.filter(person=person).in_force(now)
-    stood_for = Designation.objects.filter(person=person).standing_in(now)
-    names, is_trained, is_acting, is_designated, stands_in_for = (
-        User.objects.filter(pk=user.pk)
-        .values_list(
-            ArraySubquery(Group.objects.filter(user=person).values("name")),
-            Exists(trained),
-            Exists(held.filter(kind=Designation.Kind.ACTING_ADMINISTRATOR)),
-            Exists(held.filter(kind=Designation.Kind.SYSTEM_ADMINISTRATOR)),
-            ArraySubquery(stood_for.values("stands_for")),
-        )
-        .get()
-    )
+    query, parameters = _standing_query()
+    meant: dict[Any, Any] = {SOMEBODY: user.pk, SOME_TIME: now}
+    with connection.cursor() as cursor:
+        cursor.execute(query, [meant.get(each, each) for each in parameters])
+        names, is_trained, designations, stands_in_for = cursor.fetchone()
     user.roles = frozenset(role for role in Role if role.value in names)
-    user.stands_in_for, user.is_designated = frozenset(stands_in_for), bool(is_designated)
-    user.doors = user.doors_of(is_acting=is_acting)
+    user.stands_in_for = frozenset(stands_in_for)
+    user.is_designated = Designation.Kind.SYSTEM_ADMINISTRATOR in designations
+    user.doors = user.doors_of(is_acting=Designation.Kind.ACTING_ADMINISTRATOR in designations)
     return bool(is_trained)
+
+
+@cache
+def _standing_query() -> tuple[str, tuple[Any, ...]]:
+    """The question put once: to put it takes longer than to answer it."""
+    person = OuterRef("pk")
+    trained = TrainingRecord.objects.filter(person=person).current(SOME_TIME)
+    held = Designation.objects.filter(person=person)
+    found = User.objects.filter(pk=SOMEBODY).values_list(
+        ArraySubquery(Group.objects.filter(user=person).values("name")),
+        Exists(trained),
+        ArraySubquery(held.in_force(SOME_TIME).values("kind")),
+        ArraySubquery(held.standing_in(SOME_TIME).values("stands_for")),
+    )
+    return found.query.sql_with_params()
 
 
 # How a session says that the identity provider asked for a second factor which counts here.

@@ -75,7 +75,9 @@ def _is_used(request: HttpRequest, response: HttpResponse) -> bool:
 def _note_move(request: HttpRequest, session: SessionStore, address: str | None) -> None:
     """Of every request, also what a page asks by itself: a copied session may do nothing else."""
     before = session.use.address
-    if address is None or before is None or network_of(address) == network_of(before):
+    if address is None or before is None or address == before:
+        return
+    if network_of(address) == network_of(before):
         return
     session.move(address)
     if person := _member(request):
