@@ -110,6 +110,8 @@ def open_a_read(officer):
 def say_what_came_of_it(officer):
     page = officer.page
     page.get_by_role("link", name="Back to search").click()
+    # The map comes later than the page, and moves what is below it.
+    page.wait_for_selector(".results-map .camera-mark")
     page.get_by_label("Yes, it was used").check()
     page.fill("#id_report_number", "26-004711")
     page.check("#id_is_named_in_report")
