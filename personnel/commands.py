@@ -1,5 +1,6 @@
 """What a system administrator does on the machine, where nobody can sign in who would do it."""
 
+from abc import ABC, abstractmethod
 from argparse import ArgumentParser
 from typing import Any
 
@@ -9,7 +10,7 @@ from ledger.commands import PolicyCommand
 from personnel.models import User
 
 
-class MachineCommand(PolicyCommand):
+class MachineCommand(PolicyCommand, ABC):
     """Base class of these commands: for one member, in the name of another."""
 
     # What the command's help says of the member.
@@ -25,9 +26,9 @@ class MachineCommand(PolicyCommand):
         person, by = _member(options["username"]), _member(options["by"])
         self.stdout.write(self.act(person, by, options.get("reason", "")[:300]))
 
+    @abstractmethod
     def act(self, person: User, by: User, reason: str) -> str:
         """Do it, and return what to tell who did it."""
-        raise NotImplementedError
 
 
 def _member(username: str) -> User:
