@@ -8,9 +8,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -172,14 +172,14 @@ class Children:
     def keep(self) -> None:
         """Start again each child that ends, for ever; raises ChildEndedError, naming the child,
         for one that ends again and again."""
-        with _signals() as received:
-            while True:
-                for place, child in enumerate(self._children):
-                    if not child.is_running():
-                        self._children[place] = self._again(child)
-                self._collect_orphans()
-                select.select([received], [], [])
-                os.read(received, select.PIPE_BUF)
+        received = _signals()
+        while True:
+            for place, child in enumerate(self._children):
+                if not child.is_running():
+                    self._children[place] = self._again(child)
+            self._collect_orphans()
+            select.select([received], [], [])
+            os.read(received, select.PIPE_BUF)
 
     def _collect_orphans(self) -> None:
         """As process 1 of a container we also inherit the orphans of others."""
@@ -201,8 +201,8 @@ class Children:
         return Child(child.order)
 
 
-@contextmanager
-def _signals() -> Iterator[int]:
+@cache
+def _signals() -> int:
     """A descriptor that can be read after a signal with a handler, or after a child's end.
 
     A call that only a signal interrupts misses the one that comes just before it, and would then
@@ -210,15 +210,9 @@ def _signals() -> Iterator[int]:
     """
     received, sent = os.pipe()
     os.set_blocking(sent, False)
-    before = signal.set_wakeup_fd(sent, warn_on_full_buffer=False)
-    at_child = signal.signal(signal.SIGCHLD, lambda *_: None)
-    try:
-        yield received
-    finally:
-        signal.signal(signal.SIGCHLD, at_child)
-        signal.set_wakeup_fd(before)
-        os.close(received)
-        os.close(sent)
+    signal.set_wakeup_fd(sent, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    return received
 
 
 def _wait_for_lock(order: Order) -> int:

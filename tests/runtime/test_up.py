@@ -32,10 +32,12 @@ class Product:
         with self.output.open("wb") as output:
             self.process = self.command(output)
 
-    def command(self, output: object = subprocess.PIPE) -> "subprocess.Popen[bytes]":
+    def command(
+        self, output: object = subprocess.PIPE, **changes: str
+    ) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
             [sys.executable, "manage.py", "up", f"--port={self.port}"],
-            env=self.environment,
+            env=self.environment | changes,
             cwd=ROOT,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -61,15 +63,27 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     shutil.rmtree((data_dir / "embedded").resolve(), ignore_errors=True)
 
 
-@pytest.fixture
-def product(data_dir: Path) -> Iterator[Product]:
-    product = Product(data_dir)
-    try:
-        product.wait_for("Serving on")
-        yield product
-    finally:
+@pytest.fixture(scope="module")
+def started(data_dir: Path) -> Iterator[list[Product]]:
+    """Each that these tests started; the last one serves until a test ends it."""
+    started: list[Product] = []
+    yield started
+    for product in started:
         product.process.send_signal(signal.SIGTERM)
         product.process.wait(60)
+
+
+@pytest.fixture
+def product(data_dir: Path, started: list[Product]) -> Product:
+    """One that serves: to start it takes longer than to ask it."""
+    if not started or started[-1].process.poll() is not None:
+        start(data_dir, started)
+    return started[-1]
+
+
+def start(data_dir: Path, started: list[Product], seconds: float = 240) -> None:
+    started.append(Product(data_dir))
+    started[-1].wait_for("Serving on", seconds)
 
 
 def still_alive(family: list[psutil.Process], seconds: float) -> list[str]:
@@ -94,39 +108,32 @@ def test_a_second_up_says_who_runs_and_where(product: Product) -> None:
 
 
 def test_a_port_in_use_is_named(product: Product, tmp_path: Path) -> None:
-    product.environment["ALPR_DATA_DIR"] = str(tmp_path / "other")
-    other = product.command()
+    other = product.command(ALPR_DATA_DIR=str(tmp_path / "other"))
     said, _ = other.communicate(timeout=60)
     assert other.returncode == 1
     assert f"Port {product.port} is in use" in said.decode()
 
 
-def test_ctrl_c_ends_all_and_a_second_start_is_fast(product: Product, data_dir: Path) -> None:
+def test_ctrl_c_ends_all_and_a_second_start_is_fast(
+    product: Product, data_dir: Path, started: list[Product]
+) -> None:
     family = product.family()
     assert len(family) >= 6
     product.process.send_signal(signal.SIGINT)
     assert product.process.wait(60) == 0
     assert still_alive(family, 0) == []
     assert not (data_dir / "postgres.url").exists()
-    again = Product(data_dir)
-    try:
-        again.wait_for("Serving on", seconds=30)
-    finally:
-        again.process.send_signal(signal.SIGTERM)
-        again.process.wait(60)
+    start(data_dir, started, seconds=30)
 
 
-def test_kill_9_leaves_no_child_and_the_next_start_works(product: Product, data_dir: Path) -> None:
+def test_kill_9_leaves_no_child_and_the_next_start_works(
+    product: Product, data_dir: Path, started: list[Product]
+) -> None:
     family = product.family()
     product.process.kill()
     product.process.wait()
-    again = Product(data_dir)
-    try:
-        again.wait_for("Serving on")
-        assert still_alive(family, 20) == []
-    finally:
-        again.process.send_signal(signal.SIGTERM)
-        again.process.wait(60)
+    start(data_dir, started)
+    assert still_alive(family, 20) == []
 
 
 def test_a_child_that_is_killed_is_started_again(product: Product) -> None:
@@ -193,7 +200,7 @@ def test_a_stop_that_comes_just_before_the_wait_is_not_missed() -> None:
             for stop in range(30_000):
                 heard, _, _ = select.select([keeper.stdout], [], [], 30)
                 assert heard, f"stop {stop} was missed"
-                os.read(keeper.stdout.fileno(), 1)
+                assert os.read(keeper.stdout.fileno(), 1) == b".", f"it ended at stop {stop}"
                 keeper.send_signal(signal.SIGTERM)
         finally:
             keeper.kill()
