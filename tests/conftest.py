@@ -34,7 +34,7 @@ SERVERS = start_servers()
 django.setup()
 pytest_plugins = ["tests.cast"]
 
-LONGEST = {"test_up.py", "test_demo_reads.py", "test_no_side_door.py", "test_doors.py"}
+LONGEST = {"test_up.py", "test_demo.py", "test_no_side_door.py", "test_doors.py"}
 # What migrations put there and no test changes.
 KEPT_TABLES = [
     "django_migrations",

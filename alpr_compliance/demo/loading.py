@@ -7,6 +7,7 @@ from datetime import timedelta
 from io import BytesIO, StringIO
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -92,6 +93,10 @@ def _load_people() -> None:
         )
     captain.supervisor = _person(CHIEF.username)
     captain.save(update_fields=["supervisor"])
+    # Hashing is slow by design, and all have the same password.
+    User.objects.filter(username__in=[person.username for person in EVERYONE]).update(
+        password=make_password(PASSWORD)
+    )
     for person in EVERYONE:
         _train(person)
     _designate_people()
@@ -123,8 +128,6 @@ def _designate_people() -> None:
 
 def _train(person: Person) -> None:
     user = _person(person.username)
-    user.set_password(PASSWORD)
-    user.save(update_fields=["password"])
     trainer = _person((CHIEF if person is not CHIEF else CAPTAIN).username)
     if not trains_people(trainer):
         raise ValueError(f"{trainer} does not record training.")
