@@ -16,6 +16,7 @@ from hotlists.services.entry import add_entry
 from hotlists.services.entry_change import propose_change
 from hotlists.services.stop import StopFacts
 from ledger.models import Event
+from personnel.access import Access, may_enter, row_of
 from tests.hotlists.covert import PLATE, covert_entry
 from tests.hotlists.desk import QUIET, WHOLE, Desk
 from tests.personnel.test_routes import ROUTES
@@ -78,8 +79,10 @@ def address_of(name, covert, alert):
 
 @pytest.mark.parametrize("who", ["officer", "sergeant", "dispatcher", "auditor", "chief"])
 def test_no_page_shows_it_to_who_is_outside(agency, covert, alert, sign_in, who):
-    client = sign_in(getattr(agency, who))
-    addresses = {name: address_of(name, covert, alert) for name in OWN}
+    client = sign_in(person := getattr(agency, who))
+    # Of whom a role keeps out, before anything is looked up: tests/personnel/test_routes.py.
+    entered = [n for n in OWN if isinstance(row_of(n), Access) or may_enter(person, n)]
+    addresses = {name: address_of(name, covert, alert) for name in entered}
     pages = {name: address for name, address in addresses.items() if address}
     shown = []
     for name, address in pages.items():
@@ -90,7 +93,7 @@ def test_no_page_shows_it_to_who_is_outside(agency, covert, alert, sign_in, who)
             ids = [str(each.pk) for each in covert.approval.alerts.all()]
             links = (*ids, f"/entries/{covert.entry.pk}/", REPORT)
             shown += [(name, link) for link in links if link in body]
-    assert len(pages) > 50
+    assert len(pages) > 30
     assert shown == []
 
 
