@@ -25,7 +25,9 @@ run: setup
 	@ALPR_DEMO=yes ALPR_SECOND_FACTOR=no ALPR_PROFILE=$(ALPR_PROFILE) exec $(BIN)/python manage.py up --port $(PORT)
 
 # Three processes, each with servers of its own: on two processors one of them mostly waits. A file's
-# tests stay together. A process must not inherit the settings of the one that starts it.
+# tests stay together. A process must not inherit the settings of the one that starts it. What is
+# compiled is kept, whatever the machine says: the tests start the product some hundred times.
+test test-long: export PYTHONDONTWRITEBYTECODE =
 test: setup-dev
 	$(BIN)/python -m pytest -m "not long" --dist loadfile --no-loadscope-reorder --tx "3*popen//env:DJANGO_SETTINGS_MODULE="
 
