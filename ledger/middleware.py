@@ -3,12 +3,16 @@
 from collections.abc import Callable
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.defaults import page_not_found
+from psycopg2.errors import UniqueViolation
 
 from alpr_compliance.policy import PolicyViolation
 from ledger.services import acting_from, record_refusal
+
+TAKEN_MEANWHILE = "Somebody saved the same just now. Go back and look at what is there."
 
 
 class RefusalMiddleware:
@@ -25,10 +29,16 @@ class RefusalMiddleware:
         if isinstance(error, ObjectDoesNotExist):
             return page_not_found(request, error)
         if isinstance(error, ValidationError):
-            page = "_invalid.html" if is_fragment(request) else "invalid.html"
-            context = {"errors": error.messages, "back_url": back_url(request)}
-            return render(request, page, context, status=400)
+            return _invalid(request, error.messages, status=400)
+        # Looked for, not found and then there: somebody else was quicker by a moment.
+        if isinstance(error, IntegrityError) and isinstance(error.__cause__, UniqueViolation):
+            return _invalid(request, [TAKEN_MEANWHILE], status=409)
         return None
+
+
+def _invalid(request: HttpRequest, errors: list[str], *, status: int) -> HttpResponse:
+    page = "_invalid.html" if is_fragment(request) else "invalid.html"
+    return render(request, page, {"errors": errors, "back_url": back_url(request)}, status=status)
 
 
 def is_fragment(request: HttpRequest) -> bool:
