@@ -1,5 +1,6 @@
 """What every page shows: the agency, who is signed in, and the pages open to them."""
 
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -149,15 +150,16 @@ def _alert_stream(request: HttpRequest, user: User) -> dict[str, Any] | None:
     }
 
 
+@cache
+def _addresses() -> dict[str, str]:
+    """Of each page of the rail: the same for everybody and on every page."""
+    return {view: reverse(view) for _, _, pages in NAVIGATION for view, _ in pages}
+
+
 def _pages(request: HttpRequest, user: User) -> list[dict[str, Any]]:
     """The areas open to this person. Whoever looks at one entry is under "Entries": its address
     begins with that page's."""
-    urls = {
-        view: reverse(view)
-        for _, _, pages in NAVIGATION
-        for view, _ in pages
-        if may_enter(user, view)
-    }
+    urls = {view: url for view, url in _addresses().items() if may_enter(user, view)}
     under = [view for view, url in urls.items() if request.path.startswith(url)]
     here = max(under, key=lambda view: len(urls[view]), default="")
     areas = []

@@ -10,6 +10,7 @@ A route without a row is closed. A test walks the URL table and names what has n
 
 from collections.abc import Callable, Mapping
 from enum import Enum
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -72,6 +73,7 @@ THIRD_PARTY: Mapping[str, Access] = {
 }
 
 
+@cache
 def row_of(view_name: str) -> Row | None:
     """The row of a route, named as Django resolves it ("hotlists:alerts"); None when unlisted."""
     namespace, _, name = view_name.rpartition(":")
