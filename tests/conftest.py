@@ -32,6 +32,7 @@ if settings.configured:
     raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests set it when servers run.")
 SERVERS = start_servers()
 django.setup()
+settings.PASSWORD_HASHERS = ["tests.hashing.CheapArgon2"]
 pytest_plugins = ["tests.cast"]
 
 LONGEST = {"test_up.py", "test_demo.py", "test_no_side_door.py", "test_doors.py"}

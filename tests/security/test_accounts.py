@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
 
+from alpr_compliance import settings as product
 from personnel.models import User
 from tests.cast import PASSWORD
 
@@ -29,11 +30,16 @@ def test_signing_in_leads_to_no_other_site(lexington, client, elsewhere):
     assert "evil" not in answer.url
 
 
-def test_a_password_counts_whole_and_is_kept_by_argon2(lexington):
+def test_a_password_counts_whole_and_is_kept_by_argon2(lexington, settings):
+    settings.PASSWORD_HASHERS = product.PASSWORD_HASHERS
     officer = lexington.officer
     validate_password(LONG, officer)
     officer.set_password(LONG)
-    assert identify_hasher(officer.password).algorithm == "argon2"
+    hasher = identify_hasher(officer.password)
+    assert hasher.algorithm == "argon2"
+    spent = hasher.decode(officer.password)
+    # The least that OWASP's cheat sheet on storing passwords names: 19 MiB, twice.
+    assert spent["memory_cost"] >= 19 * 1024 and spent["time_cost"] >= 2
     assert check_password(LONG, officer.password)
     for other in (LONG[:-1], LONG[:72], LONG.lower(), f"{LONG} "):
         assert not check_password(other, officer.password)
