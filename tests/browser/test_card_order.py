@@ -17,7 +17,12 @@ from hotlists.services.check import ask_dispatch
 from tests.browser.test_alert_story import PLATE, hear_test_tone
 from tests.hotlists.desk import Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.clause("LEX-2.F", "KIN-III.A#alerts")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.clause("LEX-2.F"),
+    # What the line brings in which order is the same under both.
+    pytest.mark.parametrize("profile_name", ["lexington_ne"], indirect=True),
+]
 OTHER = "BQD9316"
 
 

@@ -5,7 +5,11 @@ import signal
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    # What the line brings in which order is the same under both.
+    pytest.mark.parametrize("profile_name", ["lexington_ne"], indirect=True),
+]
 PLATE = "KTX4827"
 
 
