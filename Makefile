@@ -24,12 +24,12 @@ setup-dev: $(VENV)/.dev
 run: setup
 	@ALPR_DEMO=yes ALPR_SECOND_FACTOR=no ALPR_PROFILE=$(ALPR_PROFILE) exec $(BIN)/python manage.py up --port $(PORT)
 
-# Three processes, each with servers of its own: on two processors one of them mostly waits. A file's
+# Four processes, each with servers of its own: on two processors two of them mostly wait. A file's
 # tests stay together. A process must not inherit the settings of the one that starts it. What is
 # compiled is kept, whatever the machine says: the tests start the product some hundred times.
 test test-long: export PYTHONDONTWRITEBYTECODE =
 test: setup-dev
-	$(BIN)/python -m pytest -m "not long" --dist loadfile --no-loadscope-reorder --tx "3*popen//env:DJANGO_SETTINGS_MODULE="
+	$(BIN)/python -m pytest -m "not long" --dist loadfile --no-loadscope-reorder --tx "4*popen//env:DJANGO_SETTINGS_MODULE="
 
 # What takes minutes each: installs from nothing, long faults.
 test-long: setup-dev
