@@ -1,6 +1,6 @@
 """What stands between an officer and clear to act, as the card shows it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -34,15 +34,16 @@ def verification_rows(
     upcoming = next((s for s in open_states if s.state != "waiting"), None)
     is_whole = not open_states and not open_flags
     about_person = any(h.match.is_person_based and not h.match.outcome for h in hits)
+    names = _names(hits, profile)
     return {
         "steps": [
-            _step_row(place, s, user, is_next=s is upcoming, profile=profile)
+            _step_row(place, s, user, is_next=s is upcoming, profile=profile, names=names)
             | _skip_row(s, states, has_photo=read.image_id is not None)
             for place, s in enumerate(states, start=1)
         ],
         "missing_count": len(open_states) + len(open_flags),
         "gates": [_gate(s) for s in open_states] + [f.conflict.text for f in open_flags],
-        "conflicts": [_conflict_row(flag, hits, is_next=upcoming is None) for flag in flags],
+        "conflicts": [_conflict_row(flag, names, is_next=upcoming is None) for flag in flags],
         "blocked_reason": "",
         "recheck_seconds": _recheck_seconds(states, profile),
         "person_banner": about_person,
@@ -106,14 +107,23 @@ def _gate(state: StepState) -> str:
     return f"{state.step.label}: {words.get(state.state, 'missing')}"
 
 
-def _conflict_row(flag: Flag, hits: "Sequence[Hit]", *, is_next: bool) -> dict[str, Any]:
-    [hit] = [hit for hit in hits if hit.match.pk == flag.match_id]
+def _names(hits: "Sequence[Hit]", profile: Profile) -> dict[int, str]:
+    """What each match is called where there is more than one."""
+    return {
+        hit.match.pk: f"{hit.entry.plate} {profile.category(hit.match.category).label}, "
+        f"{hit.match.list_name}"
+        for hit in hits
+        if len(hits) > 1
+    }
+
+
+def _conflict_row(flag: Flag, names: Mapping[int, str], *, is_next: bool) -> dict[str, Any]:
     return {
         "match": flag.match_id,
         "flag": flag.conflict.flag,
         "label": FlagAnswer.Flag(flag.conflict.flag).label,
         "text": flag.conflict.text,
-        "about": f"{hit.match.list_name}, {hit.entry.plate}" if len(hits) > 1 else "",
+        "about": names.get(flag.match_id, ""),
         "answer": flag.answer,
         "answer_label": FlagAnswer.Answer(flag.answer).label if flag.answer else "",
         "is_next": is_next and not flag.answer,
@@ -121,14 +131,16 @@ def _conflict_row(flag: Flag, hits: "Sequence[Hit]", *, is_next: bool) -> dict[s
 
 
 def _step_row(
-    number: int, state: StepState, user: User, *, is_next: bool, profile: Profile
+    number: int,
+    state: StepState,
+    user: User,
+    *,
+    is_next: bool,
+    profile: Profile,
+    names: Mapping[int, str],
 ) -> dict[str, Any]:
     step = state.step
     shown = "open" if state.state == "expired" else state.state
-    detail = "Confirmation expired, check again" if state.state == "expired" else ""
-    if state.check is not None and not detail:
-        result = Check.Result(state.check.result).label
-        detail = f"{result}, {local(state.check.at, profile)}"
     return {
         "number": number,
         "code": step.code,
@@ -138,8 +150,22 @@ def _step_row(
         "obligation": step.obligation.value.replace("_", " "),
         "clause": str(step.clause).partition("#")[0],
         "state": shown,
-        "detail": detail,
+        "detail": _detail(state, profile, names),
         "mine": state.check is not None and state.check.officer_id == user.pk,
         "is_next": is_next,
         "descriptors_required": profile.verification.descriptors_required,
     }
+
+
+def _detail(state: StepState, profile: Profile, names: Mapping[int, str]) -> str:
+    """How a step stands, in words; of several entries it names the one that was checked."""
+    if state.state == "expired":
+        return "Confirmation expired, check again"
+    check = state.check or state.aside
+    if check is None:
+        return ""
+    words = [Check.Result(check.result).label, local(check.at, profile)]
+    if state.step.kind == "status":
+        words += [names[pk] for pk in check.matches if pk in names]
+    said = ", ".join(words)
+    return said if state.check else f"{said}. Check the other entry too"

@@ -5,7 +5,7 @@ everyone on the alert; the vehicle check is each officer's own.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alpr_compliance.policy import Obligation, PolicyViolation, Profile, Step, enforces
@@ -21,6 +21,7 @@ class DoneCheck:
 
     `matches` are those it speaks of: the one whose status was asked, or all whose entry is the
     plate that was typed. Empty: it speaks of the alert as a whole. `plate` is what was typed.
+    `stricter`: the matches whose instruction is stricter than that of the one asked about.
     """
 
     step: str
@@ -30,15 +31,20 @@ class DoneCheck:
     at: datetime
     matches: frozenset[int] = frozenset()
     plate: str = ""
+    stricter: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class StepState:
-    """How one step stands for one officer: done, skipped, waiting, failed or open."""
+    """How one step stands for one officer: done, skipped, waiting, failed or open.
+
+    `aside`: the last check of it that was about an entry which does not lead.
+    """
 
     step: Step
     state: str
     check: DoneCheck | None = None
+    aside: DoneCheck | None = None
 
 
 def step_states(
@@ -46,20 +52,28 @@ def step_states(
 ) -> list[StepState]:
     """Every step of the profile and how it stands for this officer now."""
     oldest = now - timedelta(minutes=profile.verification.confirmation_minutes)
-    checks = _about_what_was_seen(checks, officer_id)
+    leading = _about_what_leads(checks, officer_id)
+    others = {c.step: c for c in checks if c not in leading}
     return [
-        _step_state(step, [c for c in checks if c.step == step.code], officer_id, oldest)
+        replace(
+            _step_state(step, [c for c in leading if c.step == step.code], officer_id, oldest),
+            aside=others.get(step.code),
+        )
         for step in profile.verification.steps
     ]
 
 
-def _about_what_was_seen(checks: Sequence[DoneCheck], officer_id: int) -> list[DoneCheck]:
-    # Of two entries that look alike, a status counts for the one whose plate the officer saw.
+def _about_what_leads(checks: Sequence[DoneCheck], officer_id: int) -> list[DoneCheck]:
+    """A status counts for the entry whose plate the officer saw, and whose instruction leads."""
     seen = [c for c in checks if c.result == PASSING["vehicle"] and c.officer_id == officer_id]
-    if not seen:
-        return list(checks)
-    there = seen[-1].matches
-    return [c for c in checks if c.kind != "status" or not c.matches or c.matches & there]
+    there = seen[-1].matches if seen else None
+
+    def leads(check: DoneCheck) -> bool:
+        if there is None:
+            return not check.stricter
+        return bool(check.matches & there) and not check.stricter & there
+
+    return [c for c in checks if c.kind != "status" or not c.matches or leads(c)]
 
 
 @enforces("LEX-3.C.vii.b", "KIN-IV.B.3.a", "LEX-3.C.v#alerts-2", "KIN-III.A#alerts-3")
@@ -162,6 +176,16 @@ def is_skippable(step: Step, *, has_photo: bool) -> bool:
     return step.obligation is not Obligation.MUST or (step.kind == "photo" and not has_photo)
 
 
+def check_entry_is_named(*, step: Step, standing: int) -> None:
+    """Where more than one entry stands, an answer says which of them it is about."""
+    if standing > 1:
+        raise PolicyViolation(
+            step.clause,
+            f"{standing} entries stand on this alert.",
+            "Choose which of them the answer is about.",
+        )
+
+
 @enforces("LEX-3.C.v#alerts-2", "KIN-III.A#alerts-3")
 def check_has_photo(*, step: Step, has_photo: bool) -> None:
     """Nobody says of a photograph that is not there what it shows."""
@@ -179,12 +203,14 @@ class Wanted:
 
     The plate may be a part; an empty one stands for any that was read, an empty state likewise.
     `keys` are of all texts of the alert's reads, the camera's other readings included.
+    `instruction` is what the entry tells officers to do.
     """
 
     plate: str
     state: str
     keys: frozenset[str]
     states_read: frozenset[str]
+    instruction: str
 
     def is_listed(self, plate: str) -> bool:
         return fits_partial(plate, self.plate or "*")

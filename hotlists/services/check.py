@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation, Profile, Step
 from hotlists.models import Alert, Check, Match, Notice, TypedPlate
+from hotlists.rules.instruction import leading_match
 from hotlists.rules.verification import (
     check_can_skip,
     check_dispatch_may_know,
+    check_entry_is_named,
     check_has_photo,
     check_vehicle_is_wanted,
 )
@@ -28,16 +30,20 @@ from reads.states import STATES
 
 
 def match_to_check(alert_id: UUID, actor: User) -> int | None:
-    """The match whose status this person needs next: first what they saw on the vehicle."""
+    """The match whose status this person needs next: of what they saw, the one that leads."""
     alert = Alert.objects.visible_to(actor).get(pk=alert_id)
     seen = [
         c.matches
         for c in done_checks(alert)
         if c.result == Check.Result.THIS_VEHICLE and c.officer_id == actor.pk
     ]
-    undecided = list(alert.matches.filter(outcome="").values_list("pk", flat=True))
-    wanted = [pk for pk in undecided if not seen or pk in seen[-1]]
-    return next(iter(wanted or undecided), None)
+    stands = standing(alert)
+    there = {pk: stands[pk].instruction for pk in stands if not seen or pk in seen[-1]}
+    return leading_match(there) if there else _first_undecided(alert)
+
+
+def _first_undecided(alert: Alert) -> int | None:
+    return alert.matches.filter(outcome="").values_list("pk", flat=True).first()
 
 
 def find_step(profile: Profile, code: str, kind: str) -> Step:
@@ -67,13 +73,15 @@ def answer_status(
     alert_id: UUID,
     actor: User,
     step: str,
-    match_id: int,
+    match_id: int | None,
     result: Check.Result,
     method: str,
     reference: str,
     on_behalf_of: int | None = None,
 ) -> Check:
     """Record the answer of a status check: valid, not valid, or cannot tell.
+
+    It says which match it is about, unless a single one is left.
 
     Answers the open request to dispatch about this match where there is one; then the check stays
     the asking officer's and names who answered. `on_behalf_of` is the officer who asked in another
@@ -82,7 +90,7 @@ def answer_status(
     """
     alert, profile = open_alert(alert_id, actor, "answer_status")
     chosen = _check_answer(find_step(profile, step, "status"), result, method, reference)
-    match = _undecided(alert, profile, match_id)
+    match = _undecided(alert, profile, match_id or _only_match(alert, chosen))
     asked = alert.checks.filter(step=step, match=match, result=Check.Result.REQUESTED).first()
     facts = {
         "method": method,
@@ -200,6 +208,15 @@ def check_vehicle(
     else:
         grant_clearances(alert, profile)
     return check
+
+
+def _only_match(alert: Alert, step: Step) -> int:
+    stands = standing(alert)
+    check_entry_is_named(step=step, standing=len(stands))
+    left = next(iter(stands), None) or _first_undecided(alert)
+    if left is None:
+        raise ValidationError("Nothing is left to check on this alert.")
+    return left
 
 
 def _undecided(alert: Alert, profile: Profile, match_id: int) -> Match:

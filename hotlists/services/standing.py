@@ -9,6 +9,7 @@ from alpr_compliance.policy import Obligation, PolicyViolation, Profile
 from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import Alert, Check, Entry, MatchedEntry, Sighting, TypedPlate
+from hotlists.rules.instruction import stricter_than
 from hotlists.rules.verification import DoneCheck, Wanted
 from personnel.models import User
 from reads.models import Read
@@ -41,6 +42,7 @@ def has_photo(alert: Alert) -> bool:
 def done_checks(alert: Alert) -> list[DoneCheck]:
     """The checks that still speak of an entry the alert stands on, oldest answer first."""
     stands = standing(alert)
+    instructions = {pk: wanted.instruction for pk, wanted in stands.items()}
     checks = _without_passed_skips(alert)
     typed = {
         row.check_id: row
@@ -58,10 +60,18 @@ def done_checks(alert: Alert) -> list[DoneCheck]:
                 pk for pk, wanted in stands.items() if wanted.is_seen(seen.plate, seen.state)
             )
         if matches or (check.match_id is None and check.result != Check.Result.THIS_VEHICLE):
-            at = check.answered_at or check.at
             found.append(
                 DoneCheck(
-                    check.step, check.kind, check.result, check.officer_id, at, matches, plate
+                    step=check.step,
+                    kind=check.kind,
+                    result=check.result,
+                    officer_id=check.officer_id,
+                    at=check.answered_at or check.at,
+                    matches=matches,
+                    plate=plate,
+                    stricter=stricter_than(check.match_id, instructions)
+                    if check.match_id in instructions
+                    else frozenset(),
                 )
             )
     return sorted(found, key=lambda check: check.at)
@@ -91,8 +101,13 @@ def wanted_of(alert_id: UUID, rows: QuerySet[MatchedEntry]) -> dict[int, Wanted]
     texts = [text for read in reads for text in (read.plate, *_other_readings(read))]
     keys = frozenset(plate_key(text) for text in texts)
     states = frozenset(read.state for read in reads if read.state)
-    facts = rows.values_list("match_id", "entry__plate", "entry__state").order_by()
-    return {match_id: Wanted(plate, state, keys, states) for match_id, plate, state in facts}
+    facts = rows.values_list(
+        "match_id", "entry__plate", "entry__state", "entry__instruction"
+    ).order_by()
+    return {
+        match_id: Wanted(plate, state, keys, states, instruction)
+        for match_id, plate, state, instruction in facts
+    }
 
 
 def _reads_of(alert_id: UUID) -> list[Read]:

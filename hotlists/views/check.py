@@ -35,7 +35,7 @@ def ask_dispatch(request: MemberRequest, alert_id: UUID) -> HttpResponse:
         alert_id=alert_id,
         actor=request.user,
         step=request.POST.get("step", ""),
-        match_id=_match_id(request, alert_id),
+        match_id=_match_id(request, alert_id) or _next_match(request, alert_id),
     )
     return answer_card(request, alert_id)
 
@@ -115,16 +115,18 @@ def _choice(table: dict[str, T], value: str | None) -> T:
     return table[value]
 
 
-def _match_id(request: MemberRequest, alert_id: UUID) -> int:
-    """The match that a status check is about: the one asked about, chosen, or needed next."""
+def _match_id(request: MemberRequest, alert_id: UUID) -> int | None:
+    """The match that a status check is about: the one asked about, or chosen; None: not said."""
     asked = request.POST.get("request", "")
     if asked.isdecimal():
         found = Check.objects.filter(alert_id=alert_id, pk=int(asked)).first()
         if found is not None and found.match_id is not None:
             return found.match_id
     chosen = request.POST.get("match", "")
-    if chosen.isdecimal():
-        return int(chosen)
+    return int(chosen) if chosen.isdecimal() else None
+
+
+def _next_match(request: MemberRequest, alert_id: UUID) -> int:
     needed = services.match_to_check(alert_id, request.user)
     if needed is None:
         raise ValidationError("Nothing is left to check on this alert.")
