@@ -3,7 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_alert_story import hear_test_tone
+from hotlists.models import Alert, Check
+from hotlists.services.alert import claim_alert
+from tests.browser.test_alert_story import PLATE, hear_test_tone
+from tests.hotlists.desk import Desk
 
 pytestmark = pytest.mark.browser
 
@@ -43,3 +46,40 @@ def test_every_key_of_the_alert_page(committed_agency, site, desk):
 
     press("c")
     expect(page.locator(".alert-claim")).to_contain_text("Claimed")
+
+
+@pytest.mark.clause("LEX-3.C.vii.a")
+@pytest.mark.parametrize("profile_name", ["lexington_ne"], indirect=True)
+@pytest.mark.parametrize(
+    ("who", "place"),
+    [
+        ("officer", "[data-keep='answer-1']"),
+        ("dispatcher", ".dispatch-ask"),
+        ("dispatcher", "[data-keep=radio]"),
+    ],
+)
+def test_enter_in_a_field_chooses_no_answer(committed_agency, site, desk, who, place):
+    agency, camera = committed_agency, committed_agency.add_camera()
+    agency.add_entry(PLATE)
+    agency.read(camera, PLATE)
+    alert = Alert.objects.get()
+    # Whoever has it can be named as the one who asked by radio.
+    claim_alert(alert_id=alert.pk, actor=agency.officer)
+    if place == ".dispatch-ask":
+        Desk(agency, camera, alert).ask(agency.officer)
+    person = desk(who)
+    hear_test_tone(person)
+    page = person.page
+    page.locator(".queue-row").click()
+    form = page.locator(place)
+    expect(form).to_be_visible()
+    form.evaluate("each => (each.open = true)")
+    form.locator("select").evaluate_all(
+        "all => all.forEach((each) => (each.value ||= each.querySelectorAll('option')[1].value))"
+    )
+    form.get_by_role("textbox").fill("NIC-1")
+    form.get_by_role("textbox").press("Enter")
+    with page.expect_response("**/status/answer/"):
+        form.get_by_role("button", name="Can not tell").click()
+    answers = Check.objects.exclude(answered_by=None).values_list("result", flat=True)
+    assert list(answers) == ["cannot_tell"]
