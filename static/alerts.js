@@ -104,32 +104,18 @@
     if (!queue) return;
     readQueue(queue);
     markSelected();
-    startAges(queue);
+    window.startAges(queue);
     if (!settings.ringUrl) scan(rowsOf(queue));
     else if (!lastRows.length) fetchRows(settings.ringUrl);
     else scan(lastRows);
   }
 
-  const words = (seconds) =>
-    seconds < 60 ? seconds + " s" : seconds < 3600 ? Math.floor(seconds / 60) + " min" : Math.floor(seconds / 3600) + " h " + (Math.floor(seconds / 60) % 60) + " min";
-
-  function startAges(place) {
-    for (const age of place.querySelectorAll("[data-age]")) age.startedAt = performance.now() - Number(age.dataset.age) * 1000;
-    showAges();
-  }
-  function showAges() {
-    for (const age of document.querySelectorAll("[data-age]")) {
-      if (age.startedAt !== undefined) age.textContent = words(Math.max(0, Math.floor((performance.now() - age.startedAt) / 1000)));
-    }
-  }
-
   // ---- the card ----------------------------------------------------------------------------------------------
   const openCard = () => document.querySelector("#card [data-alert-id]");
   let kept = null;
-  let clearUntil = null;
-  let recheckAt = null;
   let shownClear = false;
   const place = window.cardPlace;
+  const clearBar = window.clearBar;
 
   function typing() {
     const card = $("card");
@@ -148,9 +134,16 @@
 
   // The header names the alert that a reload nobody asked for is about.
   const UNASKED = "X-Unasked";
+  const CHANGED = "This alert changed: reload it.";
   function cardChanged() {
-    if (typing()) $("card-updated").hidden = false;
+    if (typing()) keepTyped();
     else reloadCard({ [UNASKED]: openCard()?.dataset.alertId || "" });
+  }
+
+  // What was typed stays, but nobody acts on what the card said before.
+  function keepTyped() {
+    $("card-updated").hidden = false;
+    clearBar.withdraw(CHANGED);
   }
 
   // By alert: the transaction last announced. Announcements come in the order of commits, so a card that has seen the
@@ -191,8 +184,7 @@
     const alert = openCard();
     card.dataset.dirty = "";
     $("card-updated").hidden = true;
-    clearUntil = alert && alert.dataset.clearSeconds !== undefined ? performance.now() + Number(alert.dataset.clearSeconds) * 1000 : null;
-    recheckAt = alert?.dataset.recheckSeconds ? performance.now() + Number(alert.dataset.recheckSeconds) * 1000 : null;
+    clearBar.see(alert);
     if (kept && alert && kept.id === alert.dataset.alertId) {
       for (const part of card.querySelectorAll("details[data-keep]")) if (kept.open.includes(part.dataset.keep)) part.open = true;
     } else place.scroller().scrollTop = 0;
@@ -205,23 +197,6 @@
     kept = null;
     showOutcomeFields();
     markSelected();
-  }
-
-  // "Clear to act" must never outlive its time on a screen.
-  function watchClear() {
-    // A confirmation expired: the card asks for it again.
-    if (recheckAt !== null && performance.now() >= recheckAt) {
-      recheckAt = null;
-      cardChanged();
-    }
-    if (clearUntil === null || performance.now() < clearUntil) return;
-    clearUntil = null;
-    const bar = document.querySelector("#card .clear-yes");
-    if (bar) {
-      bar.className = "clear-bar clear-no";
-      bar.replaceChildren(Object.assign(document.createElement("span"), { className: "clear-word", textContent: "NOT CLEAR TO ACT" }), " The time is over: check again.");
-    }
-    cardChanged();
   }
 
   function showOutcomeFields() {
@@ -241,9 +216,11 @@
       if (event.target.name === "characters") event.target.value = event.target.value.toUpperCase();
     });
     document.addEventListener("htmx:beforeSwap", (event) => {
+      const unasked = event.detail.requestConfig?.headers?.[UNASKED];
+      // The alert changed, and what it says now could not be had.
+      if (unasked && unasked === openCard()?.dataset.alertId && event.detail.xhr.status >= 400) clearBar.withdraw(CHANGED);
       if (event.detail.target !== $("card") || !event.detail.shouldSwap) return;
       const alert = openCard();
-      const unasked = event.detail.requestConfig?.headers?.[UNASKED];
       // Another alert was opened meanwhile.
       if (unasked && unasked !== alert?.dataset.alertId) {
         event.detail.shouldSwap = false;
@@ -254,7 +231,8 @@
       const isLate = event.detail.requestConfig?.elt?.isConnected === false;
       if ((unasked || isLate) && typing()) {
         event.detail.shouldSwap = false;
-        $("card-updated").hidden = false;
+        if (unasked) keepTyped();
+        else $("card-updated").hidden = false;
         return;
       }
       // The answer was written before something that the card on the screen shows already: ask again instead.
@@ -315,12 +293,12 @@
   });
 
   // ---- the line ----------------------------------------------------------------------------------------------
-  let lastMessage = performance.now();
+  let lastMessage = Date.now(); // the wall clock: after a sleep, what was heard before it is old
   let lastLostTone = 0;
   let leaving = false;
 
   function heardFrom() {
-    lastMessage = performance.now();
+    lastMessage = Date.now();
     if (root.dataset.line === "live") return;
     window.setLine("live", "Live");
     if ($("line-bar")) $("line-bar").hidden = true;
@@ -350,7 +328,7 @@
     if (kind === "lost") return lost();
     if (kind === "ended") return signedOut();
     heardFrom();
-    if (kind === "locked") clearUntil = recheckAt = null;
+    if (kind === "locked") clearBar?.see(null);
     window.hearLock(kind, data);
     if (kind === "ready") {
       reloadQueue();
@@ -373,9 +351,8 @@
   }
 
   setInterval(() => {
-    showAges();
-    watchClear();
-    if (!leaving && performance.now() - lastMessage > BEATS_MISSED_AFTER) lost();
+    if (page && clearBar.isOver()) cardChanged();
+    if (!leaving && Date.now() - lastMessage > BEATS_MISSED_AFTER) lost();
   }, 1000);
   window.addEventListener("pagehide", () => {
     leaving = true;

@@ -145,14 +145,14 @@ def test_a_lost_line_shows_and_sounds_and_what_was_missed_rings_after(committed_
     hear_test_tone(officer)
     html = officer.page.locator("html")
     expect(html).to_have_attribute("data-line", "live")
-    _tell(site, signal.SIGSTOP)
+    tell(site, signal.SIGSTOP)
     try:
         expect(html).to_have_attribute("data-line", "lost", timeout=10_000)
         expect(html).to_have_attribute("data-lost-tones", "1", timeout=10_000)
         officer.shot("line-lost")
         agency.read(camera, PLATE)
     finally:
-        _tell(site, signal.SIGCONT)
+        tell(site, signal.SIGCONT)
     expect(html).to_have_attribute("data-line", "live", timeout=15_000)
     expect(html).to_have_attribute("data-rings", "1", timeout=15_000)
 
@@ -180,6 +180,6 @@ def test_mute_never_mutes_a_high_priority_category_and_other_states_stay_quiet(
     officer.shot("queue")
 
 
-def _tell(site, number):
+def tell(site, number):
     for server in site.web:
         server.send_signal(number)
