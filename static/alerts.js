@@ -114,6 +114,7 @@
   const openCard = () => document.querySelector("#card [data-alert-id]");
   let kept = null;
   let shownClear = false;
+  let opened; // the alert whose row was chosen last
   const place = window.cardPlace;
   const clearBar = window.clearBar;
 
@@ -169,6 +170,13 @@
     return new DOMParser().parseFromString(text, "text/html").querySelector("[data-alert-id]");
   }
 
+  // A card takes the place of another alert's only where its row was the last one chosen.
+  function isTooLate(answer, shown, request) {
+    if (answer?.dataset.alertId === shown?.dataset.alertId) return false;
+    const row = request?.elt?.dataset.alertId;
+    return row === undefined || row !== opened;
+  }
+
   function markSelected() {
     const id = openCard()?.dataset.alertId;
     for (const row of document.querySelectorAll("#queue [data-alert-id]")) {
@@ -215,15 +223,20 @@
       if (event.target.name === "field_outcome") showOutcomeFields();
       if (event.target.name === "characters") event.target.value = event.target.value.toUpperCase();
     });
+    document.addEventListener("htmx:beforeRequest", (event) => {
+      if (event.detail.target === $("card")) opened = event.detail.elt.dataset.alertId || opened;
+    });
     document.addEventListener("htmx:beforeSwap", (event) => {
       const unasked = event.detail.requestConfig?.headers?.[UNASKED];
       // The alert changed, and what it says now could not be had.
       if (unasked && unasked === openCard()?.dataset.alertId && event.detail.xhr.status >= 400) clearBar.withdraw(CHANGED);
       if (event.detail.target !== $("card") || !event.detail.shouldSwap) return;
       const alert = openCard();
-      // Another alert was opened meanwhile.
-      if (unasked && unasked !== alert?.dataset.alertId) {
+      const answer = cardIn(event.detail.xhr.responseText);
+      // Another alert was opened meanwhile: this answer would slip under a hand that aims at that one.
+      if (isTooLate(answer, alert, event.detail.requestConfig)) {
         event.detail.shouldSwap = false;
+        if (isAct(event)) reloadQueue();
         return;
       }
       // Somebody began to type while the newer card was on its way: what they typed stays. The answer to a form comes too
@@ -236,7 +249,6 @@
         return;
       }
       // The answer was written before something that the card on the screen shows already: ask again instead.
-      const answer = cardIn(event.detail.xhr.responseText);
       if (alert && answer?.dataset.alertId === alert.dataset.alertId && isOlder(answer) && !isOlder(alert)) {
         event.detail.shouldSwap = false;
         isActDone = isActDone || isAct(event);

@@ -112,20 +112,61 @@ def test_a_card_on_its_way_is_asked_for_again_when_its_alert_changed_meanwhile(t
     expect(page.locator(".dispatch-ask")).to_have_count(1)
 
 
-def test_a_late_card_does_not_take_the_place_of_another_that_was_opened(two_matches, desk):
+@pytest.fixture
+def officer_with_two_alerts(two_matches, desk):
     agency = two_matches.agency
     agency.add_entry(OTHER)
     agency.read(two_matches.camera, OTHER)
     officer = desk("officer")
     hear_test_tone(officer)
-    page = officer.page
-    page.locator(".queue-row", has_text=PLATE).click()
-    expect(page.locator("#card")).to_contain_text(PLATE)
+    expect(officer.page.locator(".queue-row")).to_have_count(2)
+    return officer.page
+
+
+def open_row(page, plate):
+    page.locator(".queue-row", has_text=plate).click()
+    expect(page.locator("#card")).to_contain_text(plate)
+
+
+def test_a_late_card_does_not_take_the_place_of_another_that_was_opened(
+    two_matches, officer_with_two_alerts
+):
+    page = officer_with_two_alerts
+    open_row(page, PLATE)
     with held(page, f"**/alerts/{two_matches.alert.pk}/") as answer:
-        claim_alert(alert_id=two_matches.alert.pk, actor=agency.other_officer)
+        claim_alert(alert_id=two_matches.alert.pk, actor=two_matches.agency.other_officer)
         answer.wait()
-        page.locator(".queue-row", has_text=OTHER).click()
-        expect(page.locator("#card")).to_contain_text(OTHER)
+        open_row(page, OTHER)
+        answer.let_go()
+    page.evaluate("new Promise((done) => setTimeout(done))")
+    expect(page.locator("#card")).to_contain_text(OTHER)
+    expect(page.locator("#card")).not_to_contain_text(PLATE)
+
+
+def test_the_late_answer_to_a_form_does_not_take_the_place_of_another_alert(
+    officer_with_two_alerts,
+):
+    page = officer_with_two_alerts
+    open_row(page, PLATE)
+    with held(page, "**/status/ask/") as answer:
+        page.get_by_role("button", name="Ask dispatch").first.click()
+        answer.wait()
+        expect(page.locator(".queue-row", has_text=PLATE)).to_contain_text("Status asked")
+        open_row(page, OTHER)
+        with page.expect_request("**/alerts/queue/"):
+            answer.let_go()
+    expect(page.locator("#card")).to_contain_text(OTHER)
+    expect(page.locator("#card")).not_to_contain_text(PLATE)
+
+
+def test_of_two_rows_chosen_one_after_the_other_the_later_one_stays(
+    two_matches, officer_with_two_alerts
+):
+    page = officer_with_two_alerts
+    with held(page, f"**/alerts/{two_matches.alert.pk}/") as answer:
+        page.locator(".queue-row", has_text=PLATE).click()
+        answer.wait()
+        open_row(page, OTHER)
         answer.let_go()
     page.evaluate("new Promise((done) => setTimeout(done))")
     expect(page.locator("#card")).to_contain_text(OTHER)
