@@ -9,7 +9,7 @@ from django.utils import timezone
 from alpr_compliance.policy import Profile, Step
 from hotlists.local import local
 from hotlists.models import Alert, Check, Clearance, FlagAnswer
-from hotlists.rules.verification import StepState, is_skippable, skip_needs_reason
+from hotlists.rules.verification import AGING, StepState, is_skippable, skip_needs_reason
 from hotlists.services.conflict import Flag
 from personnel.models import User
 from reads.models import Read
@@ -65,10 +65,10 @@ def _skip_row(state: StepState, states: list[StepState], *, has_photo: bool) -> 
 
 
 def _recheck_seconds(states: list[StepState], profile: Profile) -> int | None:
-    """When the first confirmation expires: the page then asks for it again by itself."""
+    """When the first confirmation or look is too old: the page then asks for it again by itself."""
     lasts = timedelta(minutes=profile.verification.confirmation_minutes)
     confirmed = [
-        s.check.at for s in states if s.step.kind == "status" and s.state == "done" and s.check
+        s.check.at for s in states if s.step.kind in AGING and s.state == "done" and s.check
     ]
     if not confirmed:
         return None
@@ -103,7 +103,8 @@ def was_clear(own: Iterable[Clearance], *, is_person: bool) -> bool:
 
 
 def _gate(state: StepState) -> str:
-    words = {"expired": "confirmation expired", "waiting": "dispatch was asked", "failed": "failed"}
+    expired = "look again" if state.step.kind == "vehicle" else "confirmation expired"
+    words = {"expired": expired, "waiting": "dispatch was asked", "failed": "failed"}
     return f"{state.step.label}: {words.get(state.state, 'missing')}"
 
 
@@ -159,12 +160,16 @@ def _step_row(
 
 def _detail(state: StepState, profile: Profile, names: Mapping[int, str]) -> str:
     """How a step stands, in words; of several entries it names the one that was checked."""
-    if state.state == "expired":
-        return "Confirmation expired, check again"
     check = state.check or state.aside
     if check is None:
         return ""
-    words = [Check.Result(check.result).label, local(check.at, profile)]
+    at = local(check.at, profile)
+    if state.state == "expired" and state.step.kind == "vehicle":
+        minutes = profile.verification.confirmation_minutes
+        return f"You saw it at {at}, over {minutes} minutes ago. It may be another: look again"
+    if state.state == "expired":
+        return "Confirmation expired, check again"
+    words = [Check.Result(check.result).label, at]
     if state.step.kind == "status":
         words += [names[pk] for pk in check.matches if pk in names]
     said = ", ".join(words)

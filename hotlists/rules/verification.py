@@ -4,7 +4,7 @@ Steps are must, should or when practicable, as the profile says. Status and phot
 everyone on the alert; the vehicle check is each officer's own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -12,6 +12,8 @@ from alpr_compliance.policy import Obligation, PolicyViolation, Profile, Step, e
 from reads.plates import fits_partial, plate_key
 
 PASSING = {"status": "valid", "photo": "same", "vehicle": "this_vehicle"}
+# The vehicle may have left and another stand there; a photograph shows ever the same.
+AGING = ("status", "vehicle")
 ALERT_IS_NO_GROUND = "An alert is not a confirmation."
 
 
@@ -85,7 +87,7 @@ def _step_state(
     mine = [c for c in checks if c.officer_id == officer_id or c.result not in personal]
     for check in reversed(mine):
         if check.result == PASSING[step.kind]:
-            if step.kind == "status" and check.at < oldest:
+            if step.kind in AGING and check.at < oldest:
                 return StepState(step, "expired", check)
             return StepState(step, "done", check)
         if check.result == "requested":
@@ -123,8 +125,31 @@ def check_clear_to_act(
         raise PolicyViolation(
             missing[0].step.clause,
             f"Not clear to act: {_counted(len(missing))} missing.",
-            f"Next: {missing[0].step.label}.",
+            _next_step(missing[0], profile),
         )
+
+
+@enforces("LEX-3.C.vii.b", "KIN-IV.B.3.a", "LEX-3.C.vii.a", "KIN-IV.B.3.b")
+def clear_until(
+    *, profile: Profile, states: Sequence[StepState], ends: Mapping[int, datetime], now: datetime
+) -> datetime:
+    """How long all of it stands: until the first status or look is too old or has no entry left.
+
+    `ends`: for each match that stands, when its entry ends.
+    """
+    lasts = timedelta(minutes=profile.verification.confirmation_minutes)
+    rests_on = [s.check for s in states if s.step.kind in AGING and s.state == "done" and s.check]
+    return min(
+        (min(c.at + lasts, max(ends[match] for match in c.matches)) for c in rests_on),
+        default=now + lasts,
+    )
+
+
+def _next_step(missing: StepState, profile: Profile) -> str:
+    if missing.state != "expired":
+        return f"Next: {missing.step.label}."
+    minutes = profile.verification.confirmation_minutes
+    return f"{missing.step.label}: the last is over {minutes} minutes old. Make it again."
 
 
 def _counted(missing: int) -> str:

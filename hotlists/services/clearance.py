@@ -1,21 +1,23 @@
 """Clear to act: the moment every check of an alert stands for an officer."""
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation, Profile
-from hotlists.models import Alert, Check, Clearance
+from hotlists.models import Alert, Check, Clearance, MatchedEntry
 from hotlists.rules.ending import check_legal_basis
-from hotlists.rules.verification import check_clear_to_act, step_states
+from hotlists.rules.verification import check_clear_to_act, clear_until, step_states
 from hotlists.services.audience import announce_alert
 from hotlists.services.conflict import Conflicts
 from hotlists.services.standing import done_checks, open_alert
 from ledger.services import record_event
 from personnel.models import User
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 @transaction.atomic
@@ -94,11 +96,12 @@ def _grant(
 
 
 def _clear_until(profile: Profile, alert: Alert, officer_id: int, now: datetime) -> datetime:
-    # The clearance lives as long as the oldest status it rests on.
     states = step_states(profile=profile, checks=done_checks(alert), officer_id=officer_id, now=now)
-    confirmed = [
-        s.check.at for s in states if s.step.kind == "status" and s.state == "done" and s.check
-    ]
-    return min(confirmed, default=now) + timedelta(
-        minutes=profile.verification.confirmation_minutes
+    entries = MatchedEntry.objects.filter(match__alert=alert)
+    ends = dict(entries.values_list("match_id", "entry__expires_at").order_by())
+    return clear_until(
+        profile=profile,
+        states=states,
+        ends={match: end or FOREVER for match, end in ends.items()},
+        now=now,
     )

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
+from hotlists.local import local
 from hotlists.models import Alert, Check, Clearance
 from hotlists.services.alert import claim_alert
 from ledger.models import Event
@@ -99,6 +101,49 @@ def test_clear_ends_with_the_status_it_rests_on(agency, desk, clock):
     assert refusal(desk, agency.officer).clause == agency.profile.verification.steps[0].clause
     desk.confirm(agency.dispatcher)
     assert Clearance.objects.filter(until__gt=timezone.now()).count() == 1
+
+
+def test_clear_ends_with_the_look_it_rests_on(agency, desk, clock):
+    life = timedelta(minutes=agency.profile.verification.confirmation_minutes)
+    looked = desk.check_vehicle(agency.officer).at
+    clock.shift(timedelta(minutes=5))
+    desk.compare_photo(agency.officer)
+    desk.confirm(agency.dispatcher)
+    assert Clearance.objects.get().until == looked + life
+
+
+def test_clear_ends_with_the_entry_it_rests_on(agency, open_desk):
+    desk = open_desk(expires_at=timezone.now() + timedelta(minutes=7))
+    desk.make_every_check(agency.officer)
+    assert Clearance.objects.get().until == desk.match.matched.get().entry.expires_at
+
+
+def test_dispatch_hours_later_clears_nobody_who_has_not_looked_since(agency, desk, clock):
+    desk.compare_photo(agency.officer)
+    desk.check_vehicle(agency.officer)
+    clock.shift(timedelta(hours=5))
+    desk.confirm(agency.dispatcher)
+    assert not Clearance.objects.exists()
+    refused = refusal(desk, agency.officer)
+    assert refused.clause == agency.profile.cite("vehicle_check")
+    assert "Make it again" in refused.next_step
+    desk.check_vehicle(agency.officer)
+    assert desk.is_cleared(agency.officer)
+
+
+def test_the_card_says_why_it_asks_for_another_look(agency, desk, clock, sign_in):
+    looked = local(desk.check_vehicle(agency.officer).at, agency.profile)
+    minutes = agency.profile.verification.confirmation_minutes
+    card = reverse("hotlists:alert", args=[desk.alert.pk])
+    client = sign_in(agency.officer)
+    fresh = client.get(card).content.decode()
+    assert f"This is the vehicle, {looked}" in fresh
+    assert 'id="characters"' not in fresh
+    assert "data-recheck-seconds" in fresh
+    clock.shift(timedelta(minutes=minutes, seconds=1))
+    old = client.get(card).content.decode()
+    assert f"You saw it at {looked}, over {minutes} minutes ago" in old
+    assert 'id="characters"' in old
 
 
 def test_an_alert_about_a_vehicle_asks_for_no_legal_basis(agency, desk):

@@ -82,6 +82,7 @@ def test_of_two_clearances_the_one_that_stood_then_counts(agency, desk, clock):
     first = desk.alert.clearances.get()
     clock.shift(timedelta(hours=1))
     desk.confirm(agency.dispatcher)
+    desk.check_vehicle(agency.officer)
     assert desk.alert.clearances.count() == 2
     assert end(desk, agency.officer, made_at=first.at + timedelta(minutes=5)).clearance == first
 
