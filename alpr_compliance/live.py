@@ -5,6 +5,7 @@ announced. Messages carry ids and kinds only, never a plate.
 """
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.db import connection
@@ -26,12 +27,13 @@ class Listener(NamedTuple):
 
 NOTIFY = """
 SELECT pg_notify(%s, (
-    %s::jsonb || jsonb_build_object('xact', pg_current_xact_id()::text::bigint)
-)::text)
+    message || jsonb_build_object('xact', pg_current_xact_id()::text::bigint)
+)::text) FROM jsonb_array_elements(%s::jsonb) AS message
 """
+Id = int | str | list[int]
 
 
-def announce(kind: str, **ids: int | str | list[int]) -> None:
+def announce(kind: str, **ids: Id) -> None:
     """Send one message to the `/events/` streams of all web processes, on commit.
 
     It carries the number of its transaction, by which a page knows whether it has seen it.
@@ -40,8 +42,13 @@ def announce(kind: str, **ids: int | str | list[int]) -> None:
     `audience`, user ids, nobody else is told),
     "account" (with `user_id`: the sessions of that user are checked again).
     """
+    announce_all(kind, [ids])
+
+
+def announce_all(kind: str, messages: Iterable[Mapping[str, Id]]) -> None:
+    """Send several messages of one kind, in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(NOTIFY, [CHANNEL, json.dumps({"kind": kind, **ids})])
+        cursor.execute(NOTIFY, [CHANNEL, json.dumps([{"kind": kind, **ids} for ids in messages])])
 
 
 def seen_so_far() -> str:

@@ -2,18 +2,26 @@
 
 from collections.abc import Iterable
 
-from alpr_compliance.live import announce
+from alpr_compliance.live import Id, announce_all
 from hotlists.models import Alert, Sighting
 from personnel.models import Role, User
 
 
 def announce_alert(alert: Alert) -> None:
     """Let the browsers of those who may know of this alert ask for it, on commit."""
+    announce_alerts([alert])
+
+
+def announce_alerts(alerts: Iterable[Alert]) -> None:
+    """The same for several alerts, in one statement."""
+    announce_all("alert", map(_announcement, alerts))
+
+
+def _announcement(alert: Alert) -> dict[str, Id]:
     approval = alert.written_approval
     if approval is None:
-        announce("alert", id=str(alert.pk))
-    else:
-        announce("alert", id=str(alert.pk), audience=sorted(approval.reader_ids))
+        return {"id": str(alert.pk)}
+    return {"id": str(alert.pk), "audience": sorted(approval.reader_ids)}
 
 
 def those_who_may_know(alert: Alert, people: Iterable[User]) -> list[User]:

@@ -18,7 +18,7 @@ from hotlists.rules.verification import (
     check_vehicle_is_wanted,
 )
 from hotlists.services.audience import announce_alert, dispatch_may_know
-from hotlists.services.clearance import grant_clearances
+from hotlists.services.clearance import grant_clearances, review_clearances
 from hotlists.services.crew import officers_at_hand
 from hotlists.services.ending import close_misread, close_not_wanted, withdraw_clearances
 from hotlists.services.notice import tell_supervisor
@@ -64,7 +64,9 @@ def ask_dispatch(*, alert_id: UUID, actor: User, step: str, match_id: int) -> Ch
         raise PolicyViolation(
             chosen.clause, "Dispatch has been asked already.", "Wait for the answer."
         )
-    return _record(alert, profile, chosen, Check.Result.REQUESTED, actor, match=match)
+    check = _record(alert, profile, chosen, Check.Result.REQUESTED, actor, match=match)
+    review_clearances([alert], profile)
+    return check
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Clear to act: the moment every check of an alert stands for an officer."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import UUID
@@ -47,11 +48,45 @@ def concerns_person(alert: Alert) -> bool:
     return alert.matches.filter(outcome="", is_person_based=True).exists()
 
 
+def review_clearances(alerts: Iterable[Alert], profile: Profile) -> None:
+    """Take back, on these locked alerts, what cleared an officer and no longer stands.
+
+    Part of whatever may have changed that. What ends earlier than was thought is shortened.
+    """
+    now = timezone.now()
+    held = Clearance.objects.filter(alert__in=alerts, alert__status=Alert.Status.OPEN)
+    for clearance in held.filter(until__gt=now).select_related("alert__written_approval"):
+        until = _stands_until(clearance, profile, now)
+        if until < clearance.until:
+            clearance.until = until
+            clearance.save(update_fields=["until"])
+            announce_alert(clearance.alert)
+
+
+def _stands_until(clearance: Clearance, profile: Profile, now: datetime) -> datetime:
+    """Until when everything stands for this officer; this instant where it does not any more."""
+    alert, officer_id = clearance.alert, clearance.officer_id
+    # An entry about a person that came later asks for the legal basis again.
+    if concerns_person(alert) and not clearance.legal_basis:
+        return now
+    checks = done_checks(alert)
+    try:
+        check_clear_to_act(
+            profile=profile, checks=checks, officer_id=officer_id, is_open=True, now=now
+        )
+        Conflicts.of(alert, profile, now).check_answered(profile, officer_id, checks)
+    except PolicyViolation:
+        return now
+    return _clear_until(profile, alert, officer_id, now)
+
+
 def grant_clearances(alert: Alert, profile: Profile) -> None:
     """Record, for each officer whose own vehicle check stands, the moment all checks stand.
 
-    Not for an entry about a person: there the officer states the legal basis and confirms.
+    Not for an entry about a person: there the officer states the legal basis and confirms. What
+    no longer stands for those who are clear is taken back first.
     """
+    review_clearances([alert], profile)
     if concerns_person(alert):
         return
     now = timezone.now()

@@ -25,6 +25,7 @@ from hotlists.models import (
 from hotlists.rules.ending import check_match_outcome
 from hotlists.rules.stop import is_found
 from hotlists.services.audience import announce_alert, in_place_of
+from hotlists.services.clearance import review_clearances
 from hotlists.services.notice import tell, tell_owners_of_end, tell_supervisor
 from hotlists.services.review import follow_up
 from hotlists.services.stand_down import queue_stand_downs
@@ -64,6 +65,7 @@ def end_alert(
         )
     if field_outcome not in Alert.FieldOutcome.values:
         raise ValidationError("Say what happened.")
+    review_clearances([alert], profile)
     undecided = list(alert.matches.filter(outcome=""))
     for match in undecided:
         _check_and_decide(match, answers.get(match.pk, Answer(outcome="")), actor, profile)

@@ -32,6 +32,7 @@ from hotlists.services.list_category import (
     switch_on_policy_categories,
 )
 from hotlists.services.ongoing import live_statement
+from hotlists.services.recheck import recheck_alerts_on
 from ledger.services import record_event
 from personnel.models import User
 from personnel.standing import administrator_capacity
@@ -373,4 +374,5 @@ def remove_entry(*, entry_id: int, actor: User) -> Entry:
     entry.end_reason = Entry.EndReason.REMOVED
     entry.save(update_fields=["status", "ended_at", "end_reason"])
     record_event("entry.removed", actor=actor, subject=entry, clause=profile.cite("entry_expiry"))
+    recheck_alerts_on([entry.pk])
     return _purged(entry, actor, entry.ended_at)

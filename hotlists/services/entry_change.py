@@ -33,6 +33,7 @@ from hotlists.services.entry import (
 )
 from hotlists.services.entry_notice import approvers_of, deciders_of_change, settle, tell
 from hotlists.services.list_category import require_category_in_use
+from hotlists.services.recheck import recheck_alerts_on
 from ledger.services import record_event
 from personnel.models import User
 from personnel.standing import administrator_capacity, supervisor_capacity
@@ -174,10 +175,7 @@ def decide_change(*, change_id: int, actor: User, apply: bool, note: str = "") -
     change.decided_as = _capacity(actor, change)
     change.note = note.strip()
     if apply:
-        _apply(entry, change, is_attested=True)  # else it would not have been proposed
-        entry.version += 1
-        change.version = entry.version
-        entry.save(update_fields=[*change.fields, "purpose", "version"])
+        _carry_out(entry, change)
     change.full_clean()
     change.save()
     record_event(
@@ -190,6 +188,14 @@ def decide_change(*, change_id: int, actor: User, apply: bool, note: str = "") -
     settle(entry=entry, kind=EntryNotice.Kind.CHANGE_WAITING)
     tell(entry=entry, people=[change.proposed_by], kind=EntryNotice.Kind.CHANGE_DECIDED)
     return change
+
+
+def _carry_out(entry: Entry, change: EntryChange) -> None:
+    _apply(entry, change, is_attested=True)  # else it would not have been proposed
+    entry.version += 1
+    change.version = entry.version
+    entry.save(update_fields=[*change.fields, "purpose", "version"])
+    recheck_alerts_on([entry.pk])
 
 
 def _capacity(actor: User, change: EntryChange) -> str:

@@ -24,6 +24,7 @@ from hotlists.rules.entry_end import end_reason, shift_ends
 from hotlists.services.entry_notice import remind_of_ends, settle, tell
 from hotlists.services.evidence import kept_entries
 from hotlists.services.ongoing import LIVE
+from hotlists.services.recheck import recheck_alerts_on, review_all
 from ledger.services import record_event
 from personnel.models import User
 from reads.digest import plate_digest
@@ -38,9 +39,12 @@ AT_ONCE = 1000
 def end_entries(*, actor: User) -> int:
     """End what is due, say which statement kept the rest, purge what has ended, remind.
 
+    Who is clear to act on an entry that no longer stands is not clear any more.
+
     May run at any time and as often as wanted: what was done is not done again.
     """
     permissions.require(actor, "end_entries")
+    review_all()
     if not Entry.objects.by_people().exists():
         return 0  # Before a policy is adopted there is none, and nothing to refuse each minute.
     now = timezone.now()
@@ -58,13 +62,13 @@ def end_entries(*, actor: User) -> int:
         .select_related("case", "entered_by", "written_approval")
         .order_by("pk")[:AT_ONCE]
     )
-    count = 0
-    for entry in due:
+    ended = list(due)
+    for entry in ended:
         _end(entry, profile, actor, now)
-        count += 1
+    recheck_alerts_on([entry.pk for entry in ended])
     purge_ended(actor=actor, now=now)
     remind_of_ends(profile=profile, now=now)
-    return count
+    return len(ended)
 
 
 def _outlives_approval(now: datetime) -> Q:

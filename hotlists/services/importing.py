@@ -29,6 +29,7 @@ from hotlists.rules.importing import (
 from hotlists.services import staging, swap
 from hotlists.services.freshness import record_update
 from hotlists.services.list_category import purposes_in_use
+from hotlists.services.recheck import recheck_alerts
 from hotlists.services.suspension import end_outdated_suspensions
 from ledger.services import record_event
 from personnel.models import User
@@ -218,7 +219,7 @@ def _settle(list_import: ListImport, profile: Profile) -> None:
 
 def _go_live(list_import: ListImport, hot_list: HotList) -> None:
     now = timezone.now()
-    swap.exchange(list_import, contact=hot_list.owner, now=now)
+    recheck_alerts(swap.exchange(list_import, contact=hot_list.owner, now=now))
     list_import.status = Status.LIVE
     list_import.finished_at = now
     actor = list_import.confirmed_by or list_import.started_by

@@ -1,13 +1,15 @@
 """Categories of a list: switched on for a purpose with a reason, and off again."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation, Profile
 from governance.services import effective_profile
 from hotlists import permissions
-from hotlists.models import HotList, ListCategory
+from hotlists.models import Entry, HotList, ListCategory
 from hotlists.rules.category import check_category, check_category_in_use
+from hotlists.services.recheck import recheck_alerts_on
 from ledger.services import record_event
 from personnel.models import User
 from personnel.standing import administrator_capacity
@@ -38,6 +40,7 @@ def switch_on_category(
     row.full_clean()
     row.save()
     _record_switched_on([row], actor, profile)
+    recheck_alerts_on(_entries_of(row))
     return row
 
 
@@ -107,7 +110,12 @@ def switch_off_category(*, hot_list_id: int, category: str, actor: User) -> List
             "capacity": administrator_capacity(actor, act="choose_lists"),
         },
     )
+    recheck_alerts_on(_entries_of(row))
     return row
+
+
+def _entries_of(row: ListCategory) -> QuerySet[Entry]:
+    return Entry.objects.filter(hot_list=row.hot_list, category=row.category)
 
 
 def purposes_in_use(hot_list: HotList, profile: Profile) -> dict[str, str]:

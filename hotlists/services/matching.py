@@ -9,7 +9,8 @@ from django.db import connection
 
 from alpr_compliance.policy import Profile, enforces
 from hotlists.models import Alert, Match, MatchedEntry, Sighting
-from hotlists.services.audience import announce_alert
+from hotlists.services.audience import announce_alerts
+from hotlists.services.clearance import review_clearances
 from hotlists.services.hits import Hit, find_hits
 from hotlists.services.notice import tell_owners
 from hotlists.services.notice_out import queue_notices_out
@@ -47,8 +48,8 @@ def raise_alerts(
     touched = [alert.pk for alert in alerts]
     tell_owners(touched)
     queue_notices_out(touched)
-    for alert in alerts:
-        announce_alert(alert)
+    review_clearances(alerts, profile)
+    announce_alerts(alerts)
     return touched
 
 

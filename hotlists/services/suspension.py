@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from governance.services import effective_profile
 from hotlists import permissions
-from hotlists.models import Alert, Entry, Match, MatchedEntry, Suspension
+from hotlists.models import Entry, Match, MatchedEntry, Suspension
 from hotlists.rules.suspension import check_can_lift, check_can_report
-from hotlists.services.audience import announce_alert
+from hotlists.services.recheck import recheck_alerts_on
 from ledger.services import record_event
 from personnel.models import User
 
@@ -38,7 +38,7 @@ def suspend_entry(*, entry_id: int, actor: User, reason: Suspension.Reason) -> N
         clause=effective_profile(now).cite("status_check"),
         data={"reason": reason.value, "suspension": suspension.pk},
     )
-    _redraw_alerts(entry)
+    recheck_alerts_on([entry.pk])
 
 
 def suspend_match(match: Match, *, actor: User, reason: Suspension.Reason) -> None:
@@ -51,13 +51,6 @@ def hit_by(match: Match) -> list[int]:
     """The ids of the entries that a match hit and that are still there."""
     hit = MatchedEntry.objects.filter(match=match).values("entry_id")
     return list(Entry.objects.filter(pk__in=hit).values_list("pk", flat=True))
-
-
-def _redraw_alerts(entry: Entry) -> None:
-    # Who looks at another alert on this entry sees at once that it no longer stands.
-    hit = Match.objects.filter(matched__entry=entry)
-    for alert in Alert.objects.open().filter(pk__in=hit.values("alert_id")):
-        announce_alert(alert)
 
 
 @transaction.atomic
@@ -141,4 +134,4 @@ def _end(suspension: Suspension, ended_as: Suspension.End, actor: User) -> None:
         clause=effective_profile(timezone.now()).cite("status_check"),
         data={"as": ended_as.value, "entry": entry.pk},
     )
-    _redraw_alerts(entry)
+    recheck_alerts_on([entry.pk])

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -83,6 +84,13 @@ DROPPED = """
 UPDATE hotlists_entry e SET status = 'ended', ended_at = %s, end_reason = 'source_dropped'
 FROM difference d WHERE d.kind = 'removed' AND e.id = d.entry_id
 """
+# Who looks at an open alert on an entry that goes, changes or comes back.
+SHOWN = """
+SELECT DISTINCT a.id FROM difference d
+JOIN hotlists_matchedentry shown ON shown.entry_id = d.entry_id
+JOIN hotlists_match m ON m.id = shown.match_id JOIN hotlists_alert a ON a.id = m.alert_id
+WHERE a.status = 'open'
+"""
 GONE = """
 WHERE kind = 'imported' AND status = 'ended' AND ended_at < %s AND purged_at IS NULL
     AND e.id <> ALL(%s)
@@ -137,8 +145,11 @@ def compare(hot_list_id: int) -> Difference:
     return Difference(before=before, **counts)
 
 
-def exchange(list_import: ListImport, *, contact: str, now: datetime) -> None:
-    """Make the staged rows live and keep what changed; part of the caller's transaction."""
+def exchange(list_import: ListImport, *, contact: str, now: datetime) -> list[UUID]:
+    """Make the staged rows live and keep what changed; part of the caller's transaction.
+
+    Returns the open alerts on entries that are another than before.
+    """
     hot_list_id = list_import.hot_list_id
     digest, pads = digest_sql("coalesce(s.plate_key, e.plate_key)")
     with connection.cursor() as cursor:
@@ -146,6 +157,8 @@ def exchange(list_import: ListImport, *, contact: str, now: datetime) -> None:
         cursor.execute(UPDATE)
         cursor.execute(INSERT, [hot_list_id, contact, now])
         cursor.execute(DROPPED, [now])
+        cursor.execute(SHOWN)
+        return [alert_id for (alert_id,) in cursor.fetchall()]
 
 
 @transaction.atomic

@@ -3,15 +3,24 @@
 import json
 import select
 from contextlib import closing
+from datetime import timedelta
 
 import psycopg2
 import pytest
+import time_machine
 from django.db import connection, transaction
 
 from alpr_compliance.live import CHANNEL, seen_so_far
-from hotlists.models import Alert
+from hotlists.models import Alert, Entry
 from hotlists.services.alert import claim_alert
+from hotlists.services.entry import remove_entry
+from hotlists.services.entry_change import decide_change, propose_change
+from hotlists.services.entry_end import end_entries
+from hotlists.services.list_category import switch_off_category
+from personnel.services import scheduled_work
 from tests.hotlists.covert import covert_entry
+from tests.hotlists.sources import import_text, ncic_rows
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.clause("LEX-2.F", "KIN-III.A#alerts")
 
@@ -84,6 +93,60 @@ def test_every_act_on_an_alert_is_announced_without_a_plate(committed_agency, ea
     [payload] = ear(5)
     assert told(payload) == {"kind": "alert", "id": str(alert.pk)}
     assert "KTX4827" not in payload
+
+
+def end_with_its_time(agency, entry):
+    with time_machine.travel(entry.expires_at):
+        end_entries(actor=scheduled_work())
+
+
+def change(agency, entry):
+    proposed = propose_change(
+        entry_id=entry.pk,
+        changes={"instruction": "do_not_stop"},
+        version=1,
+        why="It is ours",
+        is_attested=True,
+        actor=agency.other_officer,
+    )
+    decide_change(change_id=proposed.pk, actor=agency.sergeant, apply=True)
+
+
+ACTS = {
+    "removed": lambda agency, entry: remove_entry(entry_id=entry.pk, actor=agency.captain),
+    "changed": change,
+    "ended": end_with_its_time,
+    "category switched off": lambda agency, entry: switch_off_category(
+        hot_list_id=entry.hot_list_id, category=entry.category, actor=agency.captain
+    ),
+}
+
+
+@pytest.mark.parametrize("act", ACTS.values(), ids=ACTS)
+def test_an_act_on_an_entry_is_announced_on_its_open_alerts_alone(committed_agency, ear, act):
+    agency, camera = committed_agency, committed_agency.add_camera()
+    entry, other = agency.add_entry(), agency.add_entry("BQD9316", category="stolen_plate")
+    agency.read(camera, "KTX4827")
+    alert = Alert.objects.get()
+    agency.read(camera, other.plate)
+    heard = set()
+    wait_for(lambda: heard.update(ear(5)) or len(heard) == 2)
+    if act is end_with_its_time:
+        Entry.objects.filter(pk=other.pk).update(expires_at=entry.expires_at + timedelta(days=1))
+    act(agency, entry)
+    assert {json.loads(payload)["id"] for payload in ear(5)} == {str(alert.pk)}
+
+
+def test_what_its_source_drops_is_announced_on_its_open_alerts(committed_agency, ear):
+    agency = committed_agency
+    import_text(agency, ncic_rows(2))
+    agency.read(agency.add_camera(), "ZX00000")
+    ear(5)
+    import_text(agency, ncic_rows(2))
+    assert ear() == []
+    import_text(agency, ncic_rows(1, first=1))
+    [payload] = ear(5)
+    assert told(payload) == {"kind": "alert", "id": str(Alert.objects.get().pk)}
 
 
 def test_a_sealed_alert_is_announced_to_its_audience_alone(committed_agency, ear):

@@ -166,6 +166,8 @@ def test_an_answer_stands_for_its_own_contradiction_alone(agency, camera):
     with pytest.raises(PolicyViolation, match="black"):
         desk.clear(agency.officer)
     agency.read(camera, "KTX4827", color="white")
+    assert not card_of(desk.alert, agency.officer, agency.profile)["clear"]
+    desk.clear(agency.officer)
     assert card_of(desk.alert, agency.officer, agency.profile)["clear"]
 
 
