@@ -58,6 +58,7 @@ PROVED = frozenset(
     {
         "adopt",
         "decide-approval",
+        "import-cases",
         "record-session",
         "take-up-referral",
         "close-referral",

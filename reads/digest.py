@@ -17,8 +17,12 @@ KEY_NAME = "plate_digest"
 
 
 def plate_digest(plate: str) -> bytes:
-    """HMAC-SHA256 of the folded plate; equal for plates that differ by look-alikes only."""
-    return hmac.digest(_key(settings.KEY_DIR / KEY_NAME), plate_key(plate).encode(), hashlib.sha256)
+    """HMAC-SHA256 of the folded plate; equal for plates that differ by look-alikes only.
+
+    A star that stands for no character makes no other plate of a partial one.
+    """
+    folded = plate_key(plate.replace("*", ""))
+    return hmac.digest(_key(settings.KEY_DIR / KEY_NAME), folded.encode(), hashlib.sha256)
 
 
 def words_digest(words: str) -> bytes:

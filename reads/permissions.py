@@ -100,6 +100,15 @@ def manages_holds(user: User, subject: object = None) -> bool:
     return administrator_capacity(user, act="retention") is not None
 
 
+def is_anothers_find(user: User, hold: Hold) -> bool:
+    """Whether somebody else holds what they found: it tells where a plate was, and when."""
+    return hold.origin in Hold.FOUND and user.pk != hold.placed_by_id
+
+
+def sees_what_is_held(user: User, hold: Hold) -> bool:
+    return not is_anothers_find(user, hold) or manages_holds(user)
+
+
 def asks_end(user: User, hold: Hold) -> bool:
     """Who placed the hold, who manages holds, and the Chief, who decides for the latter.
 
@@ -132,6 +141,7 @@ ALLOWED: Mapping[str, Predicate] = {
     "remind_of_unkept_results": is_scheduled,
     "place_hold": places_holds,
     "manage_holds": manages_holds,
+    "see_what_is_held": sees_what_is_held,
     "ask_end": asks_end,
     "decide_end": decides_end,
 }

@@ -61,7 +61,13 @@ def approve_account(*, request_id: int, roles: Collection[Role], actor: User) ->
     """
     asked = _decidable(request_id, actor, approve=True)
     member = NewMember(**{name: getattr(asked, name) for name in NewMember.__dataclass_fields__})
-    asked.person = add_person(**asdict(member), roles=roles, supervisor=asked.asked_by, actor=actor)
+    asked.person = add_person(
+        **asdict(member),
+        roles=roles,
+        supervisor=asked.asked_by,
+        actor=actor,
+        was_asked_for=True,
+    )
     _decide(asked, actor, approve=True)
     return asked.person, give_first_password(person_id=asked.person.pk, actor=actor)
 

@@ -34,6 +34,12 @@ def administrators() -> list[User]:
     return list(found) or list(active.filter(groups__name=Role.CHIEF.value))
 
 
+def tell_chiefs(words: str, actor: User) -> None:
+    """Have the Chief told of what an Administrator did alone."""
+    chiefs = User.objects.filter(groups__name=Role.CHIEF.value, is_active=True)
+    tell(chiefs.exclude(pk=actor.pk), f"{words} If you know nothing of it, look into it today.")
+
+
 def tell_of_machine(person: User, actor: User, words: str) -> None:
     """Have all in command told of an act on the machine, and both whom it names.
 

@@ -12,6 +12,7 @@ from personnel import permissions
 from personnel.gate import agency_profile
 from personnel.models import Role, User
 from personnel.rules.account import Row, rows_of
+from personnel.services.notice import tell_chiefs
 from personnel.services.password import give_first_password
 from personnel.services.person import add_person, check_new_roles
 
@@ -93,6 +94,8 @@ def import_people(*, text: str, actor: User) -> Sequence[tuple[User, str]]:
             roles=[Role(code) for code in row.roles],
             supervisor=User.objects.filter(username__iexact=row.supervisor).first(),
             actor=actor,
+            # Told once, for the whole list.
+            was_asked_for=True,
         )
         added.append((person, give_first_password(person_id=person.pk, actor=actor)))
     record_event(
@@ -101,4 +104,6 @@ def import_people(*, text: str, actor: User) -> Sequence[tuple[User, str]]:
         clause=agency_profile().cite("credentials"),
         data={"people": len(added)},
     )
+    if added:
+        tell_chiefs(f"{actor} added accounts from a list: {len(added)}.", actor)
     return added

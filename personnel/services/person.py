@@ -18,7 +18,7 @@ from personnel.rules import (
     check_roles,
     check_shift,
 )
-from personnel.services.notice import tell_of_machine
+from personnel.services.notice import tell_chiefs, tell_of_machine
 from personnel.services.suspension import end_sessions
 from personnel.standing import chain_above
 
@@ -46,8 +46,13 @@ def add_person(
     roles: Collection[Role],
     actor: User,
     supervisor: User | None = None,
+    was_asked_for: bool = False,
 ) -> User:
-    """A new member's own account, without a usable password and, until trained, without entry."""
+    """A new member's own account, without a usable password and, until trained, without entry.
+
+    The Chief is told of one that nobody else asked for: a member whom one person made up would
+    be a second pair of hands.
+    """
     permissions.require(actor, "add_person")
     person = User(
         username=username,
@@ -62,6 +67,8 @@ def add_person(
     person.full_clean()
     person.save()
     record_event("person.added", actor=actor, subject=person)
+    if not was_asked_for:
+        tell_chiefs(f"{actor} added an account for {person}. Nobody asked for it.", actor)
     return set_roles(person_id=person.pk, roles=roles, actor=actor)
 
 

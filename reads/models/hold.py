@@ -69,6 +69,9 @@ class Hold(CheckedModel):
         RELEASED = "released", "A review found no need any more"
         INSTRUMENT = "instrument", "A warrant, subpoena or order took its place"
 
+    # Where somebody of ours found what is held: by a search, or on an alert.
+    FOUND = ("inquiry", "alert")
+
     ground = models.CharField(max_length=24, choices=Ground)
     clause = models.CharField(max_length=64)
     camera_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)

@@ -68,8 +68,9 @@ class Finding:
 def findings(profile: Profile, seen: Seen) -> list[Finding]:
     """Everything that is unusual about this search, by the limits of the profile.
 
-    Of a search that was made for the person, only what it was about is theirs. The reason of a
-    look-back is its entry's, which somebody else approved.
+    Of a search that was made for the person, what it was about is theirs, and screened words: who
+    decides about the searcher may be the one whom it was made for. The reason of a look-back is
+    its entry's, which somebody else approved.
     """
     how = [
         *off_shift(profile, seen),
@@ -84,7 +85,7 @@ def findings(profile: Profile, seen: Seen) -> list[Finding]:
         *case_plates(profile, seen),
     ]
     if seen.use.source == "asked_for":
-        return about
+        return [*screened_words(seen), *about]
     return [
         *screened_words(seen),
         *weak_reason(profile, seen),

@@ -183,7 +183,6 @@ def _asked(question: Question, profile: Profile, now: datetime) -> dict[str, Any
     stretch = min(stored.captured_to, now) - stored.captured_from
     return {
         "question": question.to_json(),
-        # A star that stands for no character makes no other plate of it.
-        "plate_digest": plate_digest(question.plate.replace("*", "")) if question.plate else None,
+        "plate_digest": plate_digest(question.plate) if question.plate else None,
         "days": ceil(stretch.total_seconds() / DAY),
     }

@@ -19,12 +19,15 @@ from reads import permissions, tasks
 from reads.access import may_see_read
 from reads.digest import plate_digest
 from reads.models import Inquiry, OpenedPlate, Read
+from reads.plates import WILDCARDS
 from reads.rules import retention_cutoff
 from reads.rules.inquiry import check_not_held, check_open
 from reads.search import LIMIT, Answers, Found, Question, Sort, find
 
 PAGE = 25
 LAST_PAGE = LIMIT // PAGE
+# So many characters of a plate are asked for by who has that plate in mind.
+TELLING = 4
 
 
 @enforces("LEX-3.C.iii")
@@ -40,9 +43,7 @@ def look_at_page(
         subject=inquiry,
         data={"page": number, "reads": len(found)},
     )
-    if len({plate_digest(each.read.plate) for each in found}) == 1:
-        # What shows one plate alone is as good as opening it.
-        _note_plate(inquiry, found[0].read)
+    _note_shown(inquiry, {each.read.plate for each in found})
     return found
 
 
@@ -52,6 +53,8 @@ def look_around(*, inquiry: Inquiry, actor: User, profile: Profile) -> Answers:
     answers = _answers(inquiry, actor, profile)
     facts = {"reads": len(answers.all)}
     record_event("inquiry.where_viewed", actor=actor, subject=inquiry, data=facts)
+    # Where and when is what somebody wants to know of a plate, whether or not it is shown.
+    _note_shown(inquiry, {each.plate for each in answers.all})
     return answers
 
 
@@ -62,7 +65,7 @@ def look_at_read(
     """One read that answers an open search of one's own. Raises Read.DoesNotExist for others."""
     read = _answer(inquiry, actor, profile, captured_at, read_id)
     record_event("read.viewed", actor=actor, subject=inquiry, data={"read": read.id.hex})
-    _note_plate(inquiry, read)
+    _note_plates(inquiry, {plate_digest(read.plate)})
     return read
 
 
@@ -103,14 +106,24 @@ def _check_own_open(inquiry: Inquiry, actor: User, profile: Profile) -> datetime
     return now
 
 
-def _note_plate(inquiry: Inquiry, read: Read) -> None:
-    """Keep that this plate was looked at, where the question itself does not tell."""
-    digest = plate_digest(read.plate)
+def _note_shown(inquiry: Inquiry, plates: set[str]) -> None:
+    """What shows one plate alone is as good as opening it; what asks for most of a plate's
+    characters is about each plate that fits."""
+    asked = Question.from_json(inquiry.question).plate
+    if len(plates) == 1 or len(asked) - sum(map(asked.count, WILDCARDS)) >= TELLING:
+        _note_plates(inquiry, {plate_digest(each) for each in plates})
+
+
+def _note_plates(inquiry: Inquiry, plates: set[bytes]) -> None:
+    """Keep that these plates were looked at, where the question itself does not tell."""
     known = {bytes(each) for each in (inquiry.plate_digest, *vars(inquiry)["opened"]) if each}
-    if digest in known:
+    if not plates - known:
         return
-    plate = OpenedPlate(inquiry=inquiry, plate_digest=digest, opened_at=timezone.now())
-    OpenedPlate.objects.bulk_create([plate], ignore_conflicts=True)
+    now = timezone.now()
+    opened = [
+        OpenedPlate(inquiry=inquiry, plate_digest=each, opened_at=now) for each in plates - known
+    ]
+    OpenedPlate.objects.bulk_create(opened, ignore_conflicts=True)
     # Robust: with the queue away the page still shows, and the schedule looks at night.
     transaction.on_commit(partial(tasks.monitor_search.delay, inquiry.pk), robust=True)
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alpr_compliance.policy.holds import HoldGround
 from governance.services import effective_profile
+from ledger.services import record_event
 from personnel.access import allowed, may_enter
 from personnel.models import User
 from personnel.requests import MemberRequest
@@ -25,7 +26,7 @@ from reads.cameras import cameras
 from reads.held import HeldRead
 from reads.images import ImageGone
 from reads.models import Hold, Read
-from reads.permissions import ALLOWED
+from reads.permissions import ALLOWED, is_anothers_find
 from reads.rules.hold import DEFECTS, is_duty
 from reads.services.hold import ask_end, confirm_hold, end_hold, keep_on, review_hold
 from reads.services.look_alike import decide_look_alike, look_at_held, look_at_held_image
@@ -63,9 +64,18 @@ def holds(request: MemberRequest) -> HttpResponse:
     shown = request.GET.get("show", "live")
     page = Paginator(_holds(shown, now), PAGE).get_page(request.GET.get("page"))
     names = {camera.pk: camera.name for camera in cameras()}
+    # Asked once, not for each row.
+    is_manager = allowed(ALLOWED, request.user, "manage_holds", None)
     context = {
         "page": page,
-        "rows": [(hold, [names.get(pk, pk) for pk in hold.camera_ids]) for hold in page],
+        "rows": [
+            (
+                hold,
+                [names.get(pk, pk) for pk in hold.camera_ids],
+                is_manager or not is_anothers_find(request.user, hold),
+            )
+            for hold in page
+        ],
         "show": shown,
         "choices": SHOWN,
         "due": _holds("due", now).count(),
@@ -89,9 +99,8 @@ def _holds(shown: str, now: datetime) -> QuerySet[Hold]:
 @require_GET
 @no_store
 def hold(request: MemberRequest, hold_id: int) -> HttpResponse:
-    found = get_object_or_404(
-        Hold.objects.select_related("case", "placed_by", "end_asked_by", "ended_by"), pk=hold_id
-    )
+    people = ("placed_by", "end_asked_by", "ended_by")
+    found = get_object_or_404(Hold.objects.select_related("case", *people), pk=hold_id)
     now = timezone.now()
     may_manage = allowed(ALLOWED, request.user, "manage_holds", found)
     held = may_manage and look_at_held(
@@ -117,6 +126,7 @@ def hold(request: MemberRequest, hold_id: int) -> HttpResponse:
         "kept": kept,
         "alike_rows": [_shown(read, found, request.user) for read in alike or ()],
         "kept_rows": [_shown(read, found, request.user) for read in kept or ()],
+        "may_see": allowed(ALLOWED, request.user, "see_what_is_held", found),
         "may_manage": may_manage and not is_over,
         "to_confirm": found.ground == Hold.Ground.EVIDENCE and found.confirmed_at is None,
         "may_ask": allowed(ALLOWED, request.user, "ask_end", found) and not is_over,
@@ -126,6 +136,7 @@ def hold(request: MemberRequest, hold_id: int) -> HttpResponse:
         and allowed(ALLOWED, request.user, "decide_end", found),
         "end_form": EndForm(ground=profile.holds.ground(found.ground)),
     }
+    record_event("hold.viewed", actor=request.user, subject=found)
     return render(request, "reads/hold.html", context)
 
 

@@ -132,6 +132,12 @@ def is_own(user: User, request: DataRequest) -> bool:
     return request.steps.filter(action__in=Step.WRITING, by=user).exists()
 
 
+def is_written_down(request: DataRequest) -> bool:
+    """Whether a member put some of it in writing; what came by the public page came unseen."""
+    written = request.steps.filter(action__in=Step.WRITING)
+    return written.exclude(by__username=SCHEDULED_WORK).exists()
+
+
 def is_administrators_own(request: DataRequest) -> bool:
     """Whether an Administrator asks, or put the request in writing: the Chief decides it then."""
     people = {step.by for step in request.steps.filter(action__in=Step.WRITING)}

@@ -16,7 +16,7 @@ from data_requests.models import DataRequest
 from hotlists.models import Alert, Check, TypedPlate
 from personnel.models import User
 from reads.models import Hold, Inquiry
-from reads.permissions import HOLDING
+from reads.permissions import HOLDING, sees_what_is_held
 from reads.search import Question
 
 # Around the sightings of an alert: what led to them, and what followed.
@@ -94,9 +94,11 @@ def _from_inquiry(user: User, inquiry_id: str) -> dict[str, Any]:
 
 
 def may_start_from(user: User, hold: Hold) -> bool:
-    """Who opens holds, who placed this one, and who works its case."""
+    """Who placed this one, who works its case, and who opens holds and sees what it keeps."""
     works_it = hold.case is not None and hold.case.assigned_to_id == user.pk
-    return works_it or hold.placed_by_id == user.pk or user.has_role(*HOLDING)
+    if works_it or hold.placed_by_id == user.pk:
+        return True
+    return user.has_role(*HOLDING) and sees_what_is_held(user, hold)
 
 
 def _from_hold(user: User, hold_id: str) -> dict[str, Any]:

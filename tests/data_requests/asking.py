@@ -181,7 +181,7 @@ def called(agency) -> dict[str, str]:
 def verified(agency, request: DataRequest) -> DataRequest:
     verify_requester(
         request_id=request.pk,
-        actor=agency.captain,
+        actor=agency.sergeant,
         ori=ori(agency),
         call_back_number="555-010-9999",
         call_back_person="Desk sergeant",

@@ -40,7 +40,8 @@ def received(agency, said=None, draft=None):
 
 
 def verify(agency, request, **facts):
-    return verify_requester(request_id=request.pk, actor=agency.captain, **(called(agency) | facts))
+    facts = called(agency) | facts
+    return verify_requester(request_id=request.pk, actor=agency.sergeant, **facts)
 
 
 def test_a_sworn_request_is_not_verified_before_its_oath_is(agency, sign_in):
@@ -52,7 +53,7 @@ def test_a_sworn_request_is_not_verified_before_its_oath_is(agency, sign_in):
     assert refused.value.clause == agency.profile.requests.form("preservation").clause
     assert OutsideRequester.objects.get().verified_at is None
     address = reverse("data_requests:verify", args=[request.pk])
-    assert sign_in(agency.captain).post(address, called(agency)).status_code == 302
+    assert sign_in(agency.sergeant).post(address, called(agency)).status_code == 302
     page = sign_in(agency.captain).get(reverse("data_requests:request", args=[request.pk]))
     assert "Oath: Mary Quill, commission looked up" in page.content.decode()
     assert decide_request(request_id=request.pk, actor=agency.captain, decision=GRANT)
@@ -90,3 +91,18 @@ def test_its_check_is_due_as_many_days_after_it_came(lexington, sign_in):
         page = sign_in(lexington.captain).get(reverse("data_requests:request", args=[request.pk]))
         within = lexington.profile.requests.intake.verify_within
         assert page.context["verify_by"] == within.after(late)
+
+
+@pytest.mark.clause("LEX-3.G.iv", "KIN-IV.D.2")
+def test_who_verified_them_alone_does_not_grant_what_came_by_the_page(agency, sign_in):
+    request, _keys = received(agency, statement())
+    page = reverse("data_requests:request", args=[request.pk])
+    facts = {"request_id": request.pk, **called(agency)}
+    verify_requester(actor=agency.captain, **facts)
+    with pytest.raises(PolicyViolation, match="verified this requester yourself"):
+        decide_request(request_id=request.pk, actor=agency.captain, decision=GRANT)
+    assert "verify" not in sign_in(agency.captain).get(page).context["acts"]
+    assert "verify" in sign_in(agency.sergeant).get(page).context["acts"]
+    verify_requester(actor=agency.sergeant, **facts)
+    assert "verify" not in sign_in(agency.captain).get(page).context["acts"]
+    assert decide_request(request_id=request.pk, actor=agency.captain, decision=GRANT)

@@ -27,7 +27,7 @@ def test_it_is_granted_once_the_recipient_is_verified(agency):
     verified(agency, request)
     done = decide_request(request_id=request.pk, actor=agency.captain, decision=GRANT)
     assert done.status == DataRequest.Status.GRANTED
-    assert done.outside.verified_by == agency.captain
+    assert done.outside.verified_by == agency.sergeant
 
 
 @pytest.mark.clause("LEX-3.G.iv", "KIN-IV.D.2", "NC-20-183.32(e)")

@@ -26,7 +26,6 @@ from tests.data_requests.asking import (
     officer_draft,
     release_draft,
     submitted,
-    verified,
 )
 from tests.data_requests.test_handover import held, medium, see
 
@@ -71,7 +70,7 @@ def test_a_supervisor_may_change_it_on_their_word_and_the_administrator_decides(
     request = changed_by(agency, agency.sergeant)
     with pytest.raises(PolicyViolation, match="put it in writing"):
         verify_requester(request_id=request.pk, actor=agency.sergeant, **called(agency))
-    verified(agency, request)
+    verify_requester(request_id=request.pk, actor=agency.captain, **called(agency))
     with pytest.raises(PermissionDenied):
         decide_request(request_id=request.pk, actor=agency.chief, decision=GRANT)
     done = decide_request(request_id=request.pk, actor=agency.captain, decision=GRANT)

@@ -137,6 +137,10 @@ def test_a_plate_entered_before_is_told_even_when_the_first_entry_is_purged(agen
     remove_entry(entry_id=first.pk, actor=agency.other_officer)
     again, captain = add(agency, plate="KTX4827"), agency.captain
     assert "This plate was entered before: once" in concerns_of([again], viewer=captain)[again.pk]
+    # A star that stands for nothing hides it no more.
+    starred = add(agency, plate="KTX4827*", match_kind="partial")
+    notes = concerns_of([starred], viewer=captain)[starred.pk]
+    assert "This plate was entered before: 2 times" in notes
     other = add(agency, plate="BQD9316")
     assert not any("before" in words for words in concerns_of([other], viewer=captain)[other.pk])
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from personnel.models import Role, User
+from personnel.models import AccountNotice, Role, User
 
 PAGE = "personnel:import-people"
 HEAD = "name,username,e-mail,badge,roles,supervisor\n"
@@ -50,6 +50,7 @@ def test_each_line_is_looked_at_and_nothing_is_written(lexington, sign_in):
 
 
 def test_the_good_lines_are_added_once_each_with_a_first_password(agency, sign_in):
+    User.objects.filter(pk=agency.chief.pk).update(email="chief@police.example")
     client = sign_in(agency.captain)
     people = User.objects.count()
     page = add(client, GOOD + WRONG)
@@ -62,6 +63,8 @@ def test_the_good_lines_are_added_once_each_with_a_first_password(agency, sign_i
     assert dana.check_password(passwords[1])
     again = add(client, GOOD + WRONG).content.decode()
     assert "0 members added" in again
+    told = AccountNotice.objects.get(person=agency.chief).words
+    assert told.startswith(f"{agency.captain} added accounts from a list: 2.")
     assert User.objects.count() == people + 2
     assert User.objects.get(username="dreyes").check_password(passwords[1])
     # As an old Macintosh ends its lines, too.

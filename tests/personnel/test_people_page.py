@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from personnel.models import Designation, Role, User
+from personnel.models import AccountNotice, Designation, Role, User
 from personnel.services import add_person, designate, revoke_designation
 
 PEOPLE = "personnel:people"
@@ -39,6 +39,19 @@ def test_a_person_is_added_there_and_a_designation_begins_today(agency, sign_in)
     today = timezone.localdate(timezone=ZoneInfo(agency.profile.agency.timezone))
     assert f'name="starts_on" value="{today}"' in page
     assert "add-person" not in sign_in(agency.auditor).get(reverse(PEOPLE)).content.decode()
+
+
+@pytest.mark.clause("LEX-3.C.vii.e", "KIN-IV.F.1")
+def test_the_chief_is_told_of_an_account_that_nobody_asked_for(agency):
+    User.objects.filter(pk=agency.chief.pk).update(email="chief@police.example")
+    facts = {
+        "first_name": "Made", "last_name": "Up", "rank": "Officer", "roles": [Role.OFFICER],
+        "supervisor": agency.captain,
+    }  # fmt: skip
+    ghost = add_person(username="ghost", badge_number="902", actor=agency.captain, **facts)
+    told = AccountNotice.objects.get()
+    assert told.person == agency.chief
+    assert told.words.startswith(f"{agency.captain} added an account for {ghost}.")
 
 
 def test_its_queries_do_not_grow_with_the_people(agency, sign_in, django_assert_max_num_queries):

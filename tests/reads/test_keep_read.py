@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from alpr_compliance.policy import PolicyViolation
 from governance.services import close_case
+from ledger.models import Event
 from reads.addresses import address_token
 from reads.models import Hold, PreservedRead, Read
 from reads.services.found_evidence import keep_read
@@ -115,3 +116,25 @@ def test_in_kinston_the_click_opens_a_preservation_request(kinston, sign_in):
         keep(inquiry, read, kinston.officer)
     assert client.post(button).status_code == 403
     assert not Hold.objects.exists()
+
+
+@pytest.mark.clause("LEX-3.G.iii")
+def test_who_only_opens_holds_is_not_told_where_that_plate_was(lexington, sign_in):
+    camera = lexington.add_camera()
+    inquiry = search(lexington)
+    held = keep(inquiry, seen(lexington, camera), lexington.officer)
+    pages = [reverse("reads:holds"), reverse("reads:hold", args=[held.pk])]
+    ask = reverse("data_requests:new-kind", args=["officer_data"]) + f"?hold={held.pk}"
+    when = f"{timezone.localtime(held.captured_from):%H:%M}"
+    for who in ("sergeant", "chief", "auditor"):
+        client = sign_in(getattr(lexington, who))
+        for page in pages:
+            text = client.get(page).content.decode()
+            assert "A read that was found" in text
+            assert not [told for told in ("KTX4827", camera.name, when) if told in text], who
+        assert "KTX4827" not in client.get(ask).content.decode()
+    captain = sign_in(lexington.captain)
+    assert all("KTX4827" in captain.get(page).content.decode() for page in pages)
+    viewed = Event.objects.filter(kind="hold.viewed", subject_id=str(held.pk))
+    people = ("sergeant", "chief", "auditor", "captain")
+    assert set(viewed.values_list("actor__username", flat=True)) == set(people)

@@ -1,16 +1,18 @@
 """One plate, again and again: seen however it is asked for, and whoever is sent to ask."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from governance.models import Flag
 from reads.digest import plate_digest
 from reads.models import Inquiry, OpenedPlate, Read
 from reads.services.inquiry import open_inquiry
-from reads.services.look import look_at_page, look_at_read
-from reads.services.monitoring import monitor_again
+from reads.services.look import look_around, look_at_page, look_at_read
+from reads.services.monitoring import decide_finding, is_held, monitor_again
 from tests.reads.searches import REASON, question, search, why
 
 MONITORED = pytest.mark.clause("LEX-3.B.x", "KIN-IV.A.5#access")
@@ -101,6 +103,24 @@ def test_a_page_that_shows_one_plate_alone_is_as_good_as_opening_it(
 
 
 @MONITORED
+def test_who_leaves_a_character_out_is_known_by_every_plate_that_fits(agency, seen_once):
+    agency.read(seen_once, "KTX4829", at=timezone.now() - timedelta(hours=1))
+    for number, plate in enumerate(("KTX482?", "?TX482?", "K?X482?")):
+        inquiry = asked(agency, number, plate=plate)
+        assert not Flag.objects.exists()
+        own = Inquiry.objects.marking_held().get(pk=inquiry.pk)
+        look = {"inquiry": own, "actor": agency.officer, "profile": agency.profile}
+        if number == 1:
+            look_around(**look)
+        else:
+            look_at_page(**look, number=1, sort="-time")
+        monitor_again(inquiry.pk)
+    both = {plate_digest(PLATE), plate_digest("KTX4829")}
+    assert {bytes(each.plate_digest) for each in OpenedPlate.objects.all()} == both
+    assert flags() == {("officer", "same_plate"), ("officer", "different_reasons")}
+
+
+@MONITORED
 def test_who_has_others_search_for_them_is_seen(agency):
     for number, who in enumerate(("officer", "other_officer", "sergeant")):
         assert not Flag.objects.exists()
@@ -117,6 +137,22 @@ def test_searches_of_ones_own_and_those_made_for_one_are_counted_together(agency
     assert not Flag.objects.exists()
     search(agency, by=agency.captain, reason=REASONS[2])
     assert flags(kind="same_plate") == {("captain", "same_plate")}
+
+
+@MONITORED
+@pytest.mark.parametrize("above", ["sergeant", "chief"])
+def test_who_has_others_search_for_a_forbidden_reason_does_not_release_it_themselves(agency, above):
+    person = getattr(agency, above)
+    reason = f"{REASON}, to look after my ex-wife"
+    inquiry = search(agency, reason=reason, requester_id=person.pk)
+    assert flags(kind="personal") == {("officer", "personal"), (above, "personal")}
+    own, officers = (Flag.objects.get(person=who) for who in (person, agency.officer))
+    assert own.decider == (agency.captain if above == "sergeant" else None)
+    for flag, is_allowed in ((officers, True), (own, False)):
+        decide = {"flag_id": flag.pk, "decision": Flag.Status.FINE, "note": "Known to me, fine."}
+        with nullcontext() if is_allowed else pytest.raises(PermissionDenied):
+            decide_finding(actor=person, **decide)
+    assert is_held(Inquiry.objects.get(pk=inquiry.pk))
 
 
 def test_a_reason_is_held_against_who_wrote_it_alone(agency):

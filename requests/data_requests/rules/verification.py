@@ -74,6 +74,18 @@ def check_can_release(
         )
 
 
+@enforces("LEX-3.G.iv", "KIN-IV.D.2")
+def check_another_called(*, profile: Profile, is_from_page: bool, is_verifier: bool) -> None:
+    """What came in by the public page, where nobody is seen, is granted by another than whoever
+    found the requester genuine: else one person could ask, verify and hand over."""
+    if is_from_page and is_verifier:
+        raise PolicyViolation(
+            profile.requests.release.clause,
+            "You verified this requester yourself, and nobody else has seen them.",
+            "Have a supervisor call back too, then decide.",
+        )
+
+
 @enforces("KIN-IV.D.3")
 def check_refusal(*, profile: Profile, kind: str, ground: str, note: str) -> str:
     """A refusal names its reason, and a release's one of the policy's grounds; returns the clause.

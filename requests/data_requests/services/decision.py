@@ -14,7 +14,11 @@ from data_requests.rules.defects import check_defect, check_held_whole
 from data_requests.rules.handover import check_within
 from data_requests.rules.outbound import answer_by_law, check_basis
 from data_requests.rules.states import check_not_own, check_order, check_reason_given
-from data_requests.rules.verification import check_can_release, check_refusal
+from data_requests.rules.verification import (
+    check_another_called,
+    check_can_release,
+    check_refusal,
+)
 from data_requests.services.facts import is_sworn
 from data_requests.services.holding import HOLDING, ask_to_let_go, settle_former
 from data_requests.services.steps import begin, move
@@ -140,6 +144,11 @@ def _grant(request: DataRequest, profile: Profile, actor: User, decision: Decisi
             asker=outside.asker,
             is_verified=outside.verified_at is not None,
             has_counsel_answer=not is_release or bool(terms and terms.counsel_noted_at),
+        )
+        check_another_called(
+            profile=profile,
+            is_from_page=hasattr(request, "intake") and not permissions.is_written_down(request),
+            is_verifier=outside.verified_by == actor,
         )
     request.report_number = decision.report_number.strip() or request.report_number
     check_attached(profile=profile, kind=request.kind, report_number=request.report_number)

@@ -10,7 +10,7 @@ from alpr_compliance.policy.requesting import RequestForm
 from data_requests import permissions
 from data_requests.answer import answer_pdf, decision_of
 from data_requests.forms import JuratForm, PaperForm
-from data_requests.models import DataRequest, Package, RequestDocument
+from data_requests.models import DataRequest, OutsideRequester, Package, RequestDocument
 from data_requests.rules.completeness import Missing
 from data_requests.rules.handover import PACKABLE
 from data_requests.rules.states import FROM, next_actor
@@ -159,7 +159,7 @@ def _acts(user: User, found: DataRequest, profile: Profile) -> set[str]:
     if not rule.sworn:
         offered.discard("swear")
     outside, terms = getattr(found, "outside", None), getattr(found, "terms", None)
-    if outside is None or outside.verified_at is not None:
+    if outside is None or not _waits_for_a_call(user, found, outside):
         offered.discard("verify")
     asker = profile.requests.asker(outside.asker) if outside else None
     if asker is None or asker.counsel is None or terms is None or terms.counsel_noted_at:
@@ -170,6 +170,17 @@ def _acts(user: User, found: DataRequest, profile: Profile) -> set[str]:
     if not found.is_ended and allowed(permissions.ALLOWED, user, "attach", found):
         offered.add("attach")
     return offered
+
+
+def _waits_for_a_call(user: User, found: DataRequest, outside: OutsideRequester) -> bool:
+    """Nobody has verified them; or, of whom the public page let in, only who would decide."""
+    if outside.verified_by is None:
+        return True
+    if outside.verified_by == user or not hasattr(found, "intake"):
+        return False
+    return permissions.decides(outside.verified_by, found) and not permissions.is_written_down(
+        found
+    )
 
 
 def _outbound_not_now(found: DataRequest) -> set[str]:
