@@ -50,10 +50,13 @@ def not_clear(page, why):
 def test_a_change_takes_green_from_the_card_that_somebody_fills_in(cleared):
     alert, page = cleared
     typed = fill_in_the_ending(page)
+    place = typed.bounding_box()
     alert.answer(alert.agency.dispatcher, Check.Result.CANNOT_TELL)
     expect(page.locator("#card-updated")).to_be_visible()
     not_clear(page, "This alert changed")
     expect(typed).to_be_checked()
+    # A finger on its way there still meets it.
+    assert typed.bounding_box() == place
 
 
 def test_a_change_that_can_not_be_had_takes_green_too(cleared):
