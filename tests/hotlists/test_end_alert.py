@@ -238,9 +238,10 @@ def test_a_person_who_came_up_after_the_clearance_still_needs_a_basis(agency, de
     desk.make_every_check(agency.officer)
     agency.add_entry(category="wanted_person")
     agency.read(desk.camera, "KTX4827")
-    refused = refusal(desk.end, agency.officer, "confirmed", "stop", stop=StopFacts(**WHOLE))
+    facts = WHOLE | {"not_cleared_reason": "The driver came running at me"}
+    refused = refusal(desk.end, agency.officer, "confirmed", "stop", stop=StopFacts(**facts))
     assert refused.clause == agency.profile.cite("not_probable_cause")
-    stop = StopFacts(**WHOLE, legal_basis="observed_violation")
+    stop = StopFacts(**facts, legal_basis="observed_violation")
     desk.end(agency.officer, "confirmed", "stop", stop=stop)
     assert Stop.objects.get().legal_basis == "observed_violation"
 
