@@ -97,11 +97,14 @@ def vehicle_checks(profile: Profile, now: datetime) -> Evidence:
 @gives_evidence("LEX-3.C.vi#alerts-2", "KIN-IV.B.4", "LEX-3.C.vii.c", "KIN-IV.B.6#alerts")
 def stops(profile: Profile, now: datetime) -> Evidence:
     made = Stop.objects.filter(recorded_at__gt=now - RECENT)
-    found = count_parts(made, uncleared=made.filter(clearance=None))
+    against = made.filter(is_against_instruction=True)
+    found = count_parts(made, uncleared=made.filter(clearance=None), against=against)
     uncleared = found["uncleared"]
     words = f"{counted(found['total'], 'stop')} in 90 days, each with report and outcome"
     if uncleared:
         words += f"; {uncleared} without being clear to act, told to the supervisor"
+    if found["against"]:
+        words += f"; {found['against']} against the entry's instruction, told to the supervisor"
     return Evidence(words, page="hotlists:board")
 
 

@@ -200,6 +200,7 @@ class Notice(CheckedModel):
         GOES_SOON = "goes_soon", "What an alert captured is destroyed soon"
         WAS_STOPPED = "was_stopped", "Was the vehicle stopped? An alert on it was called off"
         LEFT_AGENCY = "left_agency", "An alert was handed to another agency"
+        AGAINST = "against", "A stop was made against the instruction"
 
     # These go out by e-mail too, with a link and without a plate.
     MAILED = (

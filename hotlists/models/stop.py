@@ -37,7 +37,9 @@ class Stop(CheckedModel):
     clearance = models.ForeignKey(
         "hotlists.Clearance", on_delete=models.PROTECT, null=True, blank=True
     )
+    # Why it was made without a clearance, or against what officers were told.
     not_cleared_reason = models.CharField(max_length=200, blank=True)
+    is_against_instruction = models.BooleanField(default=False, db_default=False)
     # None: from before this was asked.
     made_at = models.DateTimeField(null=True, blank=True)
     recorded_at = models.DateTimeField()
@@ -59,6 +61,11 @@ class Stop(CheckedModel):
                 name="stop_was_cleared_or_says_why",
                 condition=Q(clearance__isnull=False) | ~Q(not_cleared_reason=""),
                 violation_error_code="LEX-3.C.vi",
+            ),
+            models.CheckConstraint(
+                name="stop_against_instruction_says_why",
+                condition=Q(is_against_instruction=False) | ~Q(not_cleared_reason=""),
+                violation_error_code="LEX-3.C.vii.c",
             ),
             models.CheckConstraint(
                 name="stop_is_recorded_after_it_was_made",

@@ -6,6 +6,11 @@ from collections.abc import Mapping
 STRICTEST_FIRST = ("do_not_stop", "observe", "stop")
 
 
+def is_against_stop(instruction: str) -> bool:
+    """Whether officers were told not to stop the vehicle; empty: no entry says anything."""
+    return instruction not in ("", "stop")
+
+
 def leading_match(instructions: Mapping[int, str]) -> int:
     """The match whose entry's instruction leads; the earliest of several."""
     return min(instructions, key=lambda pk: (STRICTEST_FIRST.index(instructions[pk]), pk))

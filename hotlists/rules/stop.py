@@ -62,6 +62,16 @@ def check_stop_time(
         )
 
 
+def check_stop_as_told(*, profile: Profile, is_against_instruction: bool, reason: str) -> None:
+    """A stop that the entry told officers not to make is recorded all the same, and says why."""
+    if is_against_instruction and not reason.strip():
+        raise PolicyViolation(
+            profile.cite("stop_report"),
+            "The instruction was not to stop this vehicle.",
+            "Say why it was stopped all the same; your supervisor is told.",
+        )
+
+
 def check_can_add_stop(*, profile: Profile, is_ended: bool, has_stop: bool) -> None:
     """An alert that was ended without its stop takes that stop later, once."""
     clause = profile.cite("stop_report")

@@ -29,7 +29,7 @@ from hotlists.services.clearance import review_clearances
 from hotlists.services.notice import tell, tell_owners_of_end, tell_supervisor
 from hotlists.services.review import follow_up
 from hotlists.services.stand_down import queue_stand_downs
-from hotlists.services.standing import wanted_of
+from hotlists.services.standing import instruction_of, wanted_of
 from hotlists.services.stop import HandOver, StopFacts, record_hand_over, record_stop
 from hotlists.services.suspension import suspend_match
 from hotlists.services.tally import adjust_tally
@@ -67,6 +67,7 @@ def end_alert(
         raise ValidationError("Say what happened.")
     review_clearances([alert], profile)
     undecided = list(alert.matches.filter(outcome=""))
+    instruction = instruction_of(alert)
     for match in undecided:
         _check_and_decide(match, answers.get(match.pk, Answer(outcome="")), actor, profile)
     if field_outcome == Alert.FieldOutcome.STOP:
@@ -77,6 +78,7 @@ def end_alert(
             profile=profile,
             facts=stop or nothing,
             answered=undecided,
+            instruction=instruction,
         )
         suspend_found(undecided, stop or nothing, actor, profile)
     if field_outcome == Alert.FieldOutcome.HANDED_OVER:

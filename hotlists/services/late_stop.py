@@ -11,6 +11,7 @@ from hotlists.models import Alert, Notice, Stop
 from hotlists.rules.stop import check_can_add_stop
 from hotlists.services.audience import announce_alert
 from hotlists.services.ending import suspend_found
+from hotlists.services.standing import instruction_of
 from hotlists.services.stop import StopFacts, record_stop
 from ledger.services import record_event
 from personnel.models import User
@@ -33,7 +34,14 @@ def add_stop(*, alert_id: UUID, actor: User, facts: StopFacts) -> Stop:
         has_stop=Stop.objects.filter(alert=alert).exists(),
     )
     matches = list(alert.matches.all())
-    stop = record_stop(alert=alert, actor=actor, profile=profile, facts=facts, answered=matches)
+    stop = record_stop(
+        alert=alert,
+        actor=actor,
+        profile=profile,
+        facts=facts,
+        answered=matches,
+        instruction=instruction_of(alert),
+    )
     suspend_found(matches, facts, actor, profile)
     before = alert.field_outcome
     alert.field_outcome = Alert.FieldOutcome.STOP

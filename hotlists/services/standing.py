@@ -9,7 +9,7 @@ from alpr_compliance.policy import Obligation, PolicyViolation, Profile
 from governance.services import effective_profile
 from hotlists import permissions
 from hotlists.models import Alert, Check, Entry, MatchedEntry, Sighting, TypedPlate
-from hotlists.rules.instruction import stricter_than
+from hotlists.rules.instruction import leading_match, stricter_than
 from hotlists.rules.verification import DoneCheck, Wanted
 from personnel.models import User
 from reads.models import Read
@@ -92,6 +92,16 @@ def standing(alert: Alert) -> dict[int, Wanted]:
     """The undecided matches whose entry still stands, each with what must be seen."""
     rows = MatchedEntry.objects.filter(match__alert=alert, match__outcome="")
     return wanted_of(alert.pk, rows.filter(entry__in=Entry.objects.matching(timezone.now())))
+
+
+def instruction_of(alert: Alert) -> str:
+    """What officers are told to do, or were at last: the strictest of what stands; may be empty."""
+    rows = MatchedEntry.objects.filter(match__alert=alert).order_by()
+    if alert.status == Alert.Status.OPEN:
+        stands = Entry.objects.matching(timezone.now())
+        rows = rows.filter(match__outcome="", entry__in=stands)
+    instructions = dict(rows.values_list("match_id", "entry__instruction"))
+    return instructions[leading_match(instructions)] if instructions else ""
 
 
 def wanted_of(alert_id: UUID, rows: QuerySet[MatchedEntry]) -> dict[int, Wanted]:

@@ -18,10 +18,12 @@ from hotlists.models import (
     Stop,
 )
 from hotlists.rules.ending import check_legal_basis, check_stop_cleared, check_stop_documented
+from hotlists.rules.instruction import is_against_stop
 from hotlists.rules.stop import (
     MatchAnswer,
     StopOutcome,
     check_hand_over,
+    check_stop_as_told,
     check_stop_outcome,
     check_stop_time,
 )
@@ -57,11 +59,18 @@ class HandOver:
 
 
 def record_stop(
-    *, alert: Alert, actor: User, profile: Profile, facts: StopFacts, answered: Sequence[Match]
+    *,
+    alert: Alert,
+    actor: User,
+    profile: Profile,
+    facts: StopFacts,
+    answered: Sequence[Match],
+    instruction: str,
 ) -> Stop:
     """Store the stop with what came of it, open its incident and follow-ups. Part of the ending.
 
-    `answered`: the matches that were decided about what was stopped.
+    `answered`: the matches that were decided about what was stopped. `instruction`: what officers
+    were told to do.
     """
     now = timezone.now()
     made_at = facts.made_at or now
@@ -70,6 +79,8 @@ def record_stop(
     clearance = clearance_at(alert, actor, made_at)
     reason = facts.not_cleared_reason.strip()
     check_stop_cleared(profile=profile, was_cleared=clearance is not None, reason=reason)
+    is_against = is_against_stop(instruction)
+    check_stop_as_told(profile=profile, is_against_instruction=is_against, reason=reason)
     basis, detail = _legal_basis(facts, clearance, answered, profile)
     stop = Stop(
         alert=alert,
@@ -81,6 +92,7 @@ def record_stop(
         legal_basis_detail=detail,
         clearance=clearance,
         not_cleared_reason=reason,
+        is_against_instruction=is_against,
         made_at=made_at,
         recorded_at=now,
         **_columns(facts.outcome),
@@ -88,12 +100,22 @@ def record_stop(
     stop.full_clean()
     stop.save()
     _record(stop, profile)
-    if clearance is None:
-        tell_supervisor(alert=alert, about=actor, kind=Notice.Kind.NOT_CLEARED, reason=reason)
+    _tell(stop)
     add_follow_ups(stop=stop, profile=profile)
     answers = [MatchAnswer(outcome=each.outcome, mismatch=each.mismatch) for each in answered]
     open_incident(stop=stop, outcome=facts.outcome, answers=answers, profile=profile)
     return stop
+
+
+def _tell(stop: Stop) -> None:
+    kinds = {
+        Notice.Kind.NOT_CLEARED: stop.clearance is None,
+        Notice.Kind.AGAINST: stop.is_against_instruction,
+    }
+    for kind, holds in kinds.items():
+        if holds:
+            reason = stop.not_cleared_reason
+            tell_supervisor(alert=stop.alert, about=stop.officer, kind=kind, reason=reason)
 
 
 def _check_facts(facts: StopFacts, profile: Profile) -> None:
@@ -147,6 +169,7 @@ def _record(stop: Stop, profile: Profile) -> None:
         clause=profile.cite("stop_report"),
         data={
             "cleared": stop.clearance is not None,
+            "against_instruction": stop.is_against_instruction,
             "search": stop.has_search,
             "force": stop.has_force,
             "injury": stop.has_injury,
