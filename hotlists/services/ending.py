@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from alpr_compliance.policy import PolicyViolation, Profile
+from alpr_compliance.policy import Profile
 from governance.services import effective_profile
-from hotlists import permissions
 from hotlists.models import (
     Alert,
     Check,
@@ -29,7 +28,7 @@ from hotlists.services.clearance import review_clearances
 from hotlists.services.notice import tell, tell_owners_of_end, tell_supervisor
 from hotlists.services.review import follow_up
 from hotlists.services.stand_down import queue_stand_downs
-from hotlists.services.standing import instruction_of, wanted_of
+from hotlists.services.standing import instruction_of, open_alert, wanted_of
 from hotlists.services.stop import HandOver, StopFacts, record_hand_over, record_stop
 from hotlists.services.suspension import suspend_match
 from hotlists.services.tally import adjust_tally
@@ -56,13 +55,7 @@ def end_alert(
     hand_over: HandOver | None = None,
 ) -> Alert:
     """End an alert with its two answers; a stop ends it only with its documentation."""
-    alert = Alert.objects.visible_to(actor).select_for_update(no_key=True).get(pk=alert_id)
-    permissions.require(actor, "end", alert)
-    profile = effective_profile(timezone.now())
-    if alert.status != Alert.Status.OPEN:
-        raise PolicyViolation(
-            profile.cite("outcomes"), "This alert has ended already.", "Go back to the queue."
-        )
+    alert, profile = open_alert(alert_id, actor, "end")
     if field_outcome not in Alert.FieldOutcome.values:
         raise ValidationError("Say what happened.")
     review_clearances([alert], profile)
