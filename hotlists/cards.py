@@ -1,13 +1,11 @@
 """What the alert pages show, worked out from the alert, its captured part and its checks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.timesince import timesince
 
 from alpr_compliance.policy import Profile
 from hotlists.crew import crew_rows
@@ -15,11 +13,12 @@ from hotlists.dispatch import dispatch_rows
 from hotlists.evidence import keeping
 from hotlists.freshness import list_age
 from hotlists.gates import verification_rows, was_clear
+from hotlists.hits import Hit, hits_of, how_label, leading, orders
 from hotlists.local import local
+from hotlists.match_rows import match_rows
 from hotlists.models import (
     Alert,
     Disclosure,
-    Entry,
     HotList,
     Match,
     MatchedEntry,
@@ -65,27 +64,6 @@ HOW_NOTES = {
 }
 
 
-@dataclass(frozen=True)
-class Hit:
-    """One match with the entry it hit, while that is still kept."""
-
-    match: Match
-    entry: Entry
-
-
-def hits_of(alerts: Sequence[Alert]) -> dict[Any, list[Hit]]:
-    """The undecided and decided matches of these alerts, each with its entry, in two queries."""
-    rows = MatchedEntry.objects.filter(match__alert__in=alerts).select_related("match")
-    matched = list(rows)
-    entries = Entry.objects.select_related("case", "entered_by", "hot_list").in_bulk(
-        [row.entry_id for row in matched]
-    )
-    found: dict[Any, list[Hit]] = {alert.pk: [] for alert in alerts}
-    for row in sorted(matched, key=lambda row: row.match_id):
-        found[row.match.alert_id].append(Hit(row.match, entries[row.entry_id]))
-    return found
-
-
 def sightings_of(
     alerts: Sequence[Alert], user: User, profile: Profile
 ) -> dict[Any, list[tuple[Sighting, Read]]]:
@@ -111,29 +89,6 @@ def sightings_of(
     return grouped
 
 
-def leading(hits: list[Hit]) -> Hit:
-    """The match shown first: live before suspended, same state before other, exact first."""
-    hows = list(Match.How)
-    return min(
-        hits,
-        key=lambda hit: (
-            bool(hit.match.outcome),
-            hit.match.state_relation == Match.StateRelation.OTHER,
-            hows.index(Match.How(hit.match.how)),
-        ),
-    )
-
-
-def instruction_label(entry: Entry) -> str:
-    return "STOP" if entry.instruction == "stop" else entry.get_instruction_display()
-
-
-def how_label(match: Match) -> str:
-    if match.state_relation == Match.StateRelation.OTHER:
-        return "Other state"
-    return match.get_how_display()
-
-
 def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
     """One alert as `_card.html` and `_dispatch.html` show it; without plate once it has ended."""
     if alert.status == Alert.Status.ENDED:
@@ -152,13 +107,9 @@ def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
     return {
         "id": alert.pk,
         "is_open": True,
-        "instruction": {"code": lead.entry.instruction, "label": instruction_label(lead.entry)},
-        "cautions": lead.entry.cautions,
-        "matches": _match_rows(hits, alert, user, profile),
+        **orders(hits, profile),
+        "matches": match_rows(hits, alert, user, profile),
         "read_vehicle": " ".join(w for w in (read.color, read.make, read.model, read.body) if w),
-        "camera_name": sighting.camera.name,
-        "place": sighting.camera.place,
-        "captured_local": local(read.captured_at, profile),
         "states": sorted(STATES.items(), key=lambda item: item[1]),
         "claimed_by_label": str(alert.claimed_by or ""),
         "can_claim": alert.claimed_by is None and user.has_role(*ACTING),
@@ -166,6 +117,9 @@ def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
         **_plates(read, lead, profile),
         **_photo_urls(alert, read),
         **verification,
+        "camera_name": sighting.camera.name,
+        "place": sighting.camera.place,
+        "captured_local": local(read.captured_at, profile),
         **sightings_rows(sightings, profile),
         **crew_rows(alert, user, profile, verification["gates"]),
         **dispatch_rows(alert, profile, hits),
@@ -229,58 +183,6 @@ def _photo_urls(alert: Alert, read: Read) -> dict[str, str]:
         return {"photo_url": "", "crop_url": ""}
     crop = reverse("hotlists:crop", args=[alert.pk]) if read.box else ""
     return {"photo_url": reverse("hotlists:photo", args=[alert.pk]), "crop_url": crop}
-
-
-def _match_rows(
-    hits: list[Hit], alert: Alert, user: User, profile: Profile
-) -> list[dict[str, Any]]:
-    return [
-        _match_row(hit, profile) | _restricted(hit, user, alert)
-        for hit in hits
-        if not hit.match.outcome
-    ]
-
-
-def _match_row(hit: Hit, profile: Profile) -> dict[str, Any]:
-    entry, now = hit.entry, timezone.now()
-    # As it was when the read matched: an update since does not make that match a fresh one.
-    age = list_age(entry.hot_list, profile, hit.match.matched_at)
-    return {
-        "id": hit.match.pk,
-        "list_name": hit.match.list_name,
-        "list_age_label": f"list {age['label']}",
-        "outside_law": not entry.hot_list.is_statutory_source,
-        "list_stale": age["stale"],
-        "category_label": profile.category(hit.match.category).label,
-        "person_based": hit.match.is_person_based,
-        "plate": entry.plate,
-        "state": STATES.get(entry.state, ""),
-        "reason": "" if entry.hot_list.is_restricted else entry.reason,
-        "case_number": entry.case.number if entry.case else "",
-        "contact": entry.contact,
-        "expected_vehicle": entry.vehicle,
-        "person_description": entry.person_description,
-        "entry_age_label": f"{timesince(entry.dated_at, now, depth=1)} ago",
-        "entering_member": str(entry.entered_by or entry.source_agency or entry.hot_list.owner),
-        "expires_label": local(entry.expires_at, profile, "%b %d %H:%M %Z")
-        if entry.expires_at
-        else "",
-        "suspended": entry.suspended_at is not None,
-    }
-
-
-def _restricted(hit: Hit, user: User, alert: Alert) -> dict[str, Any]:
-    """What is restricted of an entry, to those who need it; others learn that there is more.
-
-    Of a restricted list that is the reason too: what its source wrote about a person.
-    """
-    entry = hit.entry
-    kept = {"restricted_details": entry.restricted_details}
-    if entry.hot_list.is_restricted:
-        kept["reason"] = entry.reason
-    if not any(kept.values()):
-        return {}
-    return kept if allowed(ALLOWED, user, "see_restricted", alert) else {"has_restricted": True}
 
 
 def list_states(profile: Profile) -> list[dict[str, Any]]:

@@ -1,29 +1,28 @@
 """What the dispatcher's card asks, and what dispatch answered."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.timesince import timesince
 
 from alpr_compliance.policy import Profile
 from hotlists.gates import hows_of
+from hotlists.hits import Hit
 from hotlists.local import local
 from hotlists.models import Alert, Check
 from hotlists.services.crew import officers_at_hand
 from reads.states import STATES
 
-if TYPE_CHECKING:
-    from hotlists.cards import Hit
 
-
-def dispatch_rows(alert: Alert, profile: Profile, hits: "Sequence[Hit]") -> dict[str, Any]:
+def dispatch_rows(alert: Alert, profile: Profile, hits: Sequence[Hit]) -> dict[str, Any]:
     """The open requests, each with the entry it asks about, and the answers given so far."""
     steps = {step.code: step for step in profile.verification.steps}
     labels = {code: step.label for code, step in steps.items()}
     methods = {m.code: m.label for step in profile.verification.steps for m in step.methods}
     about = {hit.match.pk: _entry_of(hit, profile) for hit in hits}
-    found = alert.checks.filter(kind="status").select_related("officer", "answered_by", "match")
+    found = alert.checks.filter(kind="status").select_related("officer", "answered_by")
     checks = list(found)
+    standing = {hit.match.pk for hit in hits if hit.stands}
     return {
         "status_requests": [
             {
@@ -33,10 +32,10 @@ def dispatch_rows(alert: Alert, profile: Profile, hits: "Sequence[Hit]") -> dict
                 "asked_by_label": str(check.officer),
                 "asked_local": local(check.at, profile),
                 "age_label": timesince(check.at, depth=1),
-                "entry": about.get(check.match.pk),
+                "entry": about.get(check.match_id or 0),
             }
             for check in checks
-            if check.result == Check.Result.REQUESTED and check.match and not check.match.outcome
+            if check.result == Check.Result.REQUESTED and check.match_id in standing
         ],
         "answers": [
             _answer_row(check, about if len(hits) > 1 else {}, labels, methods, profile)
@@ -72,7 +71,7 @@ def _answer_row(
     }
 
 
-def _entry_of(hit: "Hit", profile: Profile) -> dict[str, str]:
+def _entry_of(hit: Hit, profile: Profile) -> dict[str, str]:
     category = profile.category(hit.match.category).label
     return {
         "plate": hit.entry.plate,

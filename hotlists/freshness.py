@@ -11,24 +11,19 @@ from hotlists.models import HotList
 from hotlists.rules.freshness import due_at, is_stale
 
 
-def list_age(hot_list: HotList, profile: Profile, at: datetime | None = None) -> dict[str, Any]:
-    """How old the list is, or was at that time, and whether the policy calls that stale."""
-    now = at or timezone.now()
-    refreshed_at = _refreshed_before(hot_list, now)
+def list_age(hot_list: HotList, profile: Profile, now: datetime | None = None) -> dict[str, Any]:
+    """How old the list is, and whether the policy calls that stale."""
+    return age_of(hot_list.refreshed_at, profile, now or timezone.now())
+
+
+def age_of(refreshed_at: datetime | None, profile: Profile, at: datetime) -> dict[str, Any]:
+    """How old at that time was what was brought up to date then, and whether that was stale."""
     if refreshed_at is None:
         return {"label": "never updated", "stale": True}
     return {
-        "label": f"{timesince(refreshed_at, now, depth=1)} old",
-        "stale": is_stale(profile, refreshed_at, now),
+        "label": f"{timesince(refreshed_at, at, depth=1)} old",
+        "stale": is_stale(profile, refreshed_at, at),
     }
-
-
-def _refreshed_before(hot_list: HotList, at: datetime) -> datetime | None:
-    # Without a question to the database, unless the list was brought up to date since.
-    if hot_list.refreshed_at <= at:
-        return hot_list.refreshed_at
-    refresh = hot_list.refreshes.filter(at__lte=at).first()
-    return refresh.at if refresh else None
 
 
 def freshness_bar(hot_list: HotList, profile: Profile) -> dict[str, Any]:

@@ -2,20 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile, Step
+from hotlists.hits import Hit
 from hotlists.local import local
 from hotlists.models import Alert, Check, Clearance, FlagAnswer
-from hotlists.rules.verification import AGING, StepState, is_skippable, skip_needs_reason
+from hotlists.rules.verification import (
+    AGING,
+    NO_LONGER_STANDS,
+    StepState,
+    is_skippable,
+    skip_needs_reason,
+)
 from hotlists.services.conflict import Flag
 from personnel.models import User
 from reads.models import Read
-
-if TYPE_CHECKING:
-    from hotlists.cards import Hit
 
 
 def verification_rows(
@@ -24,7 +28,7 @@ def verification_rows(
     profile: Profile,
     states: list[StepState],
     flags: list[Flag],
-    hits: "Sequence[Hit]",
+    hits: Sequence[Hit],
     read: Read,
 ) -> dict[str, Any]:
     """The steps and conflicts with what is missing, and the clearance where all of it stands."""
@@ -32,7 +36,8 @@ def verification_rows(
     open_states = [s for s in states if s.state not in {"done", "skipped"}]
     # The status answer comes from dispatch: while it is awaited, the officer's next step is theirs.
     upcoming = next((s for s in open_states if s.state != "waiting"), None)
-    is_whole = not open_states and not open_flags
+    stands = any(hit.stands for hit in hits)
+    is_whole = stands and not open_states and not open_flags
     about_person = any(h.match.is_person_based and not h.match.outcome for h in hits)
     names = _names(hits, profile)
     return {
@@ -42,9 +47,12 @@ def verification_rows(
             for place, s in enumerate(states, start=1)
         ],
         "missing_count": len(open_states) + len(open_flags),
-        "gates": [_gate(s) for s in open_states] + [f.conflict.text for f in open_flags],
+        "gates": [
+            *([] if stands else [NO_LONGER_STANDS]),
+            *(_gate(s) for s in open_states),
+            *(f.conflict.text for f in open_flags),
+        ],
         "conflicts": [_conflict_row(flag, names, is_next=upcoming is None) for flag in flags],
-        "blocked_reason": "",
         "recheck_seconds": _recheck_seconds(states, profile),
         "person_banner": about_person,
         **_clearance(alert, user, profile, is_whole=is_whole, is_person=about_person),
@@ -108,7 +116,7 @@ def _gate(state: StepState) -> str:
     return f"{state.step.label}: {words.get(state.state, 'missing')}"
 
 
-def _names(hits: "Sequence[Hit]", profile: Profile) -> dict[int, str]:
+def _names(hits: Sequence[Hit], profile: Profile) -> dict[int, str]:
     """What each match is called where there is more than one."""
     return {
         hit.match.pk: f"{hit.entry.plate} {profile.category(hit.match.category).label}, "

@@ -1,6 +1,6 @@
 """The queue of open alerts, as its page and its stream show it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile
-from hotlists.cards import Hit, hits_of, how_label, instruction_label, leading, sightings_of
+from hotlists.cards import sightings_of
+from hotlists.hits import Hit, hits_of, how_label, leading, orders
 from hotlists.models import Alert, Check, Duty, Sighting
 from hotlists.permissions import ACTING
 from hotlists.rules.routing import rings_for
@@ -25,7 +26,7 @@ def queue_rows(
     if mine_only:
         alerts = [alert for alert in alerts if alert.claimed_by_id == user.pk]
     hits, sightings = hits_of(alerts), sightings_of(alerts, user, profile)
-    asking = _asking_dispatch(alerts)
+    asking = _asking_dispatch(hits)
     ear = Ear.of(user)
     rows = [
         _queue_row(alert, hits[alert.pk], sightings[alert.pk], user, profile, selected)
@@ -84,11 +85,10 @@ class Ear:
         return alert.rings + is_last_call
 
 
-def _asking_dispatch(alerts: Sequence[Alert]) -> dict[Any, int]:
+def _asking_dispatch(hits: Mapping[Any, Sequence[Hit]]) -> dict[Any, int]:
     """The newest open status request of each alert that has one: a newer one rings again."""
-    open_requests = Check.objects.filter(
-        alert__in=alerts, result=Check.Result.REQUESTED, match__outcome=""
-    )
+    standing = [hit.match.pk for found in hits.values() for hit in found if hit.stands]
+    open_requests = Check.objects.filter(match__in=standing, result=Check.Result.REQUESTED)
     return dict(open_requests.order_by("pk").values_list("alert_id", "pk"))
 
 
@@ -100,21 +100,22 @@ def _queue_row(
     profile: Profile,
     selected: object,
 ) -> dict[str, Any]:
-    lead = leading(hits)
+    asked = orders(hits, profile)
     last, read = sightings[-1]
     return {
         "id": alert.pk,
         "url": reverse("hotlists:alert", args=[alert.pk]),
         "plate_display": read.plate,
         "state": read.state,
-        "category_label": profile.category(lead.match.category).label,
-        "instruction_label": instruction_label(lead.entry),
+        "category_label": asked["categories"],
+        "instruction_label": asked["instruction"]["label"],
+        "has_caution": bool(asked["cautions"]),
         "place": last.camera.place,
         "age_seconds": int((timezone.now() - last.captured_at).total_seconds()),
         "opened_at": alert.opened_at.isoformat(),
         "sightings_count": len(sightings),
         "claimed_by_label": str(alert.claimed_by or ""),
-        "how_label": how_label(lead.match),
+        "how_label": how_label(leading(hits).match),
         "reach": alert.reach,
         "quiet": alert.rings == 0,
         "sealed": alert.written_approval_id is not None,

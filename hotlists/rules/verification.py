@@ -15,6 +15,7 @@ PASSING = {"status": "valid", "photo": "same", "vehicle": "this_vehicle"}
 # The vehicle may have left and another stand there; a photograph shows ever the same.
 AGING = ("status", "vehicle")
 ALERT_IS_NO_GROUND = "An alert is not a confirmation."
+NO_LONGER_STANDS = "The entry no longer stands: do not act."
 
 
 @dataclass(frozen=True)
@@ -246,6 +247,13 @@ class Wanted:
     def is_seen(self, plate: str, state: str) -> bool:
         states = {self.state} if self.state else self.states_read
         return self.has_plate(plate) and (not states or state in states)
+
+
+@enforces("LEX-3.C.vii.a", "KIN-IV.B.3.b")
+def check_entry_stands(*, profile: Profile, stands: bool) -> None:
+    """Of what was removed, ended or suspended nothing is checked, and nobody acts on it."""
+    if not stands:
+        raise PolicyViolation(profile.cite("status_check"), NO_LONGER_STANDS, "End this alert.")
 
 
 @enforces("LEX-3.C.vii.b", "KIN-IV.B.3.a")

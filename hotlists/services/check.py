@@ -14,6 +14,7 @@ from hotlists.rules.verification import (
     check_can_skip,
     check_dispatch_may_know,
     check_entry_is_named,
+    check_entry_stands,
     check_has_photo,
     check_vehicle_is_wanted,
 )
@@ -60,6 +61,7 @@ def ask_dispatch(*, alert_id: UUID, actor: User, step: str, match_id: int) -> Ch
     chosen = find_step(profile, step, "status")
     check_dispatch_may_know(profile=profile, may_know=dispatch_may_know(alert))
     match = _undecided(alert, profile, match_id)
+    check_entry_stands(profile=profile, stands=match.pk in standing(alert))
     if alert.checks.filter(step=step, match=match, result=Check.Result.REQUESTED).exists():
         raise PolicyViolation(
             chosen.clause, "Dispatch has been asked already.", "Wait for the answer."
@@ -192,12 +194,14 @@ def check_vehicle(
     if not PLATE.fullmatch(plate) or state not in STATES:
         raise ValidationError("Type the characters and the state as you see them on the vehicle.")
     if verdict == Check.Result.THIS_VEHICLE:
+        wanted = list(standing(alert).values())
+        check_entry_stands(profile=profile, stands=bool(wanted))
         check_vehicle_is_wanted(
             profile=profile,
             typed_plate=plate,
             typed_state=state,
             vehicle=vehicle,
-            wanted=list(standing(alert).values()),
+            wanted=wanted,
         )
     elif verdict not in (Check.Result.NOT_THIS_VEHICLE, Check.Result.READ_IS_WRONG):
         raise ValidationError("Say whether this is the vehicle.")

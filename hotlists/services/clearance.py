@@ -11,10 +11,15 @@ from django.utils import timezone
 from alpr_compliance.policy import PolicyViolation, Profile
 from hotlists.models import Alert, Check, Clearance, MatchedEntry
 from hotlists.rules.ending import check_legal_basis
-from hotlists.rules.verification import check_clear_to_act, clear_until, step_states
+from hotlists.rules.verification import (
+    check_clear_to_act,
+    check_entry_stands,
+    clear_until,
+    step_states,
+)
 from hotlists.services.audience import announce_alert
 from hotlists.services.conflict import Conflicts
-from hotlists.services.standing import done_checks, open_alert
+from hotlists.services.standing import done_checks, open_alert, standing
 from ledger.services import record_event
 from personnel.models import User
 
@@ -31,6 +36,7 @@ def clear_to_act(
     """
     alert, profile = open_alert(alert_id, actor, "check_vehicle")
     now = timezone.now()
+    check_entry_stands(profile=profile, stands=bool(standing(alert)))
     checks = done_checks(alert)
     check_clear_to_act(profile=profile, checks=checks, officer_id=actor.pk, is_open=True, now=now)
     Conflicts.of(alert, profile, now).check_answered(profile, actor.pk, checks)
