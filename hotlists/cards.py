@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timesince import timesince
 
 from alpr_compliance.policy import Profile
 from hotlists.crew import crew_rows
@@ -31,7 +32,7 @@ from hotlists.services.audience import dispatch_may_know, open_beside
 from hotlists.services.conflict import Conflicts
 from hotlists.services.standing import done_checks
 from hotlists.services.tally import REASONS
-from hotlists.sightings import sightings_rows
+from hotlists.sightings import is_clock_off, last_seen, sightings_rows
 from personnel.access import allowed
 from personnel.models import User
 from reads.access import may_see_read
@@ -71,6 +72,7 @@ def sightings_of(
     rows = list(
         Sighting.objects.filter(alert__in=alerts)
         .select_related("camera", "alert")
+        .annotate(is_clock_off=is_clock_off())
         .order_by("captured_at")
     )
     reads = {}
@@ -117,10 +119,8 @@ def card_of(alert: Alert, user: User, profile: Profile) -> dict[str, Any]:
         **_plates(read, lead, profile),
         **_photo_urls(alert, read),
         **verification,
-        "camera_name": sighting.camera.name,
-        "place": sighting.camera.place,
-        "captured_local": local(read.captured_at, profile),
-        **sightings_rows(sightings, profile),
+        **last_seen(sighting, profile, now),
+        **sightings_rows(sightings, profile, now),
         **crew_rows(alert, user, profile, verification["gates"]),
         **dispatch_rows(alert, profile, hits),
         **_sealed(alert),
@@ -158,6 +158,8 @@ def _plates(read: Read, lead: Hit, profile: Profile) -> dict[str, Any]:
         "entry_chars": _chars(lead.entry.plate, entry_differs),
         "read_state": STATES.get(read.state, ""),
         "entry_state": STATES.get(lead.entry.state, ""),
+        "entry_vehicle": lead.entry.vehicle,
+        "entry_age_label": f"{timesince(lead.entry.dated_at, depth=1)} old",
         "state_relation": lead.match.state_relation,
         "how_label": how_label(lead.match),
         "how_note": _how_note(lead.match),

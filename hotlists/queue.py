@@ -110,6 +110,7 @@ def _queue_row(
         "category_label": asked["categories"],
         "instruction_label": asked["instruction"]["label"],
         "has_caution": bool(asked["cautions"]),
+        "stale_label": asked["stale_label"],
         "place": last.camera.place,
         "age_seconds": int((timezone.now() - last.captured_at).total_seconds()),
         "opened_at": alert.opened_at.isoformat(),

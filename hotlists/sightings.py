@@ -1,26 +1,58 @@
 """Where the vehicle of an alert was seen: the list, the small map, and where it is heading."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+from django.utils.timesince import timesince
+
 from alpr_compliance.policy import Profile
-from hotlists.local import local
+from hotlists.local import local, local_moment
 from hotlists.models import Sighting
 from hotlists.rules.direction import Point, flatten, heading
 from reads.models import Read
 
 Seen = tuple[Sighting, Read]
 WIDTH, HEIGHT, MARGIN = 480, 200, 28
+# What was seen longer ago than this may be far from there by now.
+LATE = timedelta(minutes=10)
 
 
-def sightings_rows(sightings: Sequence[Seen], profile: Profile) -> dict[str, Any]:
+def is_clock_off() -> Exists:
+    """Whether an alarm says that the clock of a sighting's camera is off.
+
+    Alarms live in an app above this one; the camera's own relation leads there.
+    """
+    camera: Any = Sighting._meta.get_field("camera").related_model
+    alarms = camera._meta.get_field("alarms").related_model.objects
+    return Exists(alarms.open().filter(camera=OuterRef("camera"), kind="clock"))
+
+
+def last_seen(sighting: Sighting, profile: Profile, now: datetime) -> dict[str, Any]:
+    """Where and how long ago the vehicle was seen last, and whether that time can be trusted."""
+    camera, age = sighting.camera, max(now - sighting.captured_at, timedelta())
+    return {
+        "camera_name": camera.name,
+        "place": camera.place,
+        "captured_local": local_moment(sighting.captured_at, profile, now),
+        "age_seconds": int(age.total_seconds()),
+        "age_label": timesince(sighting.captured_at, now, depth=1),
+        "is_late": age >= LATE,
+        # The page then asks for the card anew, which says so.
+        "late_in_seconds": int((LATE - age).total_seconds()) + 1 if age < LATE else None,
+        "is_clock_off": vars(sighting)["is_clock_off"],
+    }
+
+
+def sightings_rows(sightings: Sequence[Seen], profile: Profile, now: datetime) -> dict[str, Any]:
     """The sightings for the card, oldest first; the map where two cameras' places are known."""
     stops = [list(group) for _, group in groupby(sightings, key=lambda seen: seen[0].camera_id)]
     return {
         "sightings": [
             {
-                "captured_local": local(sighting.captured_at, profile),
+                "captured_local": local_moment(sighting.captured_at, profile, now),
                 "place": sighting.camera.place,
                 "state": read.state,
             }

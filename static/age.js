@@ -16,6 +16,21 @@
     }
   }
 
+  // When what the open card shows was seen so long ago that the card, asked for anew, says so.
+  let lateAt = Infinity;
+  function see(card) {
+    if (card) start(card);
+    const seconds = card?.querySelector("[data-late-seconds]")?.dataset.lateSeconds;
+    lateAt = seconds === undefined ? Infinity : Date.now() + Number(seconds) * 1000;
+  }
+
+  function hasBecomeLate() {
+    if (Date.now() < lateAt) return false;
+    lateAt = Infinity;
+    return true;
+  }
+
   setInterval(show, 1000);
   window.startAges = start;
+  window.cardAge = { see, hasBecomeLate };
 })();

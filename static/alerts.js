@@ -196,6 +196,7 @@
     if (kept && alert && kept.id === alert.dataset.alertId) {
       for (const part of card.querySelectorAll("details[data-keep]")) if (kept.open.includes(part.dataset.keep)) part.open = true;
     } else place.scroller().scrollTop = 0;
+    window.cardAge.see(card);
     place.measureTop();
     if (kept?.at && document.activeElement === document.body) place.focusAgain(kept.at);
     // The moment it is clear: instruction, caution and plate in view, not the last form.
@@ -340,7 +341,10 @@
     if (kind === "lost") return lost();
     if (kind === "ended") return signedOut();
     heardFrom();
-    if (kind === "locked") clearBar?.see(null);
+    if (kind === "locked") {
+      clearBar?.see(null);
+      window.cardAge?.see(null);
+    }
     window.hearLock(kind, data);
     if (kind === "ready") {
       reloadQueue();
@@ -363,7 +367,7 @@
   }
 
   setInterval(() => {
-    if (page && clearBar.isOver()) cardChanged();
+    if (page && (clearBar.isOver() || window.cardAge.hasBecomeLate())) cardChanged();
     if (!leaving && Date.now() - lastMessage > BEATS_MISSED_AFTER) lost();
   }, 1000);
   window.addEventListener("pagehide", () => {

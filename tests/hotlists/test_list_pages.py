@@ -16,6 +16,8 @@ from hotlists.services.freshness import record_update
 from ledger.models import Event
 from tests.hotlists.sources import import_text, ncic
 
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
 
 def seen(response):
     return response.content.decode()
@@ -86,9 +88,29 @@ def test_an_alert_from_a_stale_list_stays_marked_after_an_update(agency, camera,
     assert match()["list_stale"]
 
 
+@pytest.mark.clause("LEX-3.C.vii#hotlists-2", "KIN-IV.H.1", "NE-60-3204(2)")
+@pytest.mark.parametrize("who", ["officer", "dispatcher"])
+def test_a_stale_list_is_named_stale_at_the_top_of_the_alert_and_in_its_row(
+    agency, clock, open_desk, sign_in, who
+):
+    agency.add_list("List of stolen_vehicle")
+    client = sign_in(getattr(agency, who))
+    assert "STALE" not in seen(client.get(reverse("hotlists:alerts")))
+    clock.shift(timedelta(hours=25))
+    desk = open_desk()
+    client = sign_in(getattr(agency, who))
+    tag = '<span class="tag tag-stale">Stale list: 1\xa0day old</span>'
+    top, _, _ = seen(client.get(reverse("hotlists:alert", args=[desk.alert.pk]))).partition("</h2>")
+    assert "List of stolen_vehicle STALE: 1\xa0day old" in top
+    card = seen(client.get(reverse("hotlists:alert", args=[desk.alert.pk]), **HTMX))
+    assert tag in card.partition("</header>")[0]
+    assert tag in seen(client.get(reverse("hotlists:queue")))
+
+
 def test_an_alert_from_a_fresh_list_stays_unmarked_when_the_list_grows_old(agency, desk, clock):
     clock.shift(timedelta(hours=25))
-    assert not card_of(desk.alert, agency.officer, agency.profile)["matches"][0]["list_stale"]
+    card = card_of(desk.alert, agency.officer, agency.profile)
+    assert (card["matches"][0]["list_stale"], card["stale_label"]) == (False, "")
 
 
 @pytest.mark.clause("LEX-3.C.vii#hotlists-2", "KIN-IV.H.1", "NE-60-3204(2)")
