@@ -14,7 +14,7 @@ from hotlists.dispatch import dispatch_rows
 from hotlists.evidence import keeping
 from hotlists.freshness import list_age
 from hotlists.gates import verification_rows, was_clear
-from hotlists.hits import Hit, hits_of, how_label, leading, orders
+from hotlists.hits import Hit, hits_of, how_label, instead_of_stop, leading, orders
 from hotlists.local import local
 from hotlists.match_rows import match_rows
 from hotlists.models import (
@@ -30,7 +30,7 @@ from hotlists.permissions import ACTING, ALLOWED
 from hotlists.rules.verification import step_states
 from hotlists.services.audience import dispatch_may_know, open_beside
 from hotlists.services.conflict import Conflicts
-from hotlists.services.standing import done_checks
+from hotlists.services.standing import done_checks, instruction_of
 from hotlists.services.tally import REASONS
 from hotlists.sightings import is_clock_off, last_seen, sightings_rows
 from personnel.access import allowed
@@ -249,6 +249,7 @@ def _late_stop(alert: Alert, user: User, profile: Profile, *, has_stop: bool) ->
         "add_stop_url": reverse("hotlists:add-stop", args=[alert.pk]),
         "person_banner": is_about_person,
         "legal_bases": [(each.code, each.label) for each in profile.verification.legal_bases],
+        "instruction": {"instead": instead_of_stop(instruction_of(alert))},
         "was_clear": was_clear(alert.clearances.filter(officer=user), is_person=is_about_person),
         **_stop_days(alert, profile),
     }

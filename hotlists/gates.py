@@ -7,9 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from alpr_compliance.policy import Profile, Step
-from hotlists.hits import Hit
+from hotlists.hits import Hit, leading
 from hotlists.local import local
-from hotlists.models import Alert, Check, Clearance, FlagAnswer
+from hotlists.models import Alert, Check, Clearance, FlagAnswer, Match
 from hotlists.rules.verification import (
     AGING,
     NO_LONGER_STANDS,
@@ -20,6 +20,9 @@ from hotlists.rules.verification import (
 from hotlists.services.conflict import Flag
 from personnel.models import User
 from reads.models import Read
+from reads.states import STATES
+
+EYES_FIRST = ("vehicle", "photo", "status")
 
 
 def verification_rows(
@@ -34,10 +37,9 @@ def verification_rows(
     """The steps and conflicts with what is missing, and the clearance where all of it stands."""
     open_flags = [flag for flag in flags if flag.answer != FlagAnswer.Answer.FITS]
     open_states = [s for s in states if s.state not in {"done", "skipped"}]
-    # The status answer comes from dispatch: while it is awaited, the officer's next step is theirs.
-    upcoming = next((s for s in open_states if s.state != "waiting"), None)
-    stands = any(hit.stands for hit in hits)
-    is_whole = stands and not open_states and not open_flags
+    upcoming = _upcoming(open_states, leading(hits).match)
+    standing = [hit.match.pk for hit in hits if hit.stands]
+    is_whole = bool(standing) and not open_states and not open_flags
     about_person = any(h.match.is_person_based and not h.match.outcome for h in hits)
     names = _names(hits, profile)
     return {
@@ -48,15 +50,26 @@ def verification_rows(
         ],
         "missing_count": len(open_states) + len(open_flags),
         "gates": [
-            *([] if stands else [NO_LONGER_STANDS]),
+            *([] if standing else [NO_LONGER_STANDS]),
             *(_gate(s) for s in open_states),
             *(f.conflict.text for f in open_flags),
         ],
+        # What an answer can be about: asked where there is a choice.
+        "answerable": [(pk, names[pk]) for pk in standing] if len(standing) > 1 else [],
         "conflicts": [_conflict_row(flag, names, is_next=upcoming is None) for flag in flags],
         "recheck_seconds": _recheck_seconds(states, profile),
         "person_banner": about_person,
         **_clearance(alert, user, profile, is_whole=is_whole, is_person=about_person),
     }
+
+
+def _upcoming(open_states: list[StepState], match: Match) -> StepState | None:
+    """The step to make next; where the plate is in doubt, eyes first: vehicle, then photograph."""
+    # The status answer comes from dispatch: while it is awaited, the officer's next step is theirs.
+    own = [s for s in open_states if s.state != "waiting"]
+    if match.how != Match.How.EXACT or match.state_relation != Match.StateRelation.SAME:
+        own.sort(key=lambda s: EYES_FIRST.index(s.step.kind))
+    return next(iter(own), None)
 
 
 def hows_of(step: Step) -> list[tuple[str, str]]:
@@ -118,12 +131,12 @@ def _gate(state: StepState) -> str:
 
 def _names(hits: Sequence[Hit], profile: Profile) -> dict[int, str]:
     """What each match is called where there is more than one."""
-    return {
-        hit.match.pk: f"{hit.entry.plate} {profile.category(hit.match.category).label}, "
-        f"{hit.match.list_name}"
-        for hit in hits
-        if len(hits) > 1
-    }
+    return {hit.match.pk: _name(hit, profile) for hit in hits} if len(hits) > 1 else {}
+
+
+def _name(hit: Hit, profile: Profile) -> str:
+    plate = f"{hit.entry.plate} {STATES.get(hit.entry.state, '')}".strip()
+    return f"{plate}, {profile.category(hit.match.category).label}, {hit.match.list_name}"
 
 
 def _conflict_row(flag: Flag, names: Mapping[int, str], *, is_next: bool) -> dict[str, Any]:

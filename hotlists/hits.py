@@ -12,7 +12,7 @@ from alpr_compliance.policy import Profile
 from governance.models import Case
 from hotlists.freshness import age_of
 from hotlists.models import Alert, Entry, ListRefresh, Match, MatchedEntry
-from hotlists.rules.instruction import STRICTEST_FIRST
+from hotlists.rules.instruction import STRICTEST_FIRST, is_against_stop
 from hotlists.rules.verification import NO_LONGER_STANDS
 
 ENDS = {
@@ -119,8 +119,21 @@ def orders(hits: Sequence[Hit], profile: Profile) -> dict[str, Any]:
 def _instruction(standing: Sequence[Hit]) -> dict[str, str]:
     if not standing:
         return {"code": "do_not_act", "label": "DO NOT ACT"}
-    strictest = min((hit.entry.instruction for hit in standing), key=STRICTEST_FIRST.index)
-    return {"code": strictest, "label": instruction_label(Entry.Instruction(strictest))}
+    entries = [hit.entry for hit in standing]
+    strictest = min(entries, key=lambda entry: STRICTEST_FIRST.index(entry.instruction))
+    instruction = Entry.Instruction(strictest.instruction)
+    return {
+        "code": instruction.value,
+        "label": instruction_label(instruction),
+        "instead": instead_of_stop(instruction, strictest.contact),
+    }
+
+
+def instead_of_stop(instruction: str, contact: str = "owner") -> str:
+    """What officers were told to do in place of a stop, in words; nothing where it was to stop."""
+    if instruction == Entry.Instruction.CALL_OWNER:
+        return f"do not stop, call {contact}"
+    return Entry.Instruction(instruction).label.lower() if is_against_stop(instruction) else ""
 
 
 def instruction_label(instruction: Entry.Instruction) -> str:

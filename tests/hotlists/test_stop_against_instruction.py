@@ -1,5 +1,7 @@
 """A stop that officers were told not to make: clear to act is not said, and the stop says why."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -13,6 +15,7 @@ from tests.hotlists.desk import WHOLE, notices, only_alert
 
 OWNER = {"instruction": "do_not_stop", "contact": "Detective Ames, ext. 41"}
 WHY = {"not_cleared_reason": "It ran a red light before me"}
+ASKED = re.compile(r'name="not_cleared_reason"[^>]* required')
 
 
 @pytest.fixture(params=["observe", "do_not_stop"])
@@ -22,6 +25,11 @@ def cleared(request, agency, open_desk):
     desk.make_every_check(agency.officer)
     assert desk.is_cleared(agency.officer)
     return desk
+
+
+def card(desk, sign_in):
+    page = reverse("hotlists:alert", args=[desk.alert.pk])
+    return sign_in(desk.agency.officer).get(page).content.decode()
 
 
 def end(desk, **facts):
@@ -67,13 +75,41 @@ def test_an_entry_that_no_longer_stands_tells_nobody_anything(agency, open_desk,
     assert not end(desk).is_against_instruction
 
 
-def test_what_is_recorded_once_the_alert_has_ended_says_why_too(agency, cleared):
+def test_what_is_recorded_once_the_alert_has_ended_says_why_too(agency, cleared, sign_in):
     cleared.answer(agency.dispatcher, Check.Result.NOT_VALID)
+    assert ASKED.search(card(cleared, sign_in))
     late = {"alert_id": cleared.alert.pk, "actor": agency.officer}
     made_at = cleared.alert.opened_at
     with pytest.raises(PolicyViolation, match="not to stop this vehicle"):
         add_stop(**late, facts=StopFacts(**WHOLE, made_at=made_at))
     assert add_stop(**late, facts=StopFacts(**WHOLE, **WHY)).is_against_instruction
+
+
+@pytest.mark.clause("LEX-3.C.vi#alerts")
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [({"instruction": "observe"}, "observe only"),
+     (OWNER, "do not stop, call Detective Ames, ext. 41")],
+)  # fmt: skip
+def test_the_bar_is_not_green_and_repeats_the_instruction(
+    agency, open_desk, sign_in, changes, words
+):
+    desk = open_desk(**changes)
+    desk.make_every_check(agency.officer)
+    page = card(desk, sign_in)
+    assert f"CHECKS STAND: {words}" in page
+    assert "clear-yes" not in page
+    assert "CLEAR TO ACT" not in page
+    assert ASKED.search(page)
+    assert "You were told: " in page
+
+
+def test_an_entry_to_stop_leaves_the_bar_green_and_asks_nothing(agency, desk, sign_in):
+    desk.make_every_check(agency.officer)
+    page = card(desk, sign_in)
+    assert "clear-yes" in page
+    assert "CHECKS STAND" not in page
+    assert not ASKED.search(page)
 
 
 def test_the_supervisors_board_shows_it(agency, cleared, sign_in):

@@ -89,6 +89,8 @@ def test_the_officers_form_asks_which_entry_and_chooses_none(agency, two, sign_i
     not_to_stop.refresh_from_db()
     assert not_to_stop.mismatch == "stale_entry"
     assert two.alert.matches.filter(outcome="").count() == 1
+    card = client.get(reverse("hotlists:alert", args=[two.alert.pk])).content.decode()
+    assert 'name="match"' not in card
 
 
 def test_one_that_is_left_alone_need_not_be_named(two, to_stop, not_to_stop):
@@ -125,11 +127,11 @@ def test_the_step_names_the_entry_that_was_checked(agency, two, to_stop, not_to_
     two.confirm(agency.officer, to_stop)
     [first, *_] = step_rows(two)
     assert first["state"] == "open"
-    assert "KTX4827 Stolen vehicle, State list. Check the other entry too" in first["detail"]
+    assert ", Stolen vehicle, State list. Check the other entry too" in first["detail"]
     two.confirm(agency.officer, not_to_stop)
     [first, *_] = step_rows(two)
     assert first["state"] == "done"
-    assert first["detail"].endswith("KTX4827 Stolen plate, Own list")
+    assert first["detail"].endswith(", Stolen plate, Own list")
 
 
 def test_the_step_of_a_single_entry_names_none(agency, desk):
