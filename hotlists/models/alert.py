@@ -171,6 +171,8 @@ class AlertView(CheckedModel):
     alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="views")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     first_at = models.DateTimeField()
+    # When they were last shown a sighting that they had not seen.
+    last_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -20,13 +20,17 @@ from personnel.services import scheduled_work
 
 @transaction.atomic
 def view_alert(*, alert_id: UUID, actor: User) -> Alert:
-    """The alert, and a record that this person has seen it; the notice of it is seen too."""
+    """The alert, and a record that this person has seen it, and each sighting that came since: an
+    alert that stays open would follow a vehicle unseen. The notice of it is seen too."""
     alert = Alert.objects.visible_to(actor).get(pk=alert_id)
     permissions.require(actor, "view", alert)
-    _, is_first = AlertView.objects.get_or_create(
-        alert=alert, person=actor, defaults={"first_at": timezone.now()}
+    now = timezone.now()
+    view, is_first = AlertView.objects.get_or_create(
+        alert=alert, person=actor, defaults={"first_at": now, "last_at": now}
     )
-    if is_first:
+    newest = None if is_first else alert.sightings.last()
+    if is_first or (newest and newest.captured_at > (view.last_at or view.first_at)):
+        AlertView.objects.filter(pk=view.pk).update(last_at=now)
         record_event("alert.viewed", actor=actor, subject=alert)
     told = Notice.objects.filter(alert=alert, kind=Notice.Kind.ENTRY_ALERT)
     told.filter(person=actor, seen_at=None).update(seen_at=timezone.now())

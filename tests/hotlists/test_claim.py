@@ -41,10 +41,17 @@ def test_an_ended_alert_is_not_claimed(agency, desk):
         claim_alert(alert_id=desk.alert.pk, actor=agency.officer)
 
 
-def test_seeing_an_alert_is_recorded_once_a_person(agency, desk):
+def test_seeing_an_alert_is_recorded_once_a_person_and_sighting(agency, camera, desk, clock):
     desk.see(agency.officer, agency.officer, agency.dispatcher)
     assert AlertView.objects.count() == 2
-    assert Event.objects.about(desk.alert).filter(kind="alert.viewed").count() == 2
+    viewed = Event.objects.about(desk.alert).filter(kind="alert.viewed")
+    assert viewed.count() == 2
+    clock.shift(60)
+    agency.read(camera, "KTX4827")
+    clock.shift(60)
+    desk.see(agency.officer, agency.officer)
+    assert AlertView.objects.count() == 2
+    assert list(viewed.values_list("actor", flat=True)).count(agency.officer.pk) == 2
 
 
 @pytest.mark.parametrize("who", ["auditor", "sysadmin"])
