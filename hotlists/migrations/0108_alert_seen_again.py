@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hotlists", "0106_stop_made_at"),
+        ("hotlists", "0107_stop_against_instruction"),
     ]
 
     operations = [
