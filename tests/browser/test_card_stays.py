@@ -1,9 +1,13 @@
 """A card that is renewed stays where its reader was; what to beware of stays in view."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from hotlists.models import Alert
+from camera_ingest.models import CameraAlarm
+from hotlists.models import Alert, HotList
 from hotlists.services.alert import claim_alert
 from hotlists.services.check import ask_dispatch
 from tests.browser.test_alert_story import PLATE, hear_test_tone
@@ -81,6 +85,50 @@ def test_the_caution_stays_in_view_and_covers_no_step(committed_agency, opened, 
         expect(page.locator(f"[data-step='{number}']")).to_have_attribute("open", "")
         assert not page.evaluate(COVERED), f"{page.evaluate(FOCUSED)} of step {number}"
         expect(caution).to_be_in_viewport(ratio=1)
+
+
+@pytest.fixture
+def marked(committed_agency, site, desk):
+    """An officer's page with all on the alert that there may be to beware of."""
+
+    def open_alert(size):
+        agency, now = committed_agency, timezone.now()
+        camera = agency.add_camera()
+        for number, instruction in enumerate(("stop", "do_not_stop")):
+            facts = {"instruction": instruction, "cautions": f"{CAUTION}, {number}"}
+            look = {"vehicle_color": "white", "vehicle_make": "Ford", "vehicle_body": "pickup"}
+            hot_list = agency.add_list(f"List {number}")
+            agency.add_entry(PLATE, hot_list_id=hot_list.pk, **facts, **look)
+        HotList.objects.update(refreshed_at=now - timedelta(days=2))
+        CameraAlarm.objects.create(
+            camera=camera, kind="clock", facts={"seconds": 95}, opened_at=now
+        )
+        seen = {"color": "white", "make": "Ford", "body": "truck"}
+        agency.read(camera, PLATE, at=now - timedelta(minutes=20), **seen)
+        officer = desk("officer", size=size)
+        hear_test_tone(officer)
+        officer.page.locator(".queue-row").first.click()
+        expect(officer.page.locator(".alert-card")).to_be_visible()
+        officer.shot(f"marked-{size[0]}")
+        return officer.page
+
+    return open_alert
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_all_there_is_to_beware_of_stays_in_view_and_covers_no_step(committed_agency, marked, size):
+    page = marked(size)
+    top = page.locator(".alert-top")
+    for number in range(1, len(committed_agency.profile.verification.steps) + 1):
+        page.keyboard.press("Escape")
+        page.keyboard.press(str(number))
+        expect(page.locator(f"[data-step='{number}']")).to_have_attribute("open", "")
+        assert not page.evaluate(COVERED), f"{page.evaluate(FOCUSED)} of step {number}"
+    for words in ("Do not stop", f"{CAUTION}, 0", f"{CAUTION}, 1", "Stale list: 2", "clock off"):
+        expect(top).to_contain_text(words)
+    expect(top).to_be_in_viewport(ratio=1)
+    # As the browser counts, no longer as the server wrote it.
+    expect(top.locator("time")).to_have_text("20 min")
 
 
 def test_on_a_tablet_the_first_check_is_in_view_when_an_alert_opens(committed_agency, opened):
