@@ -84,3 +84,23 @@ def test_green_says_that_the_line_is_lost(cleared, site):
     finally:
         tell(site, signal.SIGCONT)
     expect(warning).to_be_hidden()
+
+
+def test_a_bar_that_is_not_green_goes_with_a_change_too(committed_agency, site, desk):
+    agency = committed_agency
+    agency.add_entry(PLATE, instruction="do_not_stop", contact="Detective Ames, ext. 41")
+    camera = agency.add_camera()
+    agency.read(camera, PLATE)
+    alert = only_alert(agency, camera)
+    alert.make_every_check(agency.officer)
+    officer = desk("officer")
+    hear_test_tone(officer)
+    page = officer.page
+    page.locator(".queue-row").click()
+    bar = page.locator(".alert-top .clear-stands")
+    expect(bar).to_contain_text("CHECKS STAND: do not stop, call Detective Ames, ext. 41")
+    fill_in_the_ending(page)
+    expect(page.get_by_label("Why was the stop made?")).to_be_visible()
+    alert.answer(agency.dispatcher, Check.Result.CANNOT_TELL)
+    not_clear(page, "This alert changed")
+    expect(bar).to_have_count(0)
