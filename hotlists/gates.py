@@ -46,6 +46,7 @@ def verification_rows(
         "steps": [
             _step_row(place, s, user, is_next=s is upcoming, profile=profile, names=names)
             | _skip_row(s, states, has_photo=read.image_id is not None)
+            | {"is_of_earlier_photo": _is_of_earlier_photo(s, read)}
             for place, s in enumerate(states, start=1)
         ],
         "missing_count": len(open_states) + len(open_flags),
@@ -177,6 +178,12 @@ def _step_row(
         "is_next": is_next,
         "descriptors_required": profile.verification.descriptors_required,
     }
+
+
+def _is_of_earlier_photo(state: StepState, read: Read) -> bool:
+    """Whether the photograph that the card shows was taken after the photo check was made."""
+    is_photo = state.step.kind == "photo" and state.state == "done"
+    return is_photo and state.check is not None and state.check.at < read.captured_at
 
 
 def _detail(state: StepState, profile: Profile, names: Mapping[int, str]) -> str:

@@ -60,6 +60,15 @@ def test_nobody_says_what_a_photograph_shows_that_is_not_there(agency, desk, sig
     assert desk.is_cleared(agency.officer)
 
 
+def test_the_card_says_that_the_check_was_of_an_earlier_photograph(agency, desk, sign_in, clock):
+    desk.compare_photo(agency.officer)
+    client, card = sign_in(agency.officer), reverse("hotlists:alert", args=[desk.alert.pk])
+    assert "of an earlier photograph" not in client.get(card).content.decode()
+    clock.shift(60)
+    agency.read(desk.camera, "KTX4827", image_id=uuid4())
+    assert "of an earlier photograph" in client.get(card).content.decode()
+
+
 def test_a_photo_check_is_no_vehicle_check(agency, desk):
     with pytest.raises(ValidationError):
         compare_photo(alert_id=desk.alert.pk, actor=agency.officer, step="vehicle", is_same=True)
