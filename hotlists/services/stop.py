@@ -69,18 +69,15 @@ def record_stop(
 ) -> Stop:
     """Store the stop with what came of it, open its incident and follow-ups. Part of the ending.
 
-    `answered`: the matches that were decided about what was stopped. `instruction`: what officers
-    were told to do.
+    `answered`: the matches decided about what was stopped. `instruction`: what officers were told.
     """
     now = timezone.now()
     made_at = facts.made_at or now
     _check_facts(facts, profile)
     check_stop_time(profile=profile, made_at=made_at, opened_at=alert.opened_at, now=now)
     clearance = clearance_at(alert, actor, made_at)
-    reason = facts.not_cleared_reason.strip()
-    check_stop_cleared(profile=profile, was_cleared=clearance is not None, reason=reason)
     is_against = is_against_stop(instruction)
-    check_stop_as_told(profile=profile, is_against_instruction=is_against, reason=reason)
+    reason = _why(facts, profile, is_cleared=clearance is not None, is_against=is_against)
     basis, detail = _legal_basis(facts, clearance, answered, profile)
     stop = Stop(
         alert=alert,
@@ -99,12 +96,24 @@ def record_stop(
     )
     stop.full_clean()
     stop.save()
+    _set_off(stop, facts.outcome, answered, profile)
+    return stop
+
+
+def _why(facts: StopFacts, profile: Profile, *, is_cleared: bool, is_against: bool) -> str:
+    reason = facts.not_cleared_reason.strip()
+    check_stop_cleared(profile=profile, was_cleared=is_cleared, reason=reason)
+    check_stop_as_told(profile=profile, is_against_instruction=is_against, reason=reason)
+    return reason
+
+
+def _set_off(stop: Stop, outcome: StopOutcome, answered: Sequence[Match], profile: Profile) -> None:
+    """What follows from a stop: its record, who is told, what is asked later, its incident."""
     _record(stop, profile)
     _tell(stop)
     add_follow_ups(stop=stop, profile=profile)
     answers = [MatchAnswer(outcome=each.outcome, mismatch=each.mismatch) for each in answered]
-    open_incident(stop=stop, outcome=facts.outcome, answers=answers, profile=profile)
-    return stop
+    open_incident(stop=stop, outcome=outcome, answers=answers, profile=profile)
 
 
 def _tell(stop: Stop) -> None:
