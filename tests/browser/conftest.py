@@ -28,6 +28,26 @@ CHROMIUM = "chromium-headless-shell", "chromium", "chromium-browser"
 SCREENSHOTS = os.environ.get("ALPR_SCREENSHOT_DIR", "")
 
 
+# A story takes a quarter of a minute. `make test` tells these under one profile each, by turns, and
+# all others under both; what is left of them is told by `make test-long`.
+OF_LEXINGTON = {
+    "test_audit_story.py", "test_card_stays.py", "test_dispatch_sound.py", "test_handover_story.py",
+    "test_import_story.py", "test_suspension_story.py", "test_wrong_stop.py",
+}  # fmt: skip
+OF_KINSTON = {
+    "test_covert_story.py", "test_entry_story.py", "test_hold_story.py", "test_outside_story.py",
+    "test_oversight_story.py", "test_preservation_story.py", "test_search_story.py",
+}  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        profile = getattr(item, "callspec", None) and item.callspec.params.get("profile_name")
+        other = {"lexington_ne": OF_KINSTON, "kinston_nc": OF_LEXINGTON}.get(profile, ())
+        if item.path.parent == Path(__file__).parent and item.path.name in other:
+            item.add_marker(pytest.mark.long)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's chromium; where it is missing the tests skip, but fail where it is required."""

@@ -51,10 +51,10 @@ def swear(page):
         page.fill(f"#id_{name}", said)
 
 
-def call_back(captain, ori):
-    captain.page.fill("#v-ori", ori)
-    captain.page.fill("#v-number", "555-010-9999")
-    captain.page.fill("#v-person", "Desk sergeant Hall")
+def call_back(sergeant, ori):
+    sergeant.page.fill("#v-ori", ori)
+    sergeant.page.fill("#v-number", "555-010-9999")
+    sergeant.page.fill("#v-person", "Desk sergeant Hall")
 
 
 def decide(captain, label):
@@ -129,10 +129,12 @@ def test_a_release_asked_for_in_public_is_handed_over(desk, committed_agency, si
     keys_of(page)
 
     request = DataRequest.objects.get(kind="release")
+    sergeant = desk("sergeant", theme="light")
+    sergeant.open(f"/requests/{request.pk}/")
+    call_back(sergeant, ori(agency))
+    press(sergeant, "They are who they say")
     captain = desk("captain", theme="light")
     captain.open(f"/requests/{request.pk}/")
-    call_back(captain, ori(agency))
-    press(captain, "They are who they say")
     decide(captain, "Grant")
     pack(captain, agency, request)
     collect(captain, page, site)
@@ -199,17 +201,19 @@ def test_a_sworn_request_from_outside_is_granted_once_its_oath_is_checked(
     keys_of(page)
 
     request = DataRequest.objects.get()
+    sergeant = desk("sergeant")
+    sergeant.open(f"/requests/{request.pk}/")
+    call_back(sergeant, ori(agency))
+    sergeant.shot("check-the-oath")
+    press(sergeant, "They are who they say")
+    expect(sergeant.page.locator(".refusal-box")).to_contain_text("checked the oath")
+    sergeant.open(f"/requests/{request.pk}/")
+    call_back(sergeant, ori(agency))
+    sergeant.page.fill("#v-oath", "Mary Quill, notary: commission looked up")
+    press(sergeant, "They are who they say")
+    expect(sergeant.page.locator("main")).to_contain_text("Oath: Mary Quill")
     captain = desk("captain")
     captain.open(f"/requests/{request.pk}/")
-    call_back(captain, ori(agency))
-    captain.shot("check-the-oath")
-    press(captain, "They are who they say")
-    expect(captain.page.locator(".refusal-box")).to_contain_text("checked the oath")
-    captain.open(f"/requests/{request.pk}/")
-    call_back(captain, ori(agency))
-    captain.page.fill("#v-oath", "Mary Quill, notary: commission looked up")
-    press(captain, "They are who they say")
-    expect(captain.page.locator("main")).to_contain_text("Oath: Mary Quill")
     decide(captain, "Complete: the hold stands")
 
 
@@ -233,10 +237,11 @@ def test_a_basis_of_the_law_opens_data_outside_law_enforcement(
     page.get_by_role("button", name="Send the request").click()
     keys_of(page)
     request = DataRequest.objects.get()
-    captain = desk("captain")
+    sergeant, captain = desk("sergeant"), desk("captain")
+    sergeant.open(f"/requests/{request.pk}/")
+    sergeant.page.fill("#v-identity", "State identity card, shown in person")
+    press(sergeant, "They are who they say")
     captain.open(f"/requests/{request.pk}/")
-    captain.page.fill("#v-identity", "State identity card, shown in person")
-    press(captain, "They are who they say")
     decide(captain, "Grant")
     pack(captain, agency, request)
     collect(captain, page, site)

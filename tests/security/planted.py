@@ -73,6 +73,7 @@ FILLED: dict[str, dict[str, Any]] = {
     "data_requests:attach": {"kind": "support"},
     "data_requests:decide": {"outcome": "granted", "note": "Granted"},
     "governance:decide-approval": {"answer": "refuse", "note": "Not needed"},
+    "hotlists:answer-status": {"answer": "valid"},
     "hotlists:answer-flag": {"match": "1", "flag": "color", "answer": "fits"},
     "hotlists:ask-extension": {"until": "2035-01-05", "justification": "Still sought"},
     "hotlists:decide-entry": {"decision": "approve", "version": "1"},
